@@ -1,0 +1,46 @@
+"""Reading roles."""
+
+from .enums import Role
+from .models import StaffRole, User
+
+
+def roles_of(user) -> list[StaffRole]:
+    """Every role of an account, read once per request (kept on the user object); none for an anonymous visitor."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if not hasattr(user, "_staff_roles"):
+        user._staff_roles = list(user.staff_roles.all())
+    return user._staff_roles
+
+
+def has_role(user, *roles: Role, department: str | None = None) -> bool:
+    """Whether the account holds one of the roles on the department.
+
+    A role without department covers them all; ``department=None`` asks for the role anywhere. Superusers hold every role.
+    """
+    if user.is_authenticated and user.is_active and user.is_superuser:
+        return True
+    return any(
+        held.role in roles and (department is None or held.department in ("", department)) for held in roles_of(user)
+    )
+
+
+def departments_of(user, *roles: Role) -> set[str] | None:
+    """The departments where the account holds one of the roles; None means all of them."""
+    if user.is_authenticated and user.is_active and user.is_superuser:
+        return None
+    held = {role.department for role in roles_of(user) if role.role in roles}
+    return None if "" in held else held
+
+
+def is_staff_member(user) -> bool:
+    """Whether the account must pass a second factor: any staff role, or an administration right."""
+    return user.is_authenticated and (user.is_staff or user.is_superuser or bool(roles_of(user)))
+
+
+def staff_with_role(role: Role, department: str | None = None):
+    """Active accounts with a role, on one department or anywhere, in order of name."""
+    users = User.objects.filter(is_active=True, staff_roles__role=role)
+    if department is not None:
+        users = users.filter(staff_roles__department__in=["", department])
+    return users.distinct().order_by("last_name", "first_name", "pk")

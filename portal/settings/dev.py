@@ -1,0 +1,20 @@
+"""Development and demonstration on one machine: what ``make run`` uses. Error pages are the real ones unless DEBUG=1."""
+
+from .base import *
+from .base import VAR_DIR, env
+
+DEBUG = env.flag("DEBUG")
+DEMO_ALLOWED = True
+SECRET_KEY = env.text("SECRET_KEY", "development-only-" + "0123456789abcdef" * 4)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("ALLOWED_HOSTS")]
+HOST = env.text("HOST", "127.0.0.1")
+if HOST not in ("0.0.0.0", "::", *ALLOWED_HOSTS):
+    ALLOWED_HOSTS.append(HOST)
+
+# No collectstatic on a developer's machine: files are served from where they are written.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mails"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

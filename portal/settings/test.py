@@ -1,0 +1,27 @@
+"""The test suite: fast hashing, mail in memory, no page cache unless a test asks for it."""
+
+import os
+
+from .base import *
+from .base import DATABASES, VAR_DIR
+
+SECRET_KEY = "test-only-" + "0123456789abcdef" * 4
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DEMO_ALLOWED = True
+SITE_URL = "http://testserver"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# Several suites may run side by side on one machine, each with its own databases.
+_SUFFIX = os.environ.get("TEST_DB_SUFFIX", "")
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test{_SUFFIX}.sqlite3"}
+else:
+    DATABASES["default"]["TEST"] = {"NAME": f"test_rebond{_SUFFIX}"}
