@@ -1,0 +1,44 @@
+"""Base models."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class Stamped(models.Model):
+    """Knows when it was made and last changed."""
+
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    changed_at = models.DateTimeField("modifié le", auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class PublicId(models.Model):
+    """Has an identifier that may be shown outside: it says nothing of how many there are."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Transition(models.Model):
+    """One line of a state's log: append-only, written by the one function that assigns the state."""
+
+    from_state = models.CharField("ancien état", max_length=20, blank=True)
+    to_state = models.CharField("nouvel état", max_length=20)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="par"
+    )
+    at = models.DateTimeField("le", auto_now_add=True)
+    note = models.CharField("note", max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_state or '∅'} → {self.to_state}"

@@ -1,0 +1,76 @@
+"""French dates, numbers and telephone numbers as they are printed.
+
+Source: Imprimerie nationale, « Lexique des règles typographiques » (hours with « h », 1er, spaces before high punctuation).
+No-break spaces are U+00A0, narrow ones U+202F.
+"""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def _local(value):
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def day(value: date | datetime, *, weekday: bool = True, year: bool = True) -> str:
+    """« lundi 3 mars 2025 », « samedi 1er mars »; an aware datetime is first brought to the current time zone."""
+    value = _local(value)
+    number = "1er" if value.day == 1 else str(value.day)
+    text = f"{number}{NBSP}{MONTHS[value.month - 1]}"
+    if weekday:
+        text = f"{DAYS[value.weekday()]} {text}"
+    return f"{text} {value.year}" if year else text
+
+
+def hour(value: time | datetime) -> str:
+    """« 9 h 05 », « 14 h »."""
+    value = _local(value)
+    text = f"{value.hour}{NBSP}h"
+    return f"{text}{NBSP}{value.minute:02d}" if value.minute else text
+
+
+def moment(value: datetime) -> str:
+    """« lundi 3 mars 2025 à 14 h »."""
+    return f"{day(value)} à {hour(value)}"
+
+
+def span(start: datetime, end: datetime) -> str:
+    """« lundi 3 mars 2025 de 9 h 30 à 12 h »."""
+    return f"{day(start)} de {hour(start)} à {hour(end)}"
+
+
+def number(value: int | float, decimals: int = 0) -> str:
+    """« 1 234,5 »: narrow no-break space between thousands, decimal comma."""
+    return f"{value:,.{decimals}f}".replace(",", NARROW).replace(".", ",")
+
+
+def percent(value: int | float, decimals: int = 0) -> str:
+    """« 50 % »."""
+    return f"{number(value, decimals)}{NBSP}%"
+
+
+def phone(value: str) -> str:
+    """« 01 23 45 67 89 » for ten French digits; anything else unchanged."""
+    digits = "".join(char for char in value if char.isdigit())
+    if len(digits) != 10:
+        return value
+    return NBSP.join(digits[i : i + 2] for i in range(0, 10, 2))

@@ -1,0 +1,53 @@
+"""Django looks for models here: a facade over the concepts, without logic."""
+
+from sessions.attendance.models import Attendance, Register, RegisterEvent
+from sessions.calendars.models import CalendarFeed
+from sessions.notifications.models import Message
+from sessions.partners.models import Contact, Partner
+from sessions.people.models import Participant, PersonalLink
+from sessions.programmes.models import Module, Programme, Room, Site
+from sessions.questionnaires.models import Ballot, Campaign, Choice, FreeAnswer, Question, Questionnaire, Tally
+from sessions.registrations.models import Place, Registration, RegistrationTransition, WaitingOffer
+from sessions.scheduling.models import (
+    Closure,
+    CoAnimation,
+    Cohort,
+    CohortTransition,
+    Meeting,
+    MeetingChange,
+    ScheduleRevision,
+)
+
+__all__ = [
+    "Attendance",
+    "Ballot",
+    "CalendarFeed",
+    "Campaign",
+    "Choice",
+    "Closure",
+    "CoAnimation",
+    "Cohort",
+    "CohortTransition",
+    "Contact",
+    "FreeAnswer",
+    "Meeting",
+    "MeetingChange",
+    "Message",
+    "Module",
+    "Participant",
+    "Partner",
+    "PersonalLink",
+    "Place",
+    "Programme",
+    "Question",
+    "Questionnaire",
+    "Register",
+    "RegisterEvent",
+    "Registration",
+    "RegistrationTransition",
+    "Room",
+    "ScheduleRevision",
+    "Site",
+    "Tally",
+    "WaitingOffer",
+]

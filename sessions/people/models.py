@@ -1,0 +1,85 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from sessions.common import tokens
+from sessions.common.models import PublicId, Stamped
+from sessions.common.text import fold, letters
+from sessions.notifications.models import Reachable
+
+
+class Participant(PublicId, Stamped, Reachable):
+    """A person who takes part; an account is optional, an e-mail address too."""
+
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom", max_length=80)
+    folded_name = models.CharField("nom simplifié", max_length=170, editable=False, db_index=True)
+    department = models.CharField("département", max_length=3, blank=True)
+    wants_reminders = models.BooleanField("souhaite des rappels", default=True)
+    wants_missed_modules = models.BooleanField("souhaite recevoir les modules manqués", default=True)
+    do_not_contact_reason = models.CharField("raison", max_length=200, blank=True)
+    last_contact_at = models.DateTimeField("dernier contact", auto_now_add=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="participant"
+    )
+
+    class Meta:
+        verbose_name = "participante ou participant"
+        verbose_name_plural = "participantes et participants"
+        ordering = ["folded_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(first_name="") & ~Q(last_name=""),
+                name="participant_has_names",
+                violation_error_message="Indiquez le prénom et le nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def save(self, *args, **kwargs) -> None:
+        self.folded_name = fold(f"{self.last_name} {self.first_name}")
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "folded_name"}
+        super().save(*args, **kwargs)
+
+    def name_check(self) -> str:
+        """The letters that open the personal link: the first three of the surname, folded (fewer for a shorter one)."""
+        return letters(self.last_name)[:3]
+
+
+class PersonalLink(Stamped):
+    """A secret address of the person's own space; the token itself is never stored (``common.tokens``)."""
+
+    PURPOSE = "personal"
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="links")
+    nonce = models.CharField(max_length=32, default=tokens.new_nonce, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField("expire le")
+    revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
+    last_used_at = models.DateTimeField("dernière utilisation", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lien personnel"
+        verbose_name_plural = "liens personnels"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")),
+                name="personal_link_expires_later",
+                violation_error_message="Un lien expire après sa création.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"lien de {self.participant_id}"
+
+    @property
+    def token(self) -> str:
+        return tokens.derive(self.PURPOSE, self.nonce)
+
+    def save(self, *args, **kwargs) -> None:
+        self.token_hash = tokens.fingerprint(self.token)
+        super().save(*args, **kwargs)

@@ -1,0 +1,141 @@
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from sessions.common.models import PublicId, Stamped
+
+
+class Programme(PublicId, Stamped):
+    """A model that runs several times: ordered modules, rhythm, capacity, follow-up."""
+
+    title = models.CharField("titre", max_length=200)
+    slug = models.SlugField("identifiant dans les adresses", max_length=60, unique=True)
+    neutral_title = models.CharField(
+        "titre neutre",
+        max_length=60,
+        default="Atelier",
+        help_text="Ce que voient les agendas, les objets des messages et les SMS : rien ne doit parler de santé.",
+    )
+    summary = models.TextField("présentation", blank=True)
+    department = models.CharField("département", max_length=3, blank=True)
+    days_between = models.PositiveSmallIntegerField("jours entre deux séances", default=7)
+    capacity = models.PositiveSmallIntegerField("places", default=12, validators=[MinValueValidator(1)])
+    minimum = models.PositiveSmallIntegerField("minimum de personnes", default=0)
+    follow_up_months = models.PositiveSmallIntegerField(
+        "séance de suivi (mois après la dernière)", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        "délai de réponse à une place proposée (heures)", default=72, validators=[MinValueValidator(1)]
+    )
+    public_path = models.CharField(max_length=300, blank=True, editable=False)  # kept by the page that presents it
+    origin = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name="copié de"
+    )
+
+    class Meta:
+        verbose_name = "programme"
+        ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1) & Q(minimum__lte=F("capacity")),
+                name="programme_capacity",
+                violation_error_message="Il faut au moins une place, et un minimum qui ne dépasse pas les places.",
+            ),
+            models.CheckConstraint(
+                condition=Q(days_between__gte=1) & Q(offer_hours__gte=1),
+                name="programme_delays",
+                violation_error_message="Les délais sont d’au moins un jour et une heure.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(neutral_title=""),
+                name="programme_neutral_title",
+                violation_error_message="Indiquez un titre neutre.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Module(PublicId, Stamped):
+    """One unit of a programme, with a public page and a private outline."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="modules", verbose_name="programme")
+    position = models.PositiveSmallIntegerField("position", validators=[MinValueValidator(1)])
+    title = models.CharField("titre", max_length=300)
+    focus = models.CharField("sujets abordés", max_length=300, blank=True)
+    minutes = models.PositiveSmallIntegerField("durée (minutes)", default=150, validators=[MinValueValidator(15)])
+    outline = models.TextField("trame d’intervention", blank=True)
+    public_path = models.CharField(max_length=300, blank=True, editable=False)  # kept by the page that presents it
+
+    class Meta:
+        verbose_name = "module"
+        ordering = ["programme", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "position"],
+                name="module_position_unique",
+                violation_error_message="Un autre module a déjà cette position.",
+            ),
+            models.CheckConstraint(
+                condition=Q(position__gte=1) & Q(minutes__gte=15),
+                name="module_bounds",
+                violation_error_message="La position commence à 1 et la durée à 15 minutes.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.title}"
+
+
+class Site(PublicId, Stamped):
+    """A place where programmes run."""
+
+    name = models.CharField("nom", max_length=120)
+    slug = models.SlugField("identifiant dans les adresses", max_length=60, unique=True)
+    town = models.CharField("commune", max_length=80)
+    department = models.CharField("département", max_length=3)
+    address = models.CharField("adresse", max_length=200, blank=True)
+    post_code = models.CharField("code postal", max_length=5, blank=True)
+    access = models.TextField("accès", blank=True, help_text="Transports, étage, accès en fauteuil, stationnement.")
+    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    holiday_subdivision = models.CharField(
+        "jours fériés particuliers",
+        max_length=3,
+        blank=True,
+        help_text="Code INSEE de la zone, par exemple 57 ; vide sinon.",
+    )
+
+    class Meta:
+        verbose_name = "site"
+        ordering = ["town", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "town"], name="site_unique", violation_error_message="Ce site existe déjà."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.town}"
+
+
+class Room(Stamped):
+    """A room of a site."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="rooms", verbose_name="site")
+    name = models.CharField("nom", max_length=80)
+    seats = models.PositiveSmallIntegerField("places assises", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "salle"
+        ordering = ["site", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "name"],
+                name="room_unique",
+                violation_error_message="Cette salle existe déjà sur ce site.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

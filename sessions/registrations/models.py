@@ -1,0 +1,141 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from sessions.common import tokens
+from sessions.common.models import PublicId, Stamped, Transition
+from sessions.partners.models import Contact
+from sessions.people.models import Participant
+from sessions.scheduling.models import Cohort, Meeting
+
+from .enums import Author, OfferState, RegistrationState
+
+
+class Registration(PublicId, Stamped):
+    """One person in one cohort."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="registrations")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="registrations")
+    state = models.CharField("état", max_length=12, choices=RegistrationState.choices)
+    queued_at = models.DateTimeField("demande faite le")  # order of the waiting list
+    registered_at = models.DateTimeField("confirmée le", null=True, blank=True)
+    ended_at = models.DateTimeField("désistement ou transfert le", null=True, blank=True)
+    rank = models.PositiveSmallIntegerField("rang choisi par l’équipe", null=True, blank=True)
+    rank_reason = models.CharField("raison du rang", max_length=200, blank=True)
+    author = models.CharField("inscription faite par", max_length=10, choices=Author.choices, default=Author.SELF)
+    author_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="registrations_made"
+    )
+    author_contact = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="registrations_made"
+    )
+    agreed_at = models.DateTimeField("accord de la personne le")
+
+    class Meta:
+        verbose_name = "inscription"
+        ordering = ["queued_at", "pk"]
+        indexes = [models.Index(fields=["cohort", "state"], name="registration_cohort_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "cohort"],
+                name="registration_once",
+                violation_error_message="Cette personne a déjà une inscription à cette session.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="registered") | Q(registered_at__isnull=False),
+                name="registration_registered_has_date",
+                violation_error_message="Une inscription confirmée a une date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["withdrawn", "moved"], ended_at__isnull=False)
+                | (~Q(state__in=["withdrawn", "moved"]) & Q(ended_at__isnull=True)),
+                name="registration_ended_has_date",
+                violation_error_message="Seul un désistement ou un transfert a une date de fin.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True) | ~Q(rank_reason=""),
+                name="registration_rank_has_reason",
+                violation_error_message="Indiquez la raison de cet ordre.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant} · {self.cohort.code}"
+
+
+class RegistrationTransition(Transition):
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="transitions")
+
+    class Meta(Transition.Meta):
+        verbose_name = "changement d’état d’inscription"
+
+
+class Place(models.Model):
+    """One registration's place in one meeting. ``offered`` is false for a meeting held before the person joined."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="places")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="places")
+    offered = models.BooleanField("proposée", default=True)
+    excused_at = models.DateTimeField("excuse donnée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "place"
+        ordering = ["meeting", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "meeting"],
+                name="place_unique",
+                violation_error_message="Cette inscription a déjà une place dans cette séance.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} → {self.meeting_id}"
+
+
+class WaitingOffer(Stamped):
+    """A place held for somebody on the waiting list until a deadline; answered through a link."""
+
+    PURPOSE = "offer"
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="offers")
+    nonce = models.CharField(max_length=32, default=tokens.new_nonce, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    state = models.CharField("état", max_length=10, choices=OfferState.choices, default=OfferState.PENDING)
+    expires_at = models.DateTimeField("à répondre avant le")
+    answered_at = models.DateTimeField("réponse le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "proposition de place"
+        verbose_name_plural = "propositions de place"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=Q(state="pending"),
+                name="offer_one_pending",
+                violation_error_message="Une proposition attend déjà une réponse.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="pending", answered_at__isnull=True)
+                | (~Q(state="pending") & Q(answered_at__isnull=False)),
+                name="offer_answered_has_date",
+                violation_error_message="Une proposition close a une date de réponse.",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")),
+                name="offer_expires_later",
+                violation_error_message="Une proposition expire après son envoi.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposition {self.pk} ({self.get_state_display()})"
+
+    @property
+    def token(self) -> str:
+        return tokens.derive(self.PURPOSE, self.nonce)
+
+    def save(self, *args, **kwargs) -> None:
+        self.token_hash = tokens.fingerprint(self.token)
+        super().save(*args, **kwargs)

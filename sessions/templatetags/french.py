@@ -1,0 +1,26 @@
+"""Template filters for French dates and numbers; built in to every template (settings)."""
+
+from django import template
+
+from sessions.common import typography
+
+register = template.Library()
+
+register.filter("day", typography.day)
+register.filter("hour", typography.hour)
+register.filter("moment", typography.moment)
+register.filter("phone", typography.phone)
+register.filter("percent", typography.percent)
+register.filter("french_number", typography.number)
+
+
+@register.filter
+def short_day(value):
+    """« lundi 3 mars », without the year."""
+    return typography.day(value, year=False)
+
+
+@register.filter
+def span_to(start, end):
+    """« lundi 3 mars 2025 de 9 h 30 à 12 h »: ``{{ meeting.starts_at|span_to:meeting.ends_at }}``."""
+    return typography.span(start, end)
