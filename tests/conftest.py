@@ -1,0 +1,82 @@
+"""Fixtures and guards of the whole suite. The databases are in databases.py, what fails every test is in guards.py."""
+
+import datetime
+import zoneinfo
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.databases import django_db_setup
+from tests.guards import _hostile, guard_complaints, save_rendered_templates
+
+__all__ = ["_hostile", "django_db_setup", "guard_complaints"]
+
+PARIS = zoneinfo.ZoneInfo("Europe/Paris")
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """What lies in tests/browser is a browser test; rules of PostgreSQL are skipped elsewhere."""
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+            item.add_marker(pytest.mark.skip(reason="states a rule of PostgreSQL"))
+
+
+def pytest_sessionfinish(session) -> None:
+    save_rendered_templates(getattr(session.config, "workerinput", {}).get("workerid", ""))
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits and stored pages of one test are not those of the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path_factory) -> None:
+    """What a test uploads ends with it."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture
+def budget() -> Callable:
+    """``with budget(7):`` exactly seven queries, a literal number, the same with one row and with three hundred."""
+
+    @contextmanager
+    def exactly(number: int) -> Iterator[CaptureQueriesContext]:
+        with CaptureQueriesContext(connection) as captured:
+            yield captured
+        queries = [query["sql"] for query in captured.captured_queries]
+        if len(queries) != number:
+            listed = "\n".join(f"{place:3}. {query}" for place, query in enumerate(queries, 1))
+            pytest.fail(f"{len(queries)} queries, the budget is {number}:\n{listed}", pytrace=False)
+
+    return exactly
+
+
+@pytest.fixture
+def at(monkeypatch) -> Callable[[str], datetime.datetime]:
+    """``at("2026-03-02 14:00")``: from now on it is that moment in Paris, for every reader of Django's clock."""
+
+    def set_clock(text: str) -> datetime.datetime:
+        moment = datetime.datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=PARIS)
+
+        class StoppedClock(datetime.datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return moment.astimezone(tz) if tz else moment.astimezone(PARIS).replace(tzinfo=None)
+
+        # The class and not timezone.now: field defaults hold that function from before the test.
+        monkeypatch.setattr(timezone, "datetime", StoppedClock)
+        return moment
+
+    return set_clock

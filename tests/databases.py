@@ -1,0 +1,160 @@
+"""Test databases in a second instead of fifteen: migrate once into a template, copy it for each process and each flush.
+
+The template's name carries a fingerprint of every migration file and of the locked requirements, so that a changed
+migration makes a new template by itself: ``--reuse-db`` and ``--create-db`` change nothing and are not needed.
+"""
+
+import fcntl
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import TransactionTestCase
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def fingerprint() -> str:
+    """What the migrated schema depends on: our migrations, the locked packages, the installed apps."""
+    digest = hashlib.sha256()
+    paths = [ROOT / "requirements" / "base.txt", *sorted(ROOT.glob("*/migrations/*.py"))]
+    paths += sorted(ROOT.glob("*/*/migrations/*.py"))
+    for path in paths:
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    digest.update(" ".join(settings.INSTALLED_APPS).encode())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """One process at a time makes or copies a template."""
+    with open(settings.VAR_DIR / "test-template.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+class SQLiteCopies:
+    """A template file beside the test's file; a copy is one call of SQLite's backup."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.template = settings.VAR_DIR / f"test-template-{fingerprint()}.sqlite3"
+
+    def make_template(self) -> None:
+        if self.template.exists():
+            return
+        for stale in settings.VAR_DIR.glob("test-template-*.sqlite3*"):
+            stale.unlink()
+        unfinished = self.template.with_suffix(".making")
+        unfinished.unlink(missing_ok=True)
+        migrate_into(str(unfinished))
+        with closing(sqlite3.connect(unfinished)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            database.execute("PRAGMA journal_mode=DELETE")
+        shutil.move(unfinished, self.template)
+
+    def copy(self) -> None:
+        connections.close_all()
+        with (
+            closing(sqlite3.connect(self.template)) as source,
+            closing(sqlite3.connect(self.name, timeout=20)) as target,
+        ):
+            source.backup(target)
+
+    def drop(self) -> None:
+        connections.close_all()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.name}{suffix}").unlink(missing_ok=True)
+
+
+class PostgresCopies:
+    """A template database on the same server; a copy is ``CREATE DATABASE … TEMPLATE``."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.template = f"template_rebond_{fingerprint()}"
+
+    @staticmethod
+    @contextmanager
+    def server() -> Iterator[psycopg.Connection]:
+        parameters = connection.get_connection_params() | {"dbname": "postgres"}
+        known = {key: parameters[key] for key in ("host", "port", "user", "password", "dbname") if parameters.get(key)}
+        with psycopg.connect(**known, autocommit=True) as server:
+            yield server
+
+    def make_template(self) -> None:
+        with self.server() as server:
+            rows = server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template_rebond_%'").fetchall()
+            names = {row[0] for row in rows}
+            if self.template in names:
+                return
+            for stale in names:
+                server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(stale)))
+            unfinished = f"making_{self.template}"
+            migrate_into(unfinished)
+            server.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(unfinished), sql.Identifier(self.template)
+                )
+            )
+
+    def copy(self) -> None:
+        connections.close_all()
+        with self.server() as server:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name)))
+            server.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(self.name), sql.Identifier(self.template)
+                )
+            )
+
+    def drop(self) -> None:
+        connections.close_all()
+        with self.server() as server:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name)))
+
+
+def migrate_into(name: str) -> None:
+    """Run every migration into a new database of that name and leave no connection to it."""
+    own = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = name
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connections.close_all()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = own
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker) -> Iterator[None]:
+    """A copy of the migrated template for this process; a transactional test gets it back as it was after itself."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    name = "_".join(part for part in (str(connection.settings_dict["TEST"]["NAME"]), worker) if part)
+    copies = SQLiteCopies(name) if connection.vendor == "sqlite" else PostgresCopies(name)
+    with django_db_blocker.unblock():
+        with locked():
+            copies.make_template()
+            copies.drop()
+            copies.copy()
+        configured = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = name
+        # The live server's threads must not keep connections: the copy that follows a test replaces the database.
+        connection.settings_dict["CONN_MAX_AGE"] = 0
+
+    def start_again(case: TransactionTestCase) -> None:
+        # Django's flush would take Wagtail's root page, locale, site and groups away with the rest.
+        with locked() if connection.vendor == "postgresql" else closing(open("/dev/null")):
+            copies.copy()
+
+    flush, TransactionTestCase._fixture_teardown = TransactionTestCase._fixture_teardown, start_again
+    yield
+    TransactionTestCase._fixture_teardown = flush
+    with django_db_blocker.unblock():
+        copies.drop()
+        connection.settings_dict["NAME"] = configured
