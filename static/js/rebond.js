@@ -1,0 +1,44 @@
+/* Small helps on top of pages that work without them. No dependency, nothing inline. */
+(() => {
+  "use strict";
+
+  /* The summary of errors, when there is one, is where reading goes on. */
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  /* A form marked data-once is sent once: a second tap on a slow network changes nothing.
+     The button is switched off after the browser has read its name and value. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-once]") || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    setTimeout(() => {
+      for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+    });
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const button of form.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+    }
+  });
+
+  /* Escape closes an open menu and gives the focus back to its button. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  /* A print button exists only where it can work. */
+  for (const slot of document.querySelectorAll("[data-print]")) {
+    slot.hidden = false;
+    slot.addEventListener("click", () => window.print());
+  }
+})();
