@@ -6,7 +6,7 @@ migration makes a new template by itself: ``--reuse-db`` and ``--create-db`` cha
 
 import fcntl
 import hashlib
-import shutil
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -20,6 +20,9 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
+DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+COPY = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+RENAME = sql.SQL("ALTER DATABASE {} RENAME TO {}")
 
 
 def fingerprint() -> str:
@@ -33,12 +36,9 @@ def fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-@contextmanager
-def locked() -> Iterator[None]:
-    """One process at a time makes or copies a template."""
-    with open(settings.VAR_DIR / "test-template.lock", "w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+def template_name() -> str:
+    """Of this checkout and suffix: TEST_DB_SUFFIX keeps suites that run side by side apart."""
+    return f"rebond_template{os.environ.get('TEST_DB_SUFFIX', '')}_"
 
 
 class SQLiteCopies:
@@ -46,20 +46,25 @@ class SQLiteCopies:
 
     def __init__(self, name: str):
         self.name = name
-        self.template = settings.VAR_DIR / f"test-template-{fingerprint()}.sqlite3"
+        self.template = settings.VAR_DIR / f"{template_name()}{fingerprint()}.sqlite3"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        with open(settings.VAR_DIR / f"{template_name()}.lock", "w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     def make_template(self) -> None:
         if self.template.exists():
             return
-        for stale in settings.VAR_DIR.glob("test-template-*.sqlite3*"):
+        for stale in settings.VAR_DIR.glob(f"{template_name()}*.sqlite3*"):
             stale.unlink()
-        unfinished = self.template.with_suffix(".making")
-        unfinished.unlink(missing_ok=True)
+        unfinished = Path(f"{self.template}.making")
         migrate_into(str(unfinished))
         with closing(sqlite3.connect(unfinished)) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             database.execute("PRAGMA journal_mode=DELETE")
-        shutil.move(unfinished, self.template)
+        unfinished.rename(self.template)
 
     def copy(self) -> None:
         connections.close_all()
@@ -80,46 +85,43 @@ class PostgresCopies:
 
     def __init__(self, name: str):
         self.name = name
-        self.template = f"template_rebond_{fingerprint()}"
+        self.template = f"{template_name()}{fingerprint()}"
 
-    @staticmethod
     @contextmanager
-    def server() -> Iterator[psycopg.Connection]:
+    def server(self) -> Iterator[psycopg.Connection]:
         parameters = connection.get_connection_params() | {"dbname": "postgres"}
         known = {key: parameters[key] for key in ("host", "port", "user", "password", "dbname") if parameters.get(key)}
         with psycopg.connect(**known, autocommit=True) as server:
             yield server
 
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        with self.server() as server:
+            server.execute("SELECT pg_advisory_lock(hashtext(%s))", [template_name()])
+            yield
+
     def make_template(self) -> None:
         with self.server() as server:
-            rows = server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template_rebond_%'").fetchall()
+            rows = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [template_name()])
             names = {row[0] for row in rows}
             if self.template in names:
                 return
             for stale in names:
-                server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(stale)))
-            unfinished = f"making_{self.template}"
+                server.execute(DROP.format(sql.Identifier(stale)))
+            unfinished = f"{self.template}_making"
             migrate_into(unfinished)
-            server.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(unfinished), sql.Identifier(self.template)
-                )
-            )
+            server.execute(RENAME.format(sql.Identifier(unfinished), sql.Identifier(self.template)))
 
     def copy(self) -> None:
         connections.close_all()
         with self.server() as server:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name)))
-            server.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(self.name), sql.Identifier(self.template)
-                )
-            )
+            server.execute(DROP.format(sql.Identifier(self.name)))
+            server.execute(COPY.format(sql.Identifier(self.name), sql.Identifier(self.template)))
 
     def drop(self) -> None:
         connections.close_all()
         with self.server() as server:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name)))
+            server.execute(DROP.format(sql.Identifier(self.name)))
 
 
 def migrate_into(name: str) -> None:
@@ -138,7 +140,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker) -> Iter
     name = "_".join(part for part in (str(connection.settings_dict["TEST"]["NAME"]), worker) if part)
     copies = SQLiteCopies(name) if connection.vendor == "sqlite" else PostgresCopies(name)
     with django_db_blocker.unblock():
-        with locked():
+        with copies.locked():
             copies.make_template()
             copies.drop()
             copies.copy()
@@ -149,7 +151,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker) -> Iter
 
     def start_again(case: TransactionTestCase) -> None:
         # Django's flush would take Wagtail's root page, locale, site and groups away with the rest.
-        with locked() if connection.vendor == "postgresql" else closing(open("/dev/null")):
+        with copies.locked():
             copies.copy()
 
     flush, TransactionTestCase._fixture_teardown = TransactionTestCase._fixture_teardown, start_again
