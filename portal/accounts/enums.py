@@ -1,4 +1,4 @@
-"""Staff roles."""
+"""Staff roles, and the decisions on them."""
 
 from django.db.models import TextChoices
 
@@ -10,3 +10,8 @@ class Role(TextChoices):
     PARTNER = "partner", "Partenaire"
     PRIVACY = "privacy", "Déléguée ou délégué à la protection des données"
     ADMIN = "admin", "Administratrice ou administrateur"
+
+
+class RoleVerb(TextChoices):
+    GRANTED = "granted", "Rôle donné"
+    REVOKED = "revoked", "Rôle retiré"

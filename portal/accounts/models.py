@@ -3,7 +3,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
-from .enums import Role
+from .enums import Role, RoleVerb
 
 
 class UserManager(BaseUserManager["User"]):
@@ -66,7 +66,10 @@ class StaffRole(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="staff_roles", verbose_name="compte")
     role = models.CharField("rôle", max_length=20, choices=Role.choices)
     department = models.CharField(
-        "département", max_length=3, blank=True, help_text="Code du département ; vide : tous les départements."
+        "département",
+        max_length=3,
+        blank=True,
+        help_text="Code du département ; vide : tous les départements.",
     )
 
     class Meta:
@@ -83,3 +86,29 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} ({self.department or 'tous les départements'})"
+
+
+class RoleLog(models.Model):
+    """Who gave or took away which role, and when. Written by ``actions`` only, never changed; outlives both."""
+
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="role_log", verbose_name="compte")
+    by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="role_decisions",
+        verbose_name="par",
+    )
+    verb = models.CharField("décision", max_length=8, choices=RoleVerb.choices)
+    role = models.CharField("rôle", max_length=20, choices=Role.choices)
+    department = models.CharField("département", max_length=3, blank=True)
+    at = models.DateTimeField("le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "décision sur un rôle"
+        verbose_name_plural = "journal des rôles"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} : {self.get_role_display()} ({self.department or 'tous les départements'})"

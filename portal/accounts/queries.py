@@ -16,7 +16,8 @@ def roles_of(user) -> list[StaffRole]:
 def has_role(user, *roles: Role, department: str | None = None) -> bool:
     """Whether the account holds one of the roles on the department.
 
-    A role without department covers them all; ``department=None`` asks for the role anywhere. Superusers hold every role.
+    A role without department covers them all; ``department=None`` asks for the role anywhere. Superusers hold
+    every role.
     """
     if user.is_authenticated and user.is_active and user.is_superuser:
         return True

@@ -1,4 +1,4 @@
-"""Settings that every environment shares. Sections follow the request: apps, middleware, data, sign-in, content, mail."""
+"""What every environment shares, in the order of a request: apps, middleware, data, sign-in, content, mail."""
 
 from pathlib import Path
 
@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
+STATIC_URL = "/static/"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 
@@ -122,11 +123,17 @@ else:
         }
     }
 
+# How long (seconds) a public page may be kept when nothing announces a change; 0 keeps none.
+PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 300)
+
 # --- Background work -------------------------------------------------------------------------------------------------
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     "jobs": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]},
 }
+
+# /health/ready/ answers 503 when a job or a message has been due for longer (seconds): no worker is taking them.
+READY_MAX_QUEUE_AGE = env.number("READY_MAX_QUEUE_AGE", 15 * 60)
 
 # --- Language, place, time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
@@ -148,7 +155,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "attendance:today"
+LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_BY_ROLE = {
+    "animator": "attendance:today",
+    "coordinator": "attendance:today",
+    "editor": "wagtailadmin_home",
+    "partner": "/",
+    "privacy": "wagtailadmin_home",
+    "admin": "wagtailadmin_home",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -158,6 +173,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # some mailboxes are slow, and so are tired people
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -170,6 +187,9 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+
+# A staff account without a proved second factor reaches these, and the pages that set the factor up, nothing else.
+SECOND_FACTOR_EXEMPT_PATHS = (STATIC_URL, "/health/")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -203,13 +223,15 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:", "blob:"],
 }
+# Answers that concern one person: never stored, never indexed. Feeds keep their own cache headers, but are not indexed.
+PERSONAL_PATHS = ("/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/proposition/")
+UNLISTED_PATHS = ("/agenda/",)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
 # --- Files -----------------------------------------------------------------------------------------------------------
-STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
@@ -229,7 +251,13 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAIL_USER_TIME_ZONES = ["Europe/Paris", "America/Guadeloupe", "America/Martinique", "America/Cayenne", "Indian/Reunion"]
+WAGTAIL_USER_TIME_ZONES = [
+    "Europe/Paris",
+    "America/Guadeloupe",
+    "America/Martinique",
+    "America/Cayenne",
+    "Indian/Reunion",
+]
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
@@ -253,6 +281,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "django": {"level": "INFO"},  # replaces Django's own handlers, which would mail unmasked reports
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },

@@ -1,4 +1,4 @@
-"""Development and demonstration on one machine: what ``make run`` uses. Error pages are the real ones unless DEBUG=1."""
+"""Development and demonstration on one machine: what ``make run`` uses. Error pages are real unless DEBUG=1."""
 
 from .base import *
 from .base import VAR_DIR, env
@@ -6,6 +6,7 @@ from .base import VAR_DIR, env
 DEBUG = env.flag("DEBUG")
 DEMO_ALLOWED = True
 SECRET_KEY = env.text("SECRET_KEY", "development-only-" + "0123456789abcdef" * 4)
+MFA_SECRETS_KEY = env.text("MFA_SECRETS_KEY", "development-only-key-of-second-factors")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("ALLOWED_HOSTS")]
 HOST = env.text("HOST", "127.0.0.1")
 if HOST not in ("0.0.0.0", "::", *ALLOWED_HOSTS):

@@ -6,6 +6,7 @@ from .base import *
 from .base import DATABASES, VAR_DIR
 
 SECRET_KEY = "test-only-" + "0123456789abcdef" * 4
+MFA_SECRETS_KEY = "test-only-key-of-second-factors-0123456789"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO_ALLOWED = True
 SITE_URL = "http://testserver"
@@ -25,3 +26,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test{_SUFFIX}.sqlite3"}
 else:
     DATABASES["default"]["TEST"] = {"NAME": f"test_rebond{_SUFFIX}"}
+PAGE_CACHE_SECONDS = 0

@@ -1,0 +1,79 @@
+"""Whether this installation can work: database, cache, migrations, and queues that move."""
+
+import secrets
+from datetime import timedelta
+from functools import cache as once
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from sessions.notifications.enums import MessageState
+from sessions.notifications.models import Message
+
+
+def problems() -> dict[str, str]:
+    """What is wrong, by name: ``database``, ``migrations``, ``queue``, ``messages``, ``cache``; empty when ready."""
+    found = {}
+    try:
+        connection.ensure_connection()
+        if not migrations_applied():
+            found["migrations"] = "not applied"
+        else:
+            found |= _late("queue", oldest_job_age()) | _late("messages", oldest_message_age())
+    except DatabaseError:
+        found["database"] = "out of reach"
+    if not cache_works():
+        found["cache"] = "out of reach"
+    return found
+
+
+def _late(name: str, age: timedelta) -> dict[str, str]:
+    if age.total_seconds() <= settings.READY_MAX_QUEUE_AGE:
+        return {}
+    return {name: f"oldest one is due for {int(age.total_seconds())} s"}
+
+
+@once
+def _migrations_seen_applied() -> dict[str, bool]:
+    return {}
+
+
+def migrations_applied() -> bool:
+    """Whether the code's migrations are in the database; looked up until they are, then known for the process."""
+    seen = _migrations_seen_applied()
+    if not seen:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        seen["applied"] = True
+    return True
+
+
+def oldest_job_age() -> timedelta:
+    """For how long the oldest job has been due and waiting; zero when none waits."""
+    now = timezone.now()
+    due = DBTaskResult.objects.filter(Q(run_after__isnull=True) | Q(run_after__lte=now), status="READY")
+    ages = (now - max(job.enqueued_at, job.run_after or job.enqueued_at) for job in due.order_by("enqueued_at")[:1])
+    return max(ages, default=timedelta())
+
+
+def oldest_message_age() -> timedelta:
+    """For how long the oldest queued message has been due; zero when none waits."""
+    now = timezone.now()
+    due = Message.objects.filter(state=MessageState.QUEUED, send_after__lte=now).order_by("send_after").first()
+    return now - due.send_after if due else timedelta()
+
+
+def cache_works() -> bool:
+    proof = secrets.token_hex(8)
+    try:
+        cache.set(f"ready:{proof}", proof, 30)
+        return cache.get(f"ready:{proof}") == proof
+    except Exception:
+        # Any backend, any failure.
+        return False

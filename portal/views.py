@@ -1,0 +1,81 @@
+"""Health of the process and of what it rests on; error pages, in French, that say what to do and need no database."""
+
+import logging
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.readiness import problems
+
+logger = logging.getLogger(__name__)
+
+# Never shown again on an error page, whatever the form.
+_SECRET_FIELDS = ("csrf", "password", "token", "code", "credential", "secret")
+_SHOWN_FIELDS = 40
+_SHOWN_LENGTH = 5000
+
+
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """200 as long as the process answers; asks nothing of the database."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when database, cache, migrations and queues are in order, else 503 with the name of what is not."""
+    found = problems()
+    status = HTTPStatus.SERVICE_UNAVAILABLE if found else HTTPStatus.OK
+    return JsonResponse({"status": "not ready" if found else "ready", "problems": found}, status=status)
+
+
+def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    return _error_page(request, HTTPStatus.BAD_REQUEST)
+
+
+def permission_denied(request: HttpRequest, exception=None) -> HttpResponse:
+    return _error_page(request, HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    return _error_page(request, HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The bare page at once: whatever failed may be what the layout needs."""
+    return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 with what the person typed, so that nothing is lost; secrets are left out and nothing is kept."""
+    context = {"csrf": True, "cookies_refused": reason == REASON_NO_CSRF_COOKIE, "typed": _typed(request)}
+    response = _error_page(request, HTTPStatus.FORBIDDEN, context)
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    values = [
+        value[:_SHOWN_LENGTH]
+        for name in request.POST
+        if not any(word in name.lower() for word in _SECRET_FIELDS)
+        for value in request.POST.getlist(name)
+        if value.strip()
+    ]
+    return values[:_SHOWN_FIELDS]
+
+
+def _error_page(request: HttpRequest, status: HTTPStatus, context: dict | None = None) -> HttpResponse:
+    """The page in the site's layout; the bare page when the layout cannot be built (no database, refused host)."""
+    try:
+        return render(request, f"{status.value}.html", {"csrf": False, **(context or {})}, status=status)
+    except Exception:
+        logger.exception("Error page %s built without the layout", status.value)
+        return HttpResponse(render_to_string("500.html"), status=status)

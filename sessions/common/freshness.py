@@ -1,0 +1,37 @@
+"""When a public page may be kept, and when every kept page is stale.
+
+One version stands for all that public pages show. Whoever changes something that a public page shows calls
+``touch_public()``; every page kept under an earlier version is stale at once, on every machine that shares the cache.
+"""
+
+import secrets
+
+from django.core.cache import cache
+from django.db import transaction
+
+VERSION_KEY = "public-version"
+
+
+def mark_public(response):
+    """Say that an answer is the same for every anonymous visitor, so that the page cache may keep it; returns it."""
+    response._public_page = True
+    return response
+
+
+def public_version() -> str:
+    """The version of what public pages show. A version lost by the cache is replaced by one never used before."""
+    return cache.get(VERSION_KEY) or cache.get_or_set(VERSION_KEY, new_version, None)
+
+
+def new_version() -> str:
+    return secrets.token_hex(8)
+
+
+def touch_public() -> None:
+    """Make every kept page stale once the current transaction is committed (never if it rolls back)."""
+    transaction.on_commit(_renew)
+
+
+def _renew() -> None:
+    # A fresh random value, not a counter: two purges at the same time cannot end on a version already in use.
+    cache.set(VERSION_KEY, new_version(), None)
