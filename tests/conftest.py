@@ -6,8 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -80,3 +85,21 @@ def at(monkeypatch) -> Callable[[str], datetime.datetime]:
         return moment
 
     return set_clock
+
+
+@pytest.fixture
+def signed_in(db) -> Callable[..., Client]:
+    """``signed_in(user)``: a test client of that account, its second factor set up and proved."""
+
+    def enter(user) -> Client:
+        if not Authenticator.objects.filter(user=user).exists():
+            TOTP.activate(user, generate_totp_secret())
+        client = Client()
+        client.force_login(user)
+        request = HttpRequest()
+        request.session = client.session
+        record_authentication(request, user, "mfa", type="totp")
+        request.session.save()
+        return client
+
+    return enter

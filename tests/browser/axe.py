@@ -1,0 +1,39 @@
+"""Two looks at a page: what axe-core finds with the tags of our charter, and whether it scrolls sideways."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# Named one by one: the default run leaves the target size of WCAG 2.2 out.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+
+_WIDER = """() => [...document.querySelectorAll("body *")]
+    .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .filter((node) => { for (let up = node.parentElement; up; up = up.parentElement) {
+        if (["auto", "scroll", "hidden"].includes(getComputedStyle(up).overflowX) && up !== document.body) return false;
+    } return true; })
+    .map((node) => node.outerHTML.slice(0, 120))"""
+
+
+def violations(page: Page) -> list[str]:
+    """One readable block for each rule that the page breaks."""
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}): {rule['help']}\n"
+        + "\n".join(f"    {node['html'][:200]}\n      {node['failureSummary'][:300]}" for node in rule["nodes"][:5])
+        for rule in found
+    ]
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation at all, best practices included."""
+    found = violations(page)
+    assert not found, f"axe on {page.url}:\n" + "\n".join(found)
+
+
+def assert_not_sideways(page: Page) -> None:
+    """The page is no wider than the window; a region that scrolls by itself (a wide table) is allowed."""
+    wide, window = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
+    )
+    assert wide <= window, f"{page.url} is {wide} px wide in a window of {window}:\n" + "\n".join(page.evaluate(_WIDER))

@@ -1,0 +1,158 @@
+"""A real Chromium for journeys: one browser for each process, one fresh context for each page that a test opens.
+
+A test fails on any console error, on any violation of the content security policy, on any request to another host.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from portal.accounts.queries import is_staff_member
+
+from .axe import assert_accessible, assert_not_sideways
+
+# Playwright's synchronous API runs an event loop in this thread; Django would refuse its database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+PASSWORD = "phrase-de-passe-de-test"
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+NARROW = {"viewport": {"width": 320, "height": 640}}
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+
+
+def chromium_path() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium_path()
+    if not path:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _watch(page: Page, own: str, complaints: list[str]) -> None:
+    """Write down what no page of ours may do. An error status of the visited address itself is not an error."""
+    visited: set[str] = set()
+
+    def read_console(message) -> None:
+        where = message.location.get("url", "")
+        status = "Failed to load resource: the server responded with a status of 4"
+        if message.type == "error" and not (message.text.startswith(status) and where in visited):
+            complaints.append(f"console of {page.url}: {message.text} ({where})")
+
+    def read_request(request) -> None:
+        if request.is_navigation_request():
+            visited.add(request.url)
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob", "about") and address.netloc != own:
+            complaints.append(f"{page.url} asked for {request.url}")
+
+    page.on("console", read_console)
+    page.on("pageerror", lambda error: complaints.append(f"script error on {page.url}: {error}"))
+    page.on("request", read_request)
+
+
+@pytest.fixture
+def open_page(browser, live_server, transactional_db, guard_complaints) -> Iterator[Callable[..., Page]]:
+    """``open_page(PHONE, color_scheme="dark")``: a new visitor with cookies of their own."""
+    contexts = []
+
+    def opened(device: dict = DESKTOP, **options) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, locale="fr-FR", timezone_id="Europe/Paris", **(device | options)
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        _watch(page, urlsplit(live_server.url).netloc, guard_complaints)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page) -> Page:
+    return open_page(DESKTOP)
+
+
+@pytest.fixture
+def phone(open_page) -> Page:
+    return open_page(PHONE)
+
+
+@pytest.fixture
+def narrow(open_page) -> Page:
+    return open_page(NARROW)
+
+
+@pytest.fixture
+def nojs(open_page) -> Page:
+    """A phone whose browser runs no script."""
+    return open_page(PHONE, java_script_enabled=False)
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    return assert_accessible
+
+
+@pytest.fixture
+def sideways() -> Callable[[Page], None]:
+    return assert_not_sideways
+
+
+@pytest.fixture
+def screenshot(request) -> Callable[..., None]:
+    """``screenshot(page, "home")`` writes var/screenshots/<test>-home.png when SCREENSHOTS=1, else nothing."""
+
+    def taken(page: Page, name: str = "page") -> None:
+        if os.environ.get("SCREENSHOTS"):
+            folder = settings.VAR_DIR / "screenshots"
+            folder.mkdir(exist_ok=True)
+            page.screenshot(path=folder / f"{request.node.name}-{name}.png", full_page=True)
+
+    return taken
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., None]:
+    """``sign_in(page, user)``: by the real form with e-mail and password, and a code for whoever is on the staff."""
+
+    def signed_in(page: Page, user) -> None:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"primary": True, "verified": True})
+        secret = generate_totp_secret()
+        if is_staff_member(user):
+            Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+            TOTP.activate(user, secret)
+        page.goto(reverse("account_login"))
+        page.fill("input[name=login]", user.email)
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        if is_staff_member(user):
+            page.fill("input[name=code]", format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+            page.press("input[name=code]", "Enter")
+        account = reverse("account_login").removesuffix("login/")
+        page.wait_for_url(lambda address: not urlsplit(address).path.startswith(account))
+
+    return signed_in
