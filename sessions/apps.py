@@ -5,3 +5,17 @@ class SessionsConfig(AppConfig):
     name = "sessions"
     label = "portal_sessions"  # "sessions" is the label of Django's HTTP sessions; never change it
     verbose_name = "Séances"
+
+    def ready(self) -> None:
+        # What concepts register with notifications: links, attachments, message classes.
+        from importlib import import_module
+        from importlib.util import find_spec
+
+        for module in (
+            "sessions.people.messages",
+            "sessions.registrations.messages",
+            "sessions.questionnaires.messages",
+            "sessions.calendars.invitations",
+        ):
+            if find_spec(module):
+                import_module(module)

@@ -2,6 +2,7 @@
 
 from sessions.attendance.models import Attendance, Register, RegisterEvent
 from sessions.calendars.models import CalendarFeed
+from sessions.common.models import PeriodicLock
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact, Partner
 from sessions.people.models import Participant, PersonalLink
@@ -36,6 +37,7 @@ __all__ = [
     "Module",
     "Participant",
     "Partner",
+    "PeriodicLock",
     "PersonalLink",
     "Place",
     "Programme",

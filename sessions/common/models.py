@@ -42,3 +42,17 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state or '∅'} → {self.to_state}"
+
+
+class PeriodicLock(models.Model):
+    """Who runs the periodic work: any number of machines may try, one holds the name until ``held_until``."""
+
+    name = models.CharField("travail", max_length=40, unique=True)
+    held_until = models.DateTimeField("tenu jusqu’au")
+
+    class Meta:
+        verbose_name = "verrou"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -26,8 +26,15 @@ class Reachable(models.Model):
         return self.do_not_contact_at is None
 
     def usable_channel(self) -> str:
-        """The preferred channel when its address is known, else the first that can work; a call when nothing else can."""
-        known = {Channel.EMAIL: self.email, Channel.SMS: self.mobile, Channel.PHONE: self.mobile or self.landline}
+        """The preferred channel when it can work, else the first that can; a call when nothing else can.
+
+        SMS can work only where the site has a sender (``settings.SMS_SENDER``).
+        """
+        known = {
+            Channel.EMAIL: self.email,
+            Channel.SMS: self.mobile if settings.SMS_SENDER else "",
+            Channel.PHONE: self.mobile or self.landline,
+        }
         if self.channel == Channel.POST or known.get(Channel(self.channel)):
             return self.channel
         return next((channel for channel, address in known.items() if address), Channel.PHONE)
@@ -60,6 +67,10 @@ class Message(Stamped):
     attachment = models.CharField("pièce jointe", max_length=60, blank=True)  # name of a registered builder
     attachment_args = models.JSONField("paramètres de la pièce jointe", default=dict, blank=True)
     send_after = models.DateTimeField("à envoyer à partir du")
+    claimed_at = models.DateTimeField("pris par un envoi le", null=True, blank=True)
+    handed_over = models.BooleanField(
+        "remis au transporteur", default=False
+    )  # from here on, sending again could double
     attempts = models.PositiveSmallIntegerField("tentatives", default=0)
     last_error = models.CharField("dernière erreur", max_length=200, blank=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)

@@ -67,7 +67,7 @@ class CohortTransition(Transition):
 
 
 class Meeting(Stamped):
-    """One dated sitting of a cohort. ``uid`` and ``sequence`` are what calendars know of it (RFC 5545, 3.8.4.7, 3.8.7.4)."""
+    """One dated sitting; ``uid`` and ``sequence`` are what calendars know of it (RFC 5545, 3.8.4.7, 3.8.7.4)."""
 
     uid = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="meetings", verbose_name="session")
@@ -183,7 +183,7 @@ class CoAnimation(Stamped):
 
 
 class Closure(models.Model):
-    """Days without meetings entered by staff: school holidays of a department, closure of a site. Both ends included."""
+    """Days without meetings, entered by staff: school holidays, closure of a site. Both ends included."""
 
     label = models.CharField("libellé", max_length=120)
     starts_on = models.DateField("premier jour")

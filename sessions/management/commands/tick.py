@@ -1,0 +1,43 @@
+"""The periodic work, safe to run on any number of machines: whoever holds the lock does it."""
+
+import signal
+import threading
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from sessions.common.locks import holding
+from sessions.notifications.actions import deliver_due, recover_interrupted
+from sessions.scheduling.actions import follow_calendar
+
+JOBS = {
+    "cohorts": follow_calendar,
+    "messages_interrupted": recover_interrupted,
+    "messages_due": deliver_due,
+}
+
+
+class Command(BaseCommand):
+    help = "Fait le travail périodique : envois dus, propositions expirées, sessions qui commencent ou finissent."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--every", type=int, default=0, help="seconds between two runs; once when absent")
+
+    def handle(self, *args, every: int, **options) -> None:
+        stop = threading.Event()
+        if every:
+            for signum in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(signum, lambda *_: stop.set())
+        while True:
+            self.run_jobs(verbose=options["verbosity"] > 1 or not every)
+            if not every or stop.wait(every):
+                return
+            close_old_connections()
+
+    def run_jobs(self, *, verbose: bool) -> None:
+        for name, job in JOBS.items():
+            with holding(name, timedelta(minutes=10)) as held:
+                done = job() if held else None
+            if verbose:
+                self.stdout.write(f"{name}: {'held elsewhere' if done is None else done}")

@@ -1,0 +1,108 @@
+"""Reading cohorts and meetings. Intervals are half-open: a meeting is upcoming until it ends."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils import timezone
+
+from sessions.programmes.models import Programme, Site
+
+from .enums import PUBLIC_STATES, CohortState, MeetingState
+from .models import Closure, Cohort, Meeting, ScheduleRevision
+
+
+def with_dates(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """Add ``first_start`` and ``last_end``, over the meetings that are not cancelled."""
+    planned = Q(meetings__state=MeetingState.PLANNED)
+    return cohorts.annotate(
+        first_start=Min("meetings__starts_at", filter=planned), last_end=Max("meetings__ends_at", filter=planned)
+    )
+
+
+def public_cohorts(programme: Programme | None = None, site: Site | None = None) -> QuerySet[Cohort]:
+    """Open and running cohorts, the ones that start first on top."""
+    cohorts = Cohort.objects.filter(state__in=PUBLIC_STATES).select_related("programme", "site", "room")
+    if programme is not None:
+        cohorts = cohorts.filter(programme=programme)
+    if site is not None:
+        cohorts = cohorts.filter(site=site)
+    return with_dates(cohorts).order_by("first_start", "pk")
+
+
+def joinable_cohorts(programme: Programme | None = None) -> QuerySet[Cohort]:
+    """Open cohorts that have not begun: where a person may register, or wait."""
+    return public_cohorts(programme).filter(state=CohortState.OPEN, first_start__gt=timezone.now())
+
+
+def cohorts_of(user) -> QuerySet[Cohort]:
+    """The cohorts that an account animates, newest first."""
+    return with_dates(Cohort.objects.filter(animators=user).select_related("programme", "site")).order_by(
+        "-first_start", "-pk"
+    )
+
+
+def meetings_of(cohort: Cohort) -> QuerySet[Meeting]:
+    """All meetings of a cohort in order of date, cancelled ones included."""
+    return cohort.meetings.select_related(
+        "module", "room", "cohort__room", "cohort__site", "cohort__programme"
+    ).order_by("starts_at", "pk")
+
+
+def upcoming(meetings: QuerySet[Meeting], now: datetime | None = None) -> QuerySet[Meeting]:
+    """Planned meetings that have not ended, the next one first; the complement of ``past``."""
+    return meetings.filter(state=MeetingState.PLANNED, ends_at__gt=now or timezone.now()).order_by("starts_at", "pk")
+
+
+def past(meetings: QuerySet[Meeting], now: datetime | None = None) -> QuerySet[Meeting]:
+    """Planned meetings that have ended, the last one first; the complement of ``upcoming``."""
+    return meetings.filter(state=MeetingState.PLANNED, ends_at__lte=now or timezone.now()).order_by("-starts_at", "-pk")
+
+
+def day_bounds(day: date, time_zone: str = "") -> tuple[datetime, datetime]:
+    """The half-open interval of a local day (23, 24 or 25 hours long)."""
+    zone = ZoneInfo(time_zone) if time_zone else timezone.get_current_timezone()
+    start = datetime(day.year, day.month, day.day, tzinfo=zone)
+    following = day + timedelta(days=1)
+    return start, datetime(following.year, following.month, following.day, tzinfo=zone)
+
+
+def meetings_between(start: datetime, end: datetime, cohorts: QuerySet[Cohort]) -> QuerySet[Meeting]:
+    """Planned meetings of these cohorts that start in the half-open interval, in order."""
+    return (
+        Meeting.objects.filter(cohort__in=cohorts, state=MeetingState.PLANNED, starts_at__gte=start, starts_at__lt=end)
+        .select_related("module", "room", "cohort__room", "cohort__site", "cohort__programme")
+        .order_by("starts_at", "pk")
+    )
+
+
+def conflicts(
+    starts_at: datetime, ends_at: datetime, *, cohort: Cohort, room=None, exclude: Meeting | None = None
+) -> QuerySet[Meeting]:
+    """Planned meetings that overlap the interval in the same room or with one of the cohort's animators."""
+    same_room = Q(room=room) | Q(room__isnull=True, cohort__room=room) if room else Q(pk__in=[])
+    shared = Q(cohort__animators__in=cohort.animators.all())
+    found = Meeting.objects.filter(
+        same_room | shared, state=MeetingState.PLANNED, starts_at__lt=ends_at, ends_at__gt=starts_at
+    ).exclude(cohort__state=CohortState.CANCELLED)
+    if exclude is not None:
+        found = found.exclude(pk=exclude.pk)
+    return found.select_related("module", "cohort__site", "cohort__programme").distinct().order_by("starts_at", "pk")
+
+
+def closures_for(site: Site) -> QuerySet[Closure]:
+    """What closes a site: its own closures, its department's, and those without either."""
+    return Closure.objects.filter(Q(site=site) | Q(site__isnull=True, department__in=["", site.department])).order_by(
+        "starts_on", "pk"
+    )
+
+
+def schedule_revision() -> int:
+    """The number of the last change that a calendar shows; 0 before any."""
+    return ScheduleRevision.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def counts_by_state(programme: Programme) -> dict[str, int]:
+    """How many cohorts of a programme are in each state."""
+    rows = Cohort.objects.filter(programme=programme).values("state").annotate(n=Count("pk")).order_by("state")
+    return {row["state"]: row["n"] for row in rows}
