@@ -4,7 +4,6 @@ A test fails on any console error, on any violation of the content security poli
 """
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.accounts.queries import is_staff_member
+from tests.machine import chromium_path
 
 from .axe import assert_accessible, assert_not_sideways
 
@@ -29,11 +29,6 @@ DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 NARROW = {"viewport": {"width": 320, "height": 640}}
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
-
-
-def chromium_path() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="session")

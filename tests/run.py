@@ -1,0 +1,172 @@
+"""``make test``: every check, the suite on SQLite with its browser journeys, the suite on PostgreSQL.
+
+The last line is ``N passed, N failed`` over everything that ran; the line before says what could not run. The exit
+code is 1 when something failed or no test ran.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.machine import chromium_path, forget_databases, postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+SUFFIX = f"_run{os.getpid()}"
+# Nothing here is secret: production only has to find values.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+    "SECRET_KEY": "for-the-deploy-check-only-" + "0aB1-cD2e_F3gH4" * 4,
+    "MFA_SECRETS_KEY": "for-the-deploy-check-only-0123456789",
+    "SITE_URL": "https://rebond.example",
+    "ALLOWED_HOSTS": "rebond.example",
+    "EMAIL_HOST": "mail.rebond.example",
+    "DEFAULT_FROM_EMAIL": "Rebond <bonjour@rebond.example>",
+    "CALENDAR_DOMAIN": "rebond.example",
+}
+MANAGE = [sys.executable, "manage.py"]
+CHECKS = {
+    "format": [BIN / "ruff", "format", "--check", "."],
+    "lint": [BIN / "ruff", "check", "."],
+    "templates": [BIN / "djlint", "templates", "--lint", "--quiet"],
+    "types": [BIN / "mypy"],
+    "contracts": [BIN / "lint-imports"],
+    "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run", "accounts", "content", "portal_sessions"],
+    "deploy check": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
+}
+
+
+@dataclass
+class Report:
+    """What the run adds up to."""
+
+    passed: int = 0
+    failed: int = 0
+    tests: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    not_run: list[str] = field(default_factory=list)
+
+    def note_check(self, name: str, ok: bool) -> None:
+        self.passed += ok
+        self.failed += not ok
+
+    def note_suite(self, results: Path) -> None:
+        """Add a JUnit file. A suite that ended without one failed as a whole."""
+        if not results.exists():
+            self.failed += 1
+            return
+        for case in ElementTree.parse(results).iter("testcase"):
+            self.tests += 1
+            skipped = case.find("skipped")
+            if skipped is not None:
+                self.skipped[skipped.get("message", "no reason given")] += 1
+            elif case.find("failure") is not None or case.find("error") is not None:
+                self.failed += 1
+            else:
+                self.passed += 1
+
+    def close(self) -> int:
+        for reason, count in self.skipped.items():
+            print(f"skipped {count}: {reason}")
+        print("Not run: " + ("; ".join(self.not_run) if self.not_run else "nothing, everything could run."))
+        print(
+            f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped.total()} skipped" * bool(self.skipped))
+        )
+        return 1 if self.failed else 0
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Ours, with no database or cache server but those named in the changes."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    return kept | {"TEST_DB_SUFFIX": SUFFIX} | changes
+
+
+def run_check(name: str) -> tuple[str, bool, str, float]:
+    started = time.monotonic()
+    changes = PRODUCTION if name == "deploy check" else {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+    done = subprocess.run(CHECKS[name], cwd=ROOT, env=environment(**changes), capture_output=True, text=True)
+    return name, done.returncode == 0, done.stdout + done.stderr, time.monotonic() - started
+
+
+def run_checks(report: Report) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        for name, ok, output, seconds in pool.map(run_check, CHECKS):
+            say(f"{'ok    ' if ok else 'FAILED'} {name} ({seconds:.0f} s)")
+            if not ok:
+                say(output)
+            report.note_check(name, ok)
+
+
+def run_suite(name: str, report: Report, folder: Path, *, selection: list[str], **changes: str) -> None:
+    say(f"\n== Tests on {name}")
+    started = time.monotonic()
+    results = folder / f"{name}.xml"
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", f"--junitxml={results}"]
+    subprocess.run([*command, "--durations=5", *selection], cwd=ROOT, env=environment(**changes))
+    report.note_suite(results)
+    say(f"{name}: {time.monotonic() - started:.0f} s")
+
+
+def unused_templates(rendered: Path) -> list[str]:
+    """Templates of ours that no test of the full run rendered."""
+    seen = {line for path in rendered.glob("*.txt") for line in path.read_text().split()}
+    own = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*")}
+    return sorted(own - seen)
+
+
+def run_suites(report: Report) -> None:
+    has_browser = chromium_path() is not None
+    selection = [] if has_browser else ["-m", "not browser"]
+    with tempfile.TemporaryDirectory(prefix="rebond-tests-") as name:
+        folder = Path(name)
+        rendered = folder / "rendered"
+        rendered.mkdir()
+        run_suite("SQLite", report, folder, selection=selection, RENDERED_TEMPLATES_DIR=str(rendered))
+        if has_browser:
+            unused = unused_templates(rendered)
+            report.note_check("templates are rendered", not unused)
+            if unused:
+                say("FAILED templates that no test renders: " + ", ".join(unused))
+        else:
+            report.not_run += ["browser journeys and the look for unused templates (no Chromium)"]
+        with postgres() as address:
+            if address is None:
+                report.not_run.append("the suite on PostgreSQL (no server answers, no binaries)")
+                return
+            # A journey costs seconds and crosses the same views: once, on SQLite, is enough.
+            run_suite("PostgreSQL", report, folder, selection=["-m", "not browser"], DATABASE_URL=address)
+            forget_databases(address, SUFFIX)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="format, lint, types, contracts, migrations, deploy only")
+    only_checks = parser.parse_args().check
+    report = Report()
+    run_checks(report)
+    if not only_checks:
+        try:
+            run_suites(report)
+        finally:
+            for path in (ROOT / "var").glob(f"*{SUFFIX}*"):
+                path.unlink()
+        if not report.tests:
+            say("No test ran.")
+            report.failed += 1
+    return report.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
