@@ -74,6 +74,11 @@ class Choice(models.Model):
     position = models.PositiveSmallIntegerField("position")
     code = models.SlugField("code", max_length=40)
     label = models.CharField("réponse", max_length=200)
+    offered = models.BooleanField(
+        "proposée aux personnes",
+        default=True,
+        help_text="Décochez pour une réponse que l’équipe compte elle-même et que personne ne doit lire.",
+    )
 
     class Meta:
         verbose_name = "réponse proposée"

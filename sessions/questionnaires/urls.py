@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "questionnaires"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("q/merci/", views.thanks, name="thanks"),
+    path("q/<slug:token>/", views.answer, name="answer"),
+]
