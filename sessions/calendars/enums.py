@@ -1,4 +1,4 @@
-"""Kinds of feed."""
+"""Kinds of feed, and what each one shows."""
 
 from django.db.models import TextChoices
 
@@ -13,3 +13,11 @@ class FeedKind(TextChoices):
 
 
 PUBLIC_KINDS = (FeedKind.PROGRAMME, FeedKind.SITE)
+SUBJECTS: dict[str, str] = {  # the field of a feed that names what it shows
+    FeedKind.PROGRAMME: "programme",
+    FeedKind.SITE: "site",
+    FeedKind.ANIMATOR: "user",
+    FeedKind.PARTNER: "partner",
+    FeedKind.CONTACT: "contact",
+    FeedKind.PARTICIPANT: "participant",
+}

@@ -8,7 +8,7 @@ from sessions.partners.models import Contact, Partner
 from sessions.people.models import Participant
 from sessions.programmes.models import Programme, Site
 
-from .enums import FeedKind
+from .enums import PUBLIC_KINDS, FeedKind
 
 
 class CalendarFeed(Stamped):
@@ -31,6 +31,7 @@ class CalendarFeed(Stamped):
     etag = models.CharField(max_length=70, blank=True, editable=False)
     body_changed_at = models.DateTimeField("contenu modifié le", null=True, blank=True, editable=False)
     revision = models.BigIntegerField("révision du planning vérifiée", default=-1, editable=False)
+    checked_on = models.DateField("jour de vérification", null=True, blank=True, editable=False)  # windows move daily
 
     class Meta:
         verbose_name = "agenda"
@@ -47,11 +48,24 @@ class CalendarFeed(Stamped):
                 ),
                 name="feed_has_its_subject",
                 violation_error_message="Un agenda porte sur ce que dit sa sorte.",
-            )
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[subject],
+                    condition=Q(revoked_at__isnull=True),
+                    name=f"feed_one_live_{subject}",
+                    violation_error_message="Un agenda en service existe déjà : renouvelez-le.",
+                )
+                for subject in ("user", "partner", "contact", "participant")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"agenda {self.get_kind_display()} {self.pk}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.kind in PUBLIC_KINDS
 
     @property
     def token(self) -> str:

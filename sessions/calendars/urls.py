@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "calendars"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("agenda/programme/<slug:slug>.ics", views.programme_feed, name="feed_programme"),
+    path("agenda/programme/<slug:slug>/", views.subscribe_programme, name="subscribe_programme"),
+    path("agenda/site/<slug:slug>.ics", views.site_feed, name="feed_site"),
+    path("agenda/p/<slug:token>.ics", views.personal_feed, name="feed_personal"),
+    path("agenda/seance/<uuid:uid>/", views.meeting, name="meeting"),
+]

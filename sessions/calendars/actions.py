@@ -1,0 +1,83 @@
+"""Making, renewing and revoking feeds; keeping the stored form right."""
+
+import hashlib
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from sessions.scheduling.queries import schedule_revision
+
+from . import ical, queries
+from .enums import SUBJECTS
+from .models import CalendarFeed
+
+
+def feed_for(kind: str, subject) -> CalendarFeed:
+    """The feed of a programme, site, account, partner, contact or participant, made at the first asking.
+
+    A public feed is one for ever; of the others there is one in service at a time.
+    """
+    lookup = {"kind": kind, SUBJECTS[kind]: subject}
+    if not CalendarFeed(kind=kind).is_public:
+        lookup["revoked_at"] = None
+    feed, _ = CalendarFeed.objects.get_or_create(**lookup)
+    return feed
+
+
+@transaction.atomic
+def renew_feed(feed: CalendarFeed) -> CalendarFeed:
+    """Close an address that leaked and open another; raises ValueError for a public feed (no secret)."""
+    if feed.is_public:
+        raise ValueError("Un agenda public garde son adresse.")
+    revoke_feed(feed)
+    return feed_for(feed.kind, getattr(feed, SUBJECTS[feed.kind]))
+
+
+def revoke_feed(feed: CalendarFeed) -> None:
+    """From now on the address answers 410; nothing of what it showed is kept. Twice is the same as once."""
+    live = CalendarFeed.objects.filter(pk=feed.pk, revoked_at__isnull=True)
+    live.update(revoked_at=timezone.now(), body=b"", etag="", revision=-1, checked_on=None)
+    feed.refresh_from_db()
+
+
+def is_right(feed: CalendarFeed, revision: int) -> bool:
+    """Whether the stored form holds what the schedule of that number shows today."""
+    return feed.revision == revision and feed.checked_on == timezone.localdate()
+
+
+def refresh(feed: CalendarFeed) -> None:
+    """Make the stored form right. The same bytes keep their ETag and their date.
+
+    The schedule's number is read before the meetings, so that a change during the build is built again at the next
+    reading. The build itself holds no lock (SQLite has one writer for all); of two at once the older is dropped.
+    """
+    revision, today = schedule_revision(), timezone.localdate()
+    if is_right(feed, revision):
+        return
+    meetings = queries.meetings_of_feed(feed, today)
+    body = ical.feed(queries.name_of(feed), (queries.entry(meeting) for meeting in meetings))
+    _store(feed, body, revision=revision, today=today)
+    feed.refresh_from_db(fields=["etag", "body_changed_at", "revision", "checked_on"])
+
+
+def _store(feed: CalendarFeed, body: bytes, *, revision: int, today: date) -> None:
+    etag = f'"{hashlib.sha256(body).hexdigest()}"'
+    with transaction.atomic():
+        row = CalendarFeed.objects.select_for_update().defer("body").get(pk=feed.pk)
+        if row.revoked_at or (row.revision, row.checked_on or today) > (revision, today):
+            return
+        fields = {"revision": revision, "checked_on": today}
+        if row.etag != etag:
+            now = timezone.now()
+            # Last-Modified counts in seconds: two changes within one must not bear the same date.
+            after = row.body_changed_at and row.body_changed_at + timedelta(seconds=1)
+            fields |= {"body": body, "etag": etag, "body_changed_at": max(now, after) if after else now}
+        CalendarFeed.objects.filter(pk=feed.pk).update(**fields)
+
+
+def note_use(feed: CalendarFeed) -> None:
+    """Remember the day of the last reading of a personal feed: one write a day, none for a public one."""
+    today = timezone.localdate()
+    if not feed.is_public and feed.last_used_on != today:
+        CalendarFeed.objects.filter(pk=feed.pk).update(last_used_on=today)

@@ -1,0 +1,136 @@
+"""Feeds over HTTP (RFC 9110), their subscription page. No account, no cookie, no HTTP session is read here."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.db import Error as DatabaseTrouble
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from sessions.common import tokens
+from sessions.common.freshness import mark_public
+from sessions.programmes.models import Programme, Site
+from sessions.scheduling.models import Meeting
+
+from . import actions, queries
+from .enums import FeedKind
+from .ical import CONTENT_TYPE, with_source
+from .links import links_of_path
+from .models import CalendarFeed
+
+logger = logging.getLogger(__name__)
+
+FILE_NAME = "agenda.ics"
+RETRY_AFTER = "300"  # seconds
+GONE = (
+    "Cet agenda a été fermé. Vous pouvez le retirer de votre logiciel, ou demander une nouvelle adresse à l’équipe.\n"
+)
+UNKNOWN = "Cette adresse d’agenda n’existe pas. Vérifiez que vous l’avez copiée en entier.\n"
+TROUBLE = "L’agenda n’est pas disponible pour le moment. Votre logiciel réessaiera dans quelques minutes.\n"
+
+
+def _feed_view(view: Callable[..., CalendarFeed | None]) -> Callable[..., HttpResponse]:
+    """Serve the feed that a view finds: 200, 304, 404, 410, or 503 while the database is in trouble."""
+
+    @require_safe
+    @wraps(view)
+    def wrapped(request: HttpRequest, **kwargs) -> HttpResponse:
+        try:
+            feed = view(request, **kwargs)
+            response = _answer(request, feed) if feed else _plain(UNKNOWN, 404)
+        except DatabaseTrouble as error:
+            logger.error("A feed could not be served: %s", type(error).__name__)
+            response = _plain(TROUBLE, 503)
+            response["Retry-After"] = RETRY_AFTER
+        response["Referrer-Policy"] = "no-referrer"
+        if "token" in kwargs:
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped
+
+
+@_feed_view
+def programme_feed(request: HttpRequest, slug: str) -> CalendarFeed | None:
+    return _public_feed(FeedKind.PROGRAMME, Programme, slug)
+
+
+@_feed_view
+def site_feed(request: HttpRequest, slug: str) -> CalendarFeed | None:
+    return _public_feed(FeedKind.SITE, Site, slug)
+
+
+@_feed_view
+def personal_feed(request: HttpRequest, token: str) -> CalendarFeed | None:
+    return queries.served(token_hash=tokens.fingerprint(token))
+
+
+def _public_feed(kind: str, model, slug: str) -> CalendarFeed | None:
+    lookup = {"kind": kind, f"{kind}__slug": slug}
+    if feed := queries.served(**lookup):
+        return feed
+    subject = model.objects.filter(slug=slug).first()
+    if subject is None:
+        return None
+    actions.feed_for(kind, subject)  # the row is the cache of what is read here
+    return queries.served(**lookup)
+
+
+def _answer(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
+    if feed.revoked_at or feed.owner_active is False:
+        return _plain(GONE, 410)
+    actions.note_use(feed)
+    if not actions.is_right(feed, feed.current_revision):
+        actions.refresh(feed)
+    unchanged = _conditional(request, feed.etag, feed.body_changed_at)
+    if unchanged is not None:
+        return _with_validators(unchanged, feed, feed.etag, feed.body_changed_at)
+    body, etag, changed_at = queries.stored_form(feed)
+    content = with_source(body, settings.SITE_URL + request.path)
+    response = HttpResponse(b"" if request.method == "HEAD" else content, content_type=CONTENT_TYPE)
+    response["Content-Length"] = str(len(content))
+    response["Content-Disposition"] = f'inline; filename="{FILE_NAME}"'
+    return _with_validators(response, feed, etag, changed_at)
+
+
+def _conditional(request: HttpRequest, etag: str, changed_at) -> HttpResponse | None:
+    """304 when the client holds this form (412 when it asks for another one), else None."""
+    return get_conditional_response(request, etag=etag, last_modified=int(changed_at.timestamp()))
+
+
+def _with_validators(response: HttpResponse, feed: CalendarFeed, etag: str, changed_at) -> HttpResponse:
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(changed_at.timestamp())
+    # Kept by the client, asked again at each reading: a moved meeting shows at the next one.
+    response["Cache-Control"] = "public, no-cache" if feed.is_public else "private, no-cache"
+    return response
+
+
+def _plain(text: str, status: int) -> HttpResponse:
+    response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def subscribe_programme(request: HttpRequest, slug: str) -> HttpResponse:
+    """How to follow a programme's dates in one's own calendar."""
+    programme = get_object_or_404(Programme, slug=slug)
+    links = links_of_path(reverse("calendars:feed_programme", args=[programme.slug]), request)
+    return mark_public(render(request, "sessions/calendars/subscribe.html", {"programme": programme, "links": links}))
+
+
+@require_safe
+def meeting(request: HttpRequest, uid) -> HttpResponse:
+    """The neutral address that calendars hold: it leads to the programme's page, and its words say nothing."""
+    found = Meeting.objects.filter(uid=uid).select_related("cohort__programme").first()
+    if found is None:
+        raise Http404
+    programme = found.cohort.programme
+    return redirect(programme.public_path or reverse("calendars:subscribe_programme", args=[programme.slug]))
