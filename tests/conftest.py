@@ -6,17 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.databases import django_db_setup
+from tests.factories.accounts import sign_in
 from tests.guards import _hostile, guard_complaints, save_rendered_templates
 
 __all__ = ["_hostile", "django_db_setup", "guard_complaints"]
@@ -92,14 +89,8 @@ def signed_in(db) -> Callable[..., Client]:
     """``signed_in(user)``: a test client of that account, its second factor set up and proved."""
 
     def enter(user) -> Client:
-        if not Authenticator.objects.filter(user=user).exists():
-            TOTP.activate(user, generate_totp_secret())
         client = Client()
-        client.force_login(user)
-        request = HttpRequest()
-        request.session = client.session
-        record_authentication(request, user, "mfa", type="totp")
-        request.session.save()
+        sign_in(client, user)
         return client
 
     return enter

@@ -4,19 +4,17 @@ A test fails on any console error, on any violation of the content security poli
 """
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.accounts.queries import is_staff_member
+from tests.factories.accounts import PASSWORD, enrol_totp, totp_code
 from tests.machine import chromium_path
 
 from .axe import assert_accessible, assert_not_sideways
@@ -24,7 +22,6 @@ from .axe import assert_accessible, assert_not_sideways
 # Playwright's synchronous API runs an event loop in this thread; Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-PASSWORD = "phrase-de-passe-de-test"
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 NARROW = {"viewport": {"width": 320, "height": 640}}
@@ -135,17 +132,14 @@ def sign_in() -> Callable[..., None]:
     def signed_in(page: Page, user) -> None:
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
-        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"primary": True, "verified": True})
-        secret = generate_totp_secret()
-        if is_staff_member(user):
-            Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
-            TOTP.activate(user, secret)
+        Authenticator.objects.filter(user=user).delete()
+        secret = enrol_totp(user) if is_staff_member(user) else ""
         page.goto(reverse("account_login"))
         page.fill("input[name=login]", user.email)
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")
-        if is_staff_member(user):
-            page.fill("input[name=code]", format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+        if secret:
+            page.fill("input[name=code]", totp_code(secret))
             page.press("input[name=code]", "Enter")
         account = reverse("account_login").removesuffix("login/")
         page.wait_for_url(lambda address: not urlsplit(address).path.startswith(account))
