@@ -1,6 +1,6 @@
 """French dates, numbers and telephone numbers as they are printed.
 
-Source: Imprimerie nationale, « Lexique des règles typographiques » (hours with « h », 1er, spaces before high punctuation).
+Source: Imprimerie nationale, « Lexique des règles typographiques » (hours, ordinals, spaces).
 No-break spaces are U+00A0, narrow ones U+202F.
 """
 
@@ -39,6 +39,12 @@ def day(value: date | datetime, *, weekday: bool = True, year: bool = True) -> s
     if weekday:
         text = f"{DAYS[value.weekday()]} {text}"
     return f"{text} {value.year}" if year else text
+
+
+def month(value: date | datetime) -> str:
+    """« octobre 2012 »."""
+    value = _local(value)
+    return f"{MONTHS[value.month - 1]} {value.year}"
 
 
 def hour(value: time | datetime) -> str:

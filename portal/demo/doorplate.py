@@ -1,0 +1,89 @@
+"""Where to look and as whom: what ``manage.py demo`` prints."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from sessions.calendars.enums import FeedKind
+from sessions.calendars.models import CalendarFeed
+from sessions.programmes.models import Module, Programme
+from sessions.questionnaires.models import Ballot
+from sessions.registrations.models import WaitingOffer
+from sessions.scheduling import queries
+from sessions.scheduling.enums import CohortState
+from sessions.scheduling.models import Cohort, Meeting
+
+from . import live, people, programme, staff
+
+
+def accounts() -> dict[str, dict[str, str]]:
+    """Each role with its way in; a participant has a personal link and the letters it asks for."""
+    plate = {
+        role.value: {"email": staff.email_of(role), "password": staff.PASSWORD, "totp_secret": details[3]}
+        for role, details in staff.PEOPLE.items()
+    }
+    participant = people.person(0)
+    plate["participant"] = {
+        "email": participant.email,
+        "personal_link": reverse("registrations:personal_link", args=[live.link_of(participant).token]),
+        "name_check": participant.name_check(),
+    }
+    return plate
+
+
+def urls() -> dict[str, str]:
+    """Every door by its name."""
+    the_programme = Programme.objects.get(slug=programme.SLUG)
+    running = Cohort.objects.filter(programme=the_programme, state=CohortState.RUNNING).order_by("-pk")[0]
+    today = _meeting_of_the_day(running)
+    opened, full = _newest("osny-b"), _newest("argenteuil-c")
+    doors = {
+        "home": "/",
+        "programme": the_programme.public_path,
+        "module_page": Module.objects.filter(programme=the_programme).order_by("position")[0].public_path,
+        "cohort_open": reverse("registrations:register", args=[opened.code]),
+        "cohort_full": reverse("registrations:register", args=[full.code]),
+        "register": reverse("registrations:register", args=[opened.code]),
+        "personal_space": reverse("registrations:space"),
+        "accessibility": "/accessibilite/",
+        "site_map": "/plan-du-site/",
+        "feed_programme": reverse("calendars:feed_programme", args=[the_programme.slug]),
+        "feed_site": reverse("calendars:feed_site", args=["osny"]),
+        "feed_animator": _feed(kind=FeedKind.ANIMATOR, revoked_at__isnull=True),
+        "feed_partner": _feed(kind=FeedKind.PARTNER, revoked_at__isnull=True),
+        "feed_revoked": _feed(revoked_at__isnull=False),
+        "animation_today": reverse("attendance:today"),
+        "attendance": reverse("attendance:register", args=[today.uid]),
+        "phone_list": reverse("attendance:phone_list"),
+        "evaluation": reverse("statistics:programme", args=[the_programme.slug]),
+        "evaluation_json": reverse("statistics:programme_json", args=[the_programme.slug]),
+        "questionnaire": _unspent_questionnaire(running),
+        "waiting_offer": _pending_offer(),
+        "admin": reverse("wagtailadmin_home"),
+        "login": reverse("account_login"),
+        "health": reverse("health"),
+    }
+    return {name: path for name, path in doors.items() if path}
+
+
+def _newest(base: str) -> Cohort:
+    return Cohort.objects.filter(code__startswith=base).order_by("-pk")[0]
+
+
+def _meeting_of_the_day(cohort: Cohort) -> Meeting:
+    start, end = queries.day_bounds(timezone.localdate())
+    return cohort.meetings.filter(starts_at__gte=start, starts_at__lt=end).get()
+
+
+def _feed(**criteria) -> str:
+    feed = CalendarFeed.objects.filter(**criteria).order_by("pk")[0]
+    return reverse("calendars:feed_personal", args=[feed.token])
+
+
+def _unspent_questionnaire(cohort: Cohort) -> str:
+    ballot = Ballot.objects.filter(campaign__cohort=cohort, spent=False).order_by("pk").first()
+    return reverse("questionnaires:answer", args=[ballot.token]) if ballot else ""
+
+
+def _pending_offer() -> str:
+    offer = WaitingOffer.objects.filter(state="pending", expires_at__gt=timezone.now()).order_by("pk").first()
+    return reverse("registrations:offer", args=[offer.token]) if offer else ""

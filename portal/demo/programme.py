@@ -1,0 +1,117 @@
+"""The first programme, its sites and its partners: titles and facts of the action, nothing invented beside rooms."""
+
+from datetime import date
+
+from sessions.partners.enums import PartnerKind
+from sessions.partners.models import Contact, Partner
+from sessions.programmes.models import Module, Programme, Room, Site
+
+SLUG = "preparer-la-reprise"
+
+MODULES = (
+    (
+        "Présentation du projet ; organisation, missions et activités du Comité de la Ligue contre le Cancer "
+        "et du Service Social de l’Assurance Maladie d’Île-de-France",
+        "",
+    ),
+    ("Faire connaissance : parole aux participants", ""),
+    ("Mes droits d’assuré(e) social(e) (1re partie)", ""),
+    (
+        "Mes droits d’assuré(e) social(e) (2e partie)",
+        "Temps partiel thérapeutique, passage en invalidité, retraite",
+    ),
+    (
+        "De l’annonce du cancer à la reprise de mon activité professionnelle : l’impact psychique de la maladie, "
+        "le travail de reconstruction",
+        "",
+    ),
+    ("Le médecin du travail : un allié dans mon parcours de retour en emploi", ""),
+    ("Me maintenir dans mon emploi, dans mon entreprise ou me reconvertir ?", ""),
+    (
+        "Le statut de travailleur en situation de handicap : un atout dans mon CV ?",
+        "Atelier : compléter le dossier MDPH",
+    ),
+    (
+        "Le regard de l’entreprise : de l’annonce de la maladie au moment de la reprise, en passant par l’arrêt "
+        "de mon activité professionnelle",
+        "",
+    ),
+    (
+        "Questions/réponses - Bilan de la session - Témoignages d’anciens participants, après un retour en emploi "
+        "ou une reconversion",
+        "",
+    ),
+)
+
+SITES = (
+    ("argenteuil", "Comité de la Ligue contre le Cancer", "Argenteuil", "Salle du rez-de-chaussée"),
+    ("osny", "Maison des Tulipes", "Osny", "Grande salle"),
+)
+
+PARTNERS = (
+    ("Comité du Val-d’Oise de la Ligue contre le Cancer", PartnerKind.ASSOCIATION, ("Solène", "Aubrac")),
+    ("Réseau de soins en cancérologie", PartnerKind.CARE_NETWORK, ("Hervé", "Quéméneur")),
+    ("Médecin du travail", PartnerKind.OCCUPATIONAL_HEALTH, ("Inès", "Valmont")),
+    ("Psychologue", PartnerKind.PSYCHOLOGIST, ("Clara", "N’Guyen")),
+    ("Cap emploi du Val-d’Oise", PartnerKind.EMPLOYMENT, ("Bastien", "Lormier")),
+    ("Conseillère en reclassement professionnel", PartnerKind.EMPLOYMENT, ("Maud", "Desroches")),
+    ("Maison départementale des personnes handicapées", PartnerKind.DISABILITY, ("Yasmina", "Berthelot")),
+    ("Direction des ressources humaines d’une grande entreprise", PartnerKind.EMPLOYER, ("Étienne", "Chassagne")),
+)
+
+
+def load() -> tuple[Programme, dict[str, Site]]:
+    """Create what is missing; what somebody changed since stays changed. Sites come back by their slug."""
+    programme, _ = Programme.objects.get_or_create(
+        slug=SLUG,
+        defaults={
+            "title": "Préparer la reprise du travail",
+            "neutral_title": "Atelier",
+            "summary": (
+                "Dix rencontres, une par semaine, pour faire le point sur vos droits, votre santé et votre métier, "
+                "avec d’autres personnes qui vivent la même chose. Six mois plus tard, une rencontre de suivi."
+            ),
+            "department": "95",
+            "days_between": 7,
+            "capacity": 12,
+            "minimum": 10,
+            "follow_up_months": 6,
+        },
+    )
+    for position, (title, focus) in enumerate(MODULES, start=1):
+        Module.objects.get_or_create(
+            programme=programme, position=position, defaults={"title": title, "focus": focus, "minutes": 150}
+        )
+    return programme, {slug: _site(slug, name, town, room) for slug, name, town, room in SITES}
+
+
+def _site(slug: str, name: str, town: str, room: str) -> Site:
+    site, _ = Site.objects.get_or_create(slug=slug, defaults={"name": name, "town": town, "department": "95"})
+    Room.objects.get_or_create(site=site, name=room)
+    return site
+
+
+def load_partners(today: date) -> list[Contact]:
+    """The kinds of partner who co-animate, each with one fictitious contact."""
+    contacts = []
+    for number, (name, kind, (first_name, last_name)) in enumerate(PARTNERS, start=1):
+        partner, _ = Partner.objects.get_or_create(
+            name=name,
+            defaults={
+                "kind": kind,
+                "department": "95",
+                "convention_start": date(today.year - 1, 1, 1),
+                "onboarded_on": date(today.year - 1, 2, 1),
+            },
+        )
+        contact, _ = Contact.objects.get_or_create(
+            partner=partner,
+            last_name=last_name,
+            defaults={
+                "first_name": first_name,
+                "email": f"intervenant{number}@partenaires.example",
+                "landline": f"01990010{number:02d}",
+            },
+        )
+        contacts.append(contact)
+    return contacts

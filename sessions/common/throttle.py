@@ -1,0 +1,47 @@
+"""Counting tries, in the cache: so many for one key, then none until it has been left alone for the whole period.
+
+What is counted is a fingerprint of the key: neither an address nor a token is kept.
+"""
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from .tokens import fingerprint
+
+PERIOD = 15 * 60  # seconds
+
+
+def try_once(purpose: str, key: str, *, limit: int) -> bool:
+    """Count one try and say whether it is allowed; a refused one counts for nothing, so that the wait has an end."""
+    name = _name(purpose, key)
+    if (cache.get(name) or 0) >= limit:
+        return False
+    if cache.add(name, 1, PERIOD):
+        return True
+    try:
+        count = cache.incr(name)
+    except ValueError:  # it expired in between
+        cache.set(name, 1, PERIOD)
+        return True
+    cache.touch(name, PERIOD)  # some backends give the new value their default lifetime
+    return count <= limit
+
+
+def forgive(purpose: str, key: str) -> None:
+    """Take back one try, because it succeeded."""
+    name = _name(purpose, key)
+    count = cache.get(name) or 0
+    if count > 1:
+        cache.set(name, count - 1, PERIOD)
+    else:
+        cache.delete(name)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's network address, behind as many proxies as the settings say."""
+    return get_adapter().get_client_ip(request)
+
+
+def _name(purpose: str, key: str) -> str:
+    return f"throttle:{purpose}:{fingerprint(key)[:32]}"

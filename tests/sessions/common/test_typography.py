@@ -1,0 +1,58 @@
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from sessions.common.typography import NARROW, NBSP, day, hour, moment, number, percent, phone, span
+
+
+def plain(text: str) -> str:
+    return text.replace(NBSP, " ").replace(NARROW, " ")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (date(2025, 3, 3), "lundi 3 mars 2025"),
+        (date(2025, 3, 1), "samedi 1er mars 2025"),
+        (date(2024, 2, 29), "jeudi 29 février 2024"),
+        (date(2026, 8, 15), "samedi 15 août 2026"),
+    ],
+)
+def test_a_day_is_written_in_words(value, text):
+    assert plain(day(value)) == text
+
+
+def test_an_hour_has_its_minutes_only_when_there_are_some():
+    assert [plain(hour(time(14, 0))), plain(hour(time(9, 5)))] == ["14 h", "9 h 05"]
+
+
+def test_a_moment_is_told_in_the_current_time_zone():
+    assert plain(moment(datetime(2025, 3, 3, 13, 0, tzinfo=UTC))) == "lundi 3 mars 2025 à 14 h"
+
+
+def test_a_moment_follows_the_clock_change():
+    winter, summer = datetime(2026, 3, 28, 13, 0, tzinfo=UTC), datetime(2026, 3, 30, 12, 0, tzinfo=UTC)
+    assert plain(moment(winter)).endswith("à 14 h")
+    assert plain(moment(summer)).endswith("à 14 h")
+
+
+def test_a_span_names_the_day_once():
+    start, end = datetime(2025, 3, 3, 8, 30, tzinfo=UTC), datetime(2025, 3, 3, 11, 0, tzinfo=UTC)
+    assert plain(span(start, end)) == "lundi 3 mars 2025 de 9 h 30 à 12 h"
+
+
+def test_numbers_are_grouped_and_decimal_in_french():
+    assert plain(number(1234.5, 1)) == "1 234,5"
+    assert percent(50) == f"50{NBSP}%"
+
+
+def test_spaces_inside_a_date_or_a_percentage_do_not_break():
+    assert " " not in percent(50)
+    assert f"3{NBSP}mars" in day(date(2025, 3, 3))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("0199001234", "01 99 00 12 34"), ("06.39.98.01.02", "06 39 98 01 02"), ("+33199", "+33199")]
+)
+def test_a_french_telephone_number_is_read_by_pairs(typed, shown):
+    assert plain(phone(typed)) == shown
