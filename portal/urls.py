@@ -8,7 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import views
+from portal import gallery, views
 
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.permission_denied"
@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(r"^gestion/password_reset/", to_password_reset),
     path("_util/login/", to_sign_in),
     path("compte/", include("allauth.urls")),
+    path("gestion/composants/", gallery.gallery, name="gallery"),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("sessions.urls")),
