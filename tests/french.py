@@ -1,0 +1,93 @@
+"""Spaces before « : ; ! ? » and inside guillemets, in templates and in the strings of our code.
+
+``python -m tests.french --fix`` writes the no-break spaces where plain ones stand.
+"""
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NBSP, NARROW = "\u00a0", "\u202f"
+_END = r"(?=[\s<\"'\\)]|$)"
+_RULES = [
+    (re.compile(rf"(?<=[^\W_][»)%’]) (?=[:»]{_END})|(?<=[^\W_]) (?=[:»]{_END})|(?<=[»)%}}]) (?=:{_END})"), NBSP),
+    (re.compile(rf"(?<=[\w»)%}}]) (?=[;!?]{_END})"), NARROW),
+    (re.compile(r"(?<=«) (?=\S)"), NBSP),
+    (re.compile(r"(?<=[.!?…}]) (?=»)"), NBSP),
+]
+# Tags, comments and variables of Django's language, and what is code in a page.
+_NOT_TEXT = re.compile(r"{#.*?#}|{% comment.*?endcomment %}|{%.*?%}|<!--.*?-->|<svg\b.*?</svg>", re.DOTALL)
+
+
+def corrected(text: str) -> str:
+    """The text with no-break spaces where French wants them."""
+    for pattern, space in _RULES:
+        text = pattern.sub(space, text)
+    return text
+
+
+def corrected_template(source: str) -> str:
+    """The same for what a template prints; its tags and comments are left alone."""
+    parts, last = [], 0
+    for found in _NOT_TEXT.finditer(source):
+        parts += [corrected(source[last : found.start()]), found.group()]
+        last = found.end()
+    return "".join([*parts, corrected(source[last:])])
+
+
+def corrected_python(source: str) -> str:
+    """The same for the strings of a module; docstrings and comments are English."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {
+        (node.body[0].lineno, node.body[0].col_offset)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    lines = source.splitlines(keepends=True)
+    tokens = [
+        token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type == tokenize.STRING
+    ]
+    for token in reversed(tokens):
+        (row, start), (last_row, end) = token.start, token.end
+        if (row, start) in docstrings or row != last_row:
+            continue
+        line = lines[row - 1]
+        lines[row - 1] = line[:start] + corrected(token.string) + line[end:]
+    return "".join(lines)
+
+
+def sources() -> Iterator[tuple[Path, str, str]]:
+    """Each template and module of ours: path, text as it is, text as it should be."""
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        source = path.read_text()
+        yield path, source, corrected_template(source)
+    for package in ("portal", "sessions", "content", "tests"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts and path != Path(__file__):
+                source = path.read_text()
+                yield path, source, corrected_python(source)
+
+
+def wrong_spaces() -> list[str]:
+    """« path:line: text » for each line that needs a no-break space."""
+    found = []
+    for path, source, wanted in sources():
+        pairs = zip(source.splitlines(), wanted.splitlines(), strict=True)
+        found += [
+            f"{path.relative_to(ROOT)}:{number}: {old.strip()[:100]}"
+            for number, (old, new) in enumerate(pairs, 1)
+            if old != new
+        ]
+    return found
+
+
+if __name__ == "__main__" and "--fix" in sys.argv:
+    for path, source, wanted in sources():
+        if source != wanted:
+            path.write_text(wanted)
+            print(path.relative_to(ROOT))
