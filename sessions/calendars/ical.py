@@ -20,25 +20,49 @@ FALLBACK_ZONE = "Europe/Paris"
 _END = b"END:VCALENDAR\r\n"
 _FIRST_COMPONENT = b"\r\nBEGIN:"
 
-# The rule in force since 1996 (directive 2000/84/EC): what Outlook and ical.js read best, one line a season.
-PARIS = """BEGIN:VTIMEZONE
-TZID:Europe/Paris
+# One rule a season is what every reader knows; lists of dates mislead some (vobject is one hour off).
+SEASONS = """BEGIN:VTIMEZONE
+TZID:{key}
 BEGIN:DAYLIGHT
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-TZNAME:CEST
-DTSTART:19700329T020000
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:{winter}
+TZOFFSETTO:{summer}
+TZNAME:{summer_name}
+DTSTART:{spring}
+RRULE:FREQ=YEARLY;{spring_rule}
 END:DAYLIGHT
 BEGIN:STANDARD
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-TZNAME:CET
-DTSTART:19701025T030000
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:{summer}
+TZOFFSETTO:{winter}
+TZNAME:{winter_name}
+DTSTART:{autumn}
+RRULE:FREQ=YEARLY;{autumn_rule}
 END:STANDARD
 END:VTIMEZONE
 """
+# The two zones of French territory that change their clocks, by the rules in force since 1996 (directive 2000/84) and
+# since 2007 (North America). Everywhere else keeps one time all year.
+CHANGING_ZONES = {
+    "Europe/Paris": {
+        "winter": "+0100",
+        "summer": "+0200",
+        "winter_name": "CET",
+        "summer_name": "CEST",
+        "spring": "19960331T020000",
+        "spring_rule": "BYMONTH=3;BYDAY=-1SU",
+        "autumn": "19961027T030000",
+        "autumn_rule": "BYMONTH=10;BYDAY=-1SU",
+    },
+    "America/Miquelon": {
+        "winter": "-0300",
+        "summer": "-0200",
+        "winter_name": "PMST",
+        "summer_name": "PMDT",
+        "spring": "20070311T020000",
+        "spring_rule": "BYMONTH=3;BYDAY=2SU",
+        "autumn": "20071104T020000",
+        "autumn_rule": "BYMONTH=11;BYDAY=1SU",
+    },
+}
 FIXED = """BEGIN:VTIMEZONE
 TZID:{key}
 BEGIN:STANDARD
@@ -166,8 +190,8 @@ def zone_of(key: str) -> ZoneInfo:
 
 @cache
 def _zone_component(key: str) -> bytes:
-    if key == FALLBACK_ZONE:
-        return _parsed(PARIS)
+    if rules := CHANGING_ZONES.get(key):
+        return _parsed(SEASONS.format(key=key, **rules))
     moments = [datetime(year, month, 1, tzinfo=zone_of(key)) for year in (2000, 2037) for month in (1, 7)]
     offsets = {moment.strftime("%z %Z") for moment in moments}
     if len(offsets) == 1:  # Guadeloupe, Martinique, Guyane, La Réunion, Mayotte, Polynésie… keep one time all year

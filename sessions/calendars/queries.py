@@ -58,8 +58,8 @@ def _scope(feed: CalendarFeed) -> Q:
     """Which meetings concern the subject of a feed.
 
     Programme and site: cohorts that the public may see, and what was cancelled after it was published. Animator:
-    cohorts they animate, once opened. Partner and contact: meetings they are asked to, until they decline or are replaced.
-    Participant: places of confirmed registrations; an excuse removes nothing, a waiting list shows nothing.
+    cohorts they animate, once opened. Partner and contact: meetings they are asked to, unless they declined or were
+    replaced. Participant: places of confirmed registrations; an excuse removes nothing, a waiting list shows nothing.
     """
     match feed.kind:
         case FeedKind.PROGRAMME:
@@ -94,8 +94,10 @@ def _asked(**who) -> Q:
 
 
 def meetings_of_registration(registration: Registration) -> QuerySet[Meeting]:
-    """Every meeting in which a registration has a place, cancelled ones left out: what an invitation holds."""
-    places = Place.objects.filter(registration=registration, offered=True).order_by()
+    """The planned meetings in which a confirmed registration has a place: what an invitation holds."""
+    places = Place.objects.filter(
+        registration=registration, registration__state=RegistrationState.REGISTERED, offered=True
+    ).order_by()
     return with_place(Meeting.objects.filter(pk__in=places.values("meeting"), state=MeetingState.PLANNED))
 
 

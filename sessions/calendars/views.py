@@ -88,10 +88,14 @@ def _answer(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
     actions.note_use(feed)
     if not actions.is_right(feed, feed.current_revision):
         actions.refresh(feed)
+    if not feed.etag:  # closed by somebody else since this reading began
+        return _plain(GONE, 410)
     unchanged = _conditional(request, feed.etag, feed.body_changed_at)
     if unchanged is not None:
         return _with_validators(unchanged, feed, feed.etag, feed.body_changed_at)
     body, etag, changed_at = queries.stored_form(feed)
+    if not etag:
+        return _plain(GONE, 410)
     content = with_source(body, settings.SITE_URL + request.path)
     response = HttpResponse(b"" if request.method == "HEAD" else content, content_type=CONTENT_TYPE)
     response["Content-Length"] = str(len(content))
