@@ -1,0 +1,20 @@
+"""Who sees a personal field, and how long it is kept."""
+
+from django.db.models import TextChoices
+
+
+class Audience(TextChoices):
+    SELF = "self", "La personne elle-même"
+    TEAM = "team", "L’équipe qui anime la session et sa coordination"
+    PARTNER = "partner", "L’organisme partenaire concerné"
+    ADMIN = "admin", "L’administration du portail"
+    NOBODY = "nobody", "Personne : usage technique"
+
+
+class Period(TextChoices):
+    CONTACT_24 = "contact_24", "24 mois après le dernier contact"
+    LINK = "link", "Jusqu’à l’expiration du lien, puis avec le dossier"
+    CAMPAIGN = "campaign", "Jusqu’à la fermeture du recueil, puis avec le dossier"
+    ROLE = "role", "Tant que la personne travaille avec le portail, puis 12 mois"
+    LOG_12 = "log_12", "12 mois"
+    UNLINKED = "unlinked", "Sans limite : ne se rattache à personne"
