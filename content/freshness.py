@@ -1,0 +1,58 @@
+"""What publishing sets off: addresses told to the domain, kept pages made stale."""
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from sessions.common.freshness import touch_public
+from sessions.programmes.models import Module, Programme
+
+from .contact import ContactSettings
+from .pages.programme import ModulePage, ProgrammePage
+
+PUBLIC_PATH_LENGTH = 300
+
+
+def tell_public_paths(page: Page) -> None:
+    """Write the address of this page and of those below it where the domain links to them; empty unless it is live."""
+    family = page.get_descendants(inclusive=True)
+    for shown in ProgrammePage.objects.filter(pk__in=family.values("pk"), programme__isnull=False):
+        Programme.objects.filter(pk=shown.programme_id).update(public_path=_path(shown))
+    for shown in ModulePage.objects.filter(pk__in=family.values("pk"), module__isnull=False):
+        Module.objects.filter(pk=shown.module_id).update(public_path=_path(shown))
+
+
+def _path(page: Page) -> str:
+    """The path from the root of the site, empty for a draft and for a page out of every site."""
+    parts = page.get_url_parts() if page.live else None
+    path = parts[2] if parts else ""
+    return path if path and len(path) <= PUBLIC_PATH_LENGTH else ""
+
+
+def _on_page_change(sender, instance: Page, **kwargs) -> None:
+    tell_public_paths(instance)
+    touch_public()
+
+
+def _on_unpublish(sender, instance: Page, **kwargs) -> None:
+    """Also sent for a page about to be deleted, whose row is then still there and live."""
+    specific = instance.specific
+    if isinstance(specific, ProgrammePage) and specific.programme_id:
+        Programme.objects.filter(pk=specific.programme_id).update(public_path="")
+    if isinstance(specific, ModulePage) and specific.module_id:
+        Module.objects.filter(pk=specific.module_id).update(public_path="")
+    touch_public()
+
+
+def _on_setting_change(sender, **kwargs) -> None:
+    touch_public()
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    for signal in (page_published, post_page_move, page_slug_changed):
+        signal.connect(_on_page_change, dispatch_uid=f"content.{id(signal)}")
+    page_unpublished.connect(_on_unpublish, dispatch_uid="content.unpublished")
+    for signal in (post_save, post_delete):
+        for model in (ContactSettings, PageViewRestriction):
+            signal.connect(_on_setting_change, sender=model, dispatch_uid=f"content.{model.__name__}.{id(signal)}")

@@ -1,0 +1,86 @@
+from datetime import date
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+from sessions.common.freshness import mark_public
+
+SOURCE_FEATURES = ["bold", "link"]
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+class PublicPage(Page):
+    """What every page shares: its lead, its breadcrumb, and the right to be kept by the page cache."""
+
+    lead = models.TextField(
+        "phrase d’introduction",
+        blank=True,
+        max_length=400,
+        help_text="Une ou deux phrases simples, sous le titre. Elles disent à qui la page s’adresse et ce qu’on y trouve.",
+    )
+
+    search_fields = [*Page.search_fields, index.SearchField("lead")]
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("show_in_menus"),
+            ],
+            "Adresse, moteurs de recherche et menu",
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        previewed = getattr(request, "is_preview", False)
+        return response if previewed or self.is_restricted else mark_public(response)
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether this page or a page above it is kept for some visitors."""
+        return self.get_view_restrictions().exists()
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        context["description"] = self.search_description or self.lead
+        context["breadcrumb"] = self.breadcrumb(request)
+        return context
+
+    def breadcrumb(self, request: HttpRequest) -> list[dict[str, str]]:
+        """The pages above, from the home page down, then this one without address."""
+        above = self.get_ancestors().filter(depth__gt=1).live()
+        items = [
+            {"title": "Accueil" if page.depth == 2 else page.title, "url": page.get_url(request)} for page in above
+        ]
+        return [*items, {"title": self.title, "url": ""}]
+
+
+class WrittenPage(PublicPage):
+    """A page that informs on rights: it says when it was written and where to check."""
+
+    written_on = models.DateField("écrit le", default=today, help_text="Le jour où le texte a été écrit ou vérifié.")
+    where_to_check = RichTextField(
+        "où vérifier",
+        blank=True,
+        features=SOURCE_FEATURES,
+        help_text="Les règles changent : citez le site public où vérifier, par exemple ameli.fr ou service-public.fr.",
+    )
+
+    source_panels = [MultiFieldPanel([FieldPanel("written_on"), FieldPanel("where_to_check")], "Date et sources")]
+
+    class Meta:
+        abstract = True

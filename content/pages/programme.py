@@ -1,0 +1,134 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
+
+from content import queries
+from content.blocks import BodyBlock
+from sessions.programmes.models import Module, Programme
+
+from .base import WrittenPage
+
+AUDIENCE_FEATURES = ["bold", "ul", "link"]
+
+
+class ProgrammePage(WrittenPage):
+    """Presents one programme; its modules, sessions, places and sites are read live."""
+
+    programme = models.OneToOneField(
+        Programme,
+        models.PROTECT,
+        null=True,
+        related_name="page",
+        verbose_name="programme",
+        help_text="La page montre d’elle-même les modules, les prochaines sessions et les sites de ce programme.",
+    )
+    audience = RichTextField("à qui cela s’adresse", blank=True, features=AUDIENCE_FEATURES)
+    body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
+
+    template = "content/programme.html"
+    page_description = "Présente un programme, ses modules et ses prochaines sessions."
+    parent_page_types = ["content.HomePage"]
+    subpage_types = ["content.ModulePage"]
+    exclude_fields_in_copy = ["programme"]
+    search_fields = [*WrittenPage.search_fields, index.SearchField("audience"), index.SearchField("body")]
+    content_panels = [
+        *WrittenPage.content_panels,
+        FieldPanel("programme"),
+        FieldPanel("audience"),
+        FieldPanel("body"),
+        *WrittenPage.source_panels,
+    ]
+
+    class Meta:
+        verbose_name = "page de programme"
+        verbose_name_plural = "pages de programme"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        known = self.programme
+        context["cohorts"] = queries.cohorts_to_join(known) if known else []
+        context["running"] = queries.cohorts_running(known) if known else []
+        context["sites"] = list(queries.sites_of(known)) if known else []
+        context["modules"] = self.modules(request)
+        return context
+
+    def modules(self, request: HttpRequest) -> list[dict]:
+        """The modules in order, each with the address of its page when that page is live and open to everybody."""
+        if self.programme is None:
+            return []
+        pages = ModulePage.objects.child_of(self).live().public().only("module", "lead", "url_path")
+        page_of = {page.module_id: page for page in pages}
+        listed = []
+        for module in queries.modules_of(self.programme):
+            page = page_of.get(module.pk)
+            text = module.focus or (page.lead if page else "")
+            listed.append({"module": module, "text": text, "url": page.get_url(request) if page else ""})
+        return listed
+
+
+class ModulePage(WrittenPage):
+    """Tells what one module is about, before and after the meeting."""
+
+    module = models.OneToOneField(
+        Module, models.PROTECT, null=True, related_name="page", verbose_name="module", help_text="Une page par module."
+    )
+    remember = RichTextField("à retenir", blank=True, features=["bold", "ul", "link"])
+    body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
+
+    template = "content/module.html"
+    page_description = "Le contenu d’un module : de quoi l’on parle, qui intervient, ce qu’il faut apporter."
+    parent_page_types = ["content.ProgrammePage"]
+    subpage_types: list[str] = []
+    exclude_fields_in_copy = ["module"]
+    search_fields = [*WrittenPage.search_fields, index.SearchField("remember"), index.SearchField("body")]
+    content_panels = [
+        *WrittenPage.content_panels,
+        FieldPanel("module"),
+        HelpPanel("La trame d’intervention du module n’est jamais montrée ici : elle reste aux animatrices."),
+        FieldPanel("remember"),
+        FieldPanel("body"),
+        *WrittenPage.source_panels,
+    ]
+
+    class Meta:
+        verbose_name = "page de module"
+        verbose_name_plural = "pages de module"
+
+    def clean(self) -> None:
+        """The module is one of the programme presented by the page above."""
+        super().clean()
+        parent = self.get_parent() if self.depth else None
+        if self.module and isinstance(parent and parent.specific, ProgrammePage):
+            if parent.specific.programme_id != self.module.programme_id:
+                raise ValidationError({"module": "Ce module n’appartient pas au programme de la page au-dessus."})
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        before, after = self.neighbours
+        context["previous"] = {"title": before.title, "url": before.get_url(request)} if before else None
+        context["following"] = {"title": after.title, "url": after.get_url(request)} if after else None
+        context["programme_url"] = context["breadcrumb"][-2]["url"]
+        return context
+
+    @cached_property
+    def neighbours(self) -> tuple["ModulePage | None", "ModulePage | None"]:
+        """The live pages of the module before and of the module after, in the programme's own order."""
+        if self.module is None:
+            return None, None
+        pages = list(
+            ModulePage.objects.sibling_of(self, inclusive=False)
+            .live()
+            .public()
+            .filter(module__isnull=False)
+            .select_related("module")
+            .only("title", "url_path", "module__position")
+            .order_by("module__position")
+        )
+        position = self.module.position
+        before = [page for page in pages if page.module.position < position]
+        after = [page for page in pages if page.module.position > position]
+        return (before[-1] if before else None), (after[0] if after else None)

@@ -1,0 +1,110 @@
+"""Makes the pages of the starter texts."""
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from content.contact import ContactSettings
+from content.pages.article import ArticlePage, LegalPage, SiteMapPage, SitesPage
+from content.pages.base import PublicPage, WrittenPage
+from content.pages.home import HomePage
+from content.pages.programme import ModulePage, ProgrammePage
+from sessions.programmes.models import Programme
+
+from .groups import staff_groups
+from .reader import TEXTS, Text, inline, read
+
+PROGRAMME_SLUG = "preparer-la-reprise"
+ARTICLES = ("article-session.md", "article-questions.md")
+LEGAL = ("legal-accessibility.md", "legal-privacy.md", "legal-notice.md")
+# A fictitious person, a number of the range kept for fiction: the team replaces both in the admin.
+CONTACT = {"name": "Claire Lebrun, assistante de service social", "phone": "0199001020"}
+CONTACT_HOURS = "du lundi au vendredi, de 9 h à 16 h 30"
+
+
+@transaction.atomic
+def load() -> HomePage:
+    """Create what is missing of the site, its groups and its pages; returns the home page. A second call changes nothing."""
+    staff_groups()
+    home = _home()
+    _site(home)
+    _programme_pages(home)
+    for name in ARTICLES:
+        _add(home, ArticlePage, read(name))
+    _add(home, SitesPage, read("sites.md"))
+    for name in LEGAL:
+        text = read(name)
+        _add(home, LegalPage, text, footer_label=text["footer"])
+    if not SiteMapPage.objects.descendant_of(home).exists():
+        page = SiteMapPage(title="Plan du site", slug="plan-du-site", lead="Toutes les pages que vous pouvez lire ici.")
+        home.add_child(instance=page)
+        page.save_revision().publish()
+    return home
+
+
+def _home() -> HomePage:
+    """The home page, in the place of Wagtail's « Welcome » when that one is still there and has no page below it."""
+    if home := HomePage.objects.first():
+        return home
+    root = Page.get_first_root_node()
+    text = read("home.md")
+    home = HomePage(slug="accueil", **_fields(HomePage, text))
+    root.add_child(instance=home)
+    home.save_revision().publish()
+    return home
+
+
+def _site(home: HomePage) -> None:
+    """The default site leads to the home page; Wagtail's own first page goes once nothing hangs below it."""
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        site = Site(hostname="localhost", port=80, is_default_site=True)
+    first = site.root_page if site.pk else None
+    if first is None or not isinstance(first.specific, HomePage):
+        site.root_page, site.site_name = home, settings.SITE_NAME
+        site.save()
+    if first is not None and first.specific_class is Page and not first.get_children().exists():
+        first.delete()
+    ContactSettings.objects.get_or_create(site=site, defaults={**CONTACT, "hours": CONTACT_HOURS})
+
+
+def _programme_pages(home: HomePage) -> None:
+    programme = Programme.objects.filter(slug=PROGRAMME_SLUG).first()
+    if programme is None:
+        return
+    page = ProgrammePage.objects.filter(programme=programme).first()
+    if page is None:
+        text = read("programme.md")
+        audience = f"<p>{inline(text['for'])}</p>{text.rich('situations')}"
+        page = _add(home, ProgrammePage, text, slug=PROGRAMME_SLUG, programme=programme, audience=audience, menu=True)
+    modules = {module.position: module for module in programme.modules.order_by("position")}
+    presented = set(ModulePage.objects.filter(module__programme=programme).values_list("module", flat=True))
+    for path in sorted((TEXTS / "modules").glob("*.md")):
+        text = read(f"modules/{path.name}")
+        module = modules.get(int(text["position"]))
+        if module is not None and module.pk not in presented:
+            _add(page, ModulePage, text, title=module.title, module=module, remember=text.rich("remember"))
+
+
+def _add(parent: Page, model: type[PublicPage], text: Text, *, menu: bool = False, **fields) -> PublicPage:
+    """The child page with the text's slug, created and published when there is none."""
+    values = {**_fields(model, text), **fields}
+    slug = values.setdefault("slug", text["slug"])
+    if existing := parent.get_children().filter(slug=slug).first():
+        return existing.specific
+    page = model(show_in_menus=menu or bool(text["menu"]), **values)
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _fields(model: type[PublicPage], text: Text) -> dict:
+    values = {
+        "title": text["title"],
+        "lead": text["lead"],
+        "search_description": text["description"],
+        "body": text.body,
+    }
+    if issubclass(model, WrittenPage):
+        values |= {"written_on": text.written_on, "where_to_check": text.rich("where")}
+    return values
