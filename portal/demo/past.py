@@ -3,7 +3,7 @@
 Nobody is left of them but counters, as after the erasure of personal files.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 import holidays
@@ -17,7 +17,7 @@ from sessions.questionnaires.models import Campaign, Questionnaire, Tally
 from sessions.scheduling.enums import CohortState, MeetingKind
 from sessions.scheduling.models import Cohort, Meeting
 
-from .questionnaires import PAST, load_questionnaires
+from . import questionnaires as forms
 
 # First Tuesday and number of participants of each session; Argenteuil and Osny take turns.
 SESSIONS = [
@@ -50,17 +50,18 @@ STARTS, LASTS = time(14), timedelta(minutes=150)
 
 
 @transaction.atomic
-def load_past(programme: Programme, sites: Sequence[Site]) -> list[Cohort]:
+def load_past(programme: Programme, sites: Mapping[str, Site]) -> list[Cohort]:
     """The eleven archived sessions on two sites in turn, with campaigns that hold the printed counts; idempotent."""
-    codes = [_code(site, first) for site, first, _ in _plan(sites)]
+    turns = sorted(sites.values(), key=lambda site: site.town)
+    codes = [_code(site, first) for site, first, _ in _plan(turns)]
     found = list(Cohort.objects.filter(code__in=codes).order_by("code"))
     if found:
         return found
-    questionnaires = load_questionnaires(programme)
-    cohorts = _cohorts(programme, sites)
+    versions = forms.load(programme)
+    cohorts = _cohorts(programme, turns)
     _meetings(cohorts, list(programme.modules.order_by("position")))
     for kind in (QuestionnaireKind.END, QuestionnaireKind.SIX_MONTHS):
-        _campaigns(questionnaires[kind.value, PAST], cohorts)
+        _campaigns(versions[kind.value, forms.PAST], cohorts)
     return cohorts
 
 

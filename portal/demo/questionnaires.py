@@ -3,18 +3,11 @@
 Codes never change: version 1 is what past sessions asked (the printed tables), version 2 is what is asked now.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 
 from sessions.programmes.models import Programme
-from sessions.questionnaires.actions import add_ballot, open_campaign
 from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
 from sessions.questionnaires.models import Choice, Question, Questionnaire
-from sessions.questionnaires.queries import people_to_ask
-from sessions.scheduling.models import Cohort
 
 PAST, CURRENT = 1, 2
 SINGLE, MULTIPLE, SCALE, TEXT = QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.SCALE, QuestionKind.TEXT
@@ -65,7 +58,7 @@ EFFECTS = [
     ("confiance", "J'ai plus confiance pour reprendre un emploi"),
     ("changement", "J'envisage un autre travail"),
     ("projet", "Je construis un nouveau projet, de travail ou de vie"),
-    ("autrement", "Je pense à autre chose qu'au travail : bénévolat, témoignage, entraide"),
+    ("autrement", "Je pense à autre chose qu'au travail : bénévolat, témoignage, entraide"),
     ("elan", "J'ai retrouvé de l'élan"),
     ("aucun", "Rien de tout cela"),
 ]
@@ -102,68 +95,50 @@ HELPS = [
 
 PROFILE = "Mieux vous connaître"
 END_QUESTIONS = [
-    ("Ce que la session vous a apporté", "effects", MULTIPLE, "Après ces rencontres, qu'est-ce qui est vrai pour vous ?",
+    ("Ce que la session vous a apporté", "effects", MULTIPLE, "Après ces rencontres, qu'est-ce qui est vrai ?",
      "Cochez tout ce qui vous ressemble.", EFFECTS),
     ("Votre avis sur chaque rencontre", None, SCALE, "", "", RATINGS),  # one question a module
-    ("Pour les prochains groupes", "recommend", SINGLE, "Conseilleriez-vous ces rencontres à une autre personne ?", "",
+    ("Pour les prochains groupes", "recommend", SINGLE, "Conseilleriez-vous ces rencontres à une autre personne ?", "",
      RECOMMEND),
-    ("Pour les prochains groupes", "improve", TEXT, "Que pourrions-nous améliorer ?",
+    ("Pour les prochains groupes", "improve", TEXT, "Que pourrions-nous améliorer ?",
      "Quelques mots suffisent. N'écrivez aucun nom.", []),
-    (PROFILE, "age", SINGLE, "Quel âge avez-vous ?", "", AGES),
-    (PROFILE, "cancer_type", SINGLE, "De quel cancer s'agit-il ?",
+    (PROFILE, "age", SINGLE, "Quel âge avez-vous ?", "", AGES),
+    (PROFILE, "cancer_type", SINGLE, "De quel cancer s'agit-il ?",
      "Nous ne le demandons qu'ici, et sans votre nom.", CANCER_TYPES + OTHER_TYPE),
-    (PROFILE, "occupation", SINGLE, "Quel est votre métier ?", "Celui d'aujourd'hui, ou le dernier.", OCCUPATIONS),
+    (PROFILE, "occupation", SINGLE, "Quel est votre métier ?", "Celui d'aujourd'hui, ou le dernier.", OCCUPATIONS),
 ]  # fmt: skip
 SIX_MONTHS_QUESTIONS = [
-    ("Où vous en êtes", "situation", SINGLE, "Quelle est votre situation aujourd'hui ?",
+    ("Où vous en êtes", "situation", SINGLE, "Quelle est votre situation aujourd'hui ?",
      "Choisissez ce qui s'en rapproche le plus.", SITUATIONS),
-    ("Où vous en êtes", "work", SINGLE, "Avez-vous repris un travail ?", "", WORK),
-    ("Où vous en êtes", "change", SINGLE, "Qu'est-ce qui a changé dans votre travail ?", "", CHANGES),
-    ("Ce qui vous a aidé", "helped", MULTIPLE, "Qu'est-ce qui vous a aidé ces six derniers mois ?",
+    ("Où vous en êtes", "work", SINGLE, "Avez-vous repris un travail ?", "", WORK),
+    ("Où vous en êtes", "change", SINGLE, "Qu'est-ce qui a changé dans votre travail ?", "", CHANGES),
+    ("Ce qui vous a aidé", "helped", MULTIPLE, "Qu'est-ce qui vous a aidé ces six derniers mois ?",
      "Cochez tout ce qui vous ressemble.", HELPS),
-    ("Ce qui vous a aidé", "words", TEXT, "Voulez-vous ajouter quelque chose ?",
+    ("Ce qui vous a aidé", "words", TEXT, "Voulez-vous ajouter quelque chose ?",
      "Quelques mots suffisent. N'écrivez aucun nom.", []),
 ]  # fmt: skip
 PAST_END_QUESTIONS = [
-    (PROFILE, "age", SINGLE, "Quel âge avez-vous ?", "", AGES),
-    (PROFILE, "cancer_type", SINGLE, "De quel cancer s'agit-il ?", "", CANCER_TYPES),
+    (PROFILE, "age", SINGLE, "Quel âge avez-vous ?", "", AGES),
+    (PROFILE, "cancer_type", SINGLE, "De quel cancer s'agit-il ?", "", CANCER_TYPES),
 ]
 PAST_SIX_MONTHS_QUESTIONS = [
-    ("Où vous en êtes", "situation", SINGLE, "Quelle est votre situation aujourd'hui ?", "", SITUATIONS),
+    ("Où vous en êtes", "situation", SINGLE, "Quelle est votre situation aujourd'hui ?", "", SITUATIONS),
 ]
 
 
 @transaction.atomic
-def load_questionnaires(programme: Programme) -> dict[tuple[str, int], Questionnaire]:
+def load(programme: Programme) -> dict[tuple[str, int], Questionnaire]:
     """Every version of the programme's questionnaires, by (kind, version); what exists is left as it is."""
     versions = [
         (QuestionnaireKind.END, PAST, "Bilan de la session", PAST_END_QUESTIONS),
         (QuestionnaireKind.END, CURRENT, "Votre avis sur la session", _with_modules(programme, END_QUESTIONS)),
         (QuestionnaireKind.SIX_MONTHS, PAST, "Six mois après", PAST_SIX_MONTHS_QUESTIONS),
-        (QuestionnaireKind.SIX_MONTHS, CURRENT, "Six mois après, où en êtes-vous ?", SIX_MONTHS_QUESTIONS),
+        (QuestionnaireKind.SIX_MONTHS, CURRENT, "Six mois après, où en êtes-vous ?", SIX_MONTHS_QUESTIONS),
     ]
     return {
         (kind.value, version): _load(programme, kind, version, title, questions)
         for kind, version, title, questions in versions
     }
-
-
-def open_end_campaign(cohort: Cohort) -> str:
-    """Keep the end questionnaire of a running cohort open for a month; the path of one link that still serves, or "".
-
-    The path is for the demonstration's doorplate alone: staff never see a person's link elsewhere.
-    """
-    questionnaire = load_questionnaires(cohort.programme)[QuestionnaireKind.END.value, CURRENT]
-    today = timezone.localdate()
-    until = today + timedelta(days=30)
-    campaign = open_campaign(questionnaire, cohort=cohort, opens_on=today, closes_on=until)
-    if campaign.closes_on < today:
-        campaign.closes_on = until
-        campaign.save(update_fields=["closes_on"])
-    for participant in people_to_ask(cohort):
-        add_ballot(campaign, participant=participant)
-    ballot = campaign.ballots.filter(spent=False).order_by("participant__folded_name", "pk").first()
-    return reverse("questionnaires:answer", args=[ballot.token]) if ballot else ""
 
 
 def _with_modules(programme: Programme, questions: list[tuple]) -> list[tuple]:

@@ -37,7 +37,7 @@ class CampaignClosed(Exception):
 
 
 @transaction.atomic
-def open_campaign(questionnaire: Questionnaire, *, cohort: Cohort, opens_on: date, closes_on: date) -> Campaign:
+def open_campaign(questionnaire: Questionnaire, cohort: Cohort, *, opens_on: date, closes_on: date) -> Campaign:
     """Create a cohort's campaign, all its counters at zero, a ballot and an invitation for each person to ask.
 
     Asking twice gives the first campaign, unchanged.
@@ -109,9 +109,9 @@ def revoke_ballot(ballot: Ballot) -> None:
 def submit(ballot: Ballot, answers: Mapping[str, str | Sequence[str]]) -> None:
     """Count one person's answers and spend the ballot, or do neither.
 
-    ``answers`` maps a question's code to the code of a choice, to several codes, or to a text; what is left out or empty
-    is a missing answer. Raises AlreadyAnswered, CampaignClosed, Ballot.DoesNotExist when the ballot was withdrawn, and
-    ValueError for an answer that the questionnaire does not hold.
+    ``answers`` maps a question's code to the code of a choice, to several codes, or to a text; what is left out or
+    empty is a missing answer. Raises AlreadyAnswered, CampaignClosed, Ballot.DoesNotExist when the ballot was
+    withdrawn, and ValueError for an answer that the questionnaire does not hold.
     """
     # The campaign first, always: answers of one campaign queue up here, so that none waits for another in a circle.
     campaign = Campaign.objects.select_for_update().get(pk=ballot.campaign_id)

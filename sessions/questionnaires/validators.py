@@ -39,7 +39,7 @@ def holds_nir(text: str) -> bool:
 def validate_no_nir(text: str) -> None:
     if holds_nir(text):
         raise ValidationError(
-            "Votre texte contient un numéro de sécurité sociale. Effacez-le, puis continuez : vos réponses restent anonymes.",
+            "Votre texte contient un numéro de sécurité sociale. Effacez-le : vos réponses restent anonymes.",
             code="nir",
         )
 
@@ -47,7 +47,7 @@ def validate_no_nir(text: str) -> None:
 def validate_no_phone(text: str) -> None:
     if _PHONE.search(_plain(text)):
         raise ValidationError(
-            "Votre texte contient un numéro de téléphone. Effacez-le, puis continuez : vos réponses restent anonymes.",
+            "Votre texte contient un numéro de téléphone. Effacez-le : vos réponses restent anonymes.",
             code="phone",
         )
 
@@ -55,7 +55,7 @@ def validate_no_phone(text: str) -> None:
 def validate_no_email(text: str) -> None:
     if _EMAIL.search(_plain(text)):
         raise ValidationError(
-            "Votre texte contient une adresse électronique. Effacez-la, puis continuez : vos réponses restent anonymes.",
+            "Votre texte contient une adresse électronique. Effacez-la : vos réponses restent anonymes.",
             code="email",
         )
 

@@ -7,6 +7,7 @@ from sessions.common import typography
 register = template.Library()
 
 register.filter("day", typography.day)
+register.filter("month", typography.month)
 register.filter("hour", typography.hour)
 register.filter("moment", typography.moment)
 register.filter("phone", typography.phone)
