@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from csp.utils import build_policy
 from django.conf import settings
+from django.contrib.sites.requests import RequestSite
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -75,6 +76,21 @@ class AdminCSPMiddleware:
         response = self.get_response(request)
         if request.path.startswith(reverse("wagtailadmin_home")):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return response
+
+
+class OwnSiteMiddleware:
+    """Keeps ``site`` ours in templates: allauth gives its pages another one, without contact or menu."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response):
+        if response.context_data and isinstance(response.context_data.get("site"), RequestSite):
+            del response.context_data["site"]
         return response
 
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Q
+from django.db.models import Case, Min, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -39,27 +40,33 @@ def _late(name: str, age: timedelta) -> dict[str, str]:
 
 
 @once
-def _migrations_seen_applied() -> dict[str, bool]:
+def _seen() -> dict[str, bool]:
+    """What this process found true for good."""
     return {}
+
+
+def forget() -> None:
+    """Look the migrations up again."""
+    _seen.cache_clear()
 
 
 def migrations_applied() -> bool:
     """Whether the code's migrations are in the database; looked up until they are, then known for the process."""
-    seen = _migrations_seen_applied()
-    if not seen:
+    if "migrations" not in _seen():
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return False
-        seen["applied"] = True
+        _seen()["migrations"] = True
     return True
 
 
 def oldest_job_age() -> timedelta:
     """For how long the oldest job has been due and waiting; zero when none waits."""
     now = timezone.now()
-    due = DBTaskResult.objects.filter(Q(run_after__isnull=True) | Q(run_after__lte=now), status="READY")
-    ages = (now - max(job.enqueued_at, job.run_after or job.enqueued_at) for job in due.order_by("enqueued_at")[:1])
-    return max(ages, default=timedelta())
+    # The queue writes "at once" as a date in the far future.
+    due_at = Case(When(run_after__gt=now, then="enqueued_at"), default=Greatest("enqueued_at", "run_after"))
+    oldest = DBTaskResult.objects.ready().aggregate(oldest=Min(due_at))["oldest"]
+    return max(now - oldest, timedelta()) if oldest else timedelta()
 
 
 def oldest_message_age() -> timedelta:

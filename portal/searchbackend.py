@@ -10,11 +10,11 @@ _HARMLESS = str.maketrans({'"': " ", "\x00": " "})
 
 
 def _clean(query):
-    return query.translate(_HARMLESS) if isinstance(query, str) else query
+    return query.translate(_HARMLESS).strip() if isinstance(query, str) else query
 
 
 def SearchBackend(params):
-    """The backend of the database in use, with quotes and NUL read as spaces."""
+    """The backend of the database in use, with quotes and NUL read as spaces; nothing left finds nothing."""
     backend_class = type(database_backend(params))
 
     class SafeSearchBackend(backend_class):

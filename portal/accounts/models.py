@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from .enums import Role, RoleVerb
+from .validators import validate_department
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,6 +70,7 @@ class StaffRole(models.Model):
         "département",
         max_length=3,
         blank=True,
+        validators=[validate_department],
         help_text="Code du département ; vide : tous les départements.",
     )
 

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.middleware.OwnSiteMiddleware",
 ]
 
 STATIC_URL = "/static/"
@@ -197,7 +198,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 
 # A staff account without a proved second factor reaches these, and the pages that set the factor up, nothing else.
-SECOND_FACTOR_EXEMPT_PATHS = (STATIC_URL, "/health/")
+SECOND_FACTOR_EXEMPT_PATHS = (STATIC_URL, "/health/", "/agenda/")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -234,7 +235,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # Answers that concern one person: never stored, never indexed. Feeds keep their own cache headers, but are not indexed.
 PERSONAL_PATHS = ("/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/proposition/")
 UNLISTED_PATHS = ("/agenda/",)
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # Wagtail's preview says SAMEORIGIN by itself
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

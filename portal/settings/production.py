@@ -8,7 +8,9 @@ from .base import env
 SECRET_KEY = env.required("SECRET_KEY")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters: make one with `openssl rand -base64 60`.")
-MFA_SECRETS_KEY = env.required("MFA_SECRETS_KEY")
+MFA_SECRETS_KEY = env.required("MFA_SECRETS_KEY")  # newest first, separated by commas
+if any(len(key.strip()) < 32 for key in MFA_SECRETS_KEY.split(",")):
+    raise ImproperlyConfigured("MFA_SECRETS_KEY holds a key shorter than 32 characters: use `openssl rand -base64 48`.")
 SITE_URL = env.required("SITE_URL").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:

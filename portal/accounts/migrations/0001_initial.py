@@ -5,6 +5,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.accounts.validators
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -144,6 +146,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Code du département ; vide : tous les départements.",
                         max_length=3,
+                        validators=[portal.accounts.validators.validate_department],
                         verbose_name="département",
                     ),
                 ),

@@ -1,0 +1,114 @@
+"""Error pages say in French what to do, keep what was typed, and come out even without a database."""
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from tests.factories.accounts import UserFactory
+
+
+def fail(request):
+    raise RuntimeError
+
+
+def forbid(request):
+    from django.core.exceptions import PermissionDenied
+
+    raise PermissionDenied
+
+
+urlpatterns = [
+    path("panne/", fail),
+    path("refus/", forbid),
+    path("saisie/", lambda request: HttpResponse("reçu")),
+    path("", include("portal.urls")),
+]
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.permission_denied"
+handler404 = "portal.views.page_not_found"
+handler500 = "portal.views.server_error"
+
+
+@pytest.fixture
+def client(client):
+    client.raise_request_exception = False
+    with override_settings(ROOT_URLCONF=__name__):
+        yield client
+
+
+@pytest.fixture
+def strict_client():
+    """A browser whose form tokens are checked."""
+    with override_settings(ROOT_URLCONF=__name__):
+        yield Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "advice"),
+    [
+        ("/une-page-absente/", 404, "repartir de l&#x27;accueil"),
+        ("/refus/", 403, "adressez-vous à la personne"),
+        ("/panne/", 500, "Attendez quelques minutes"),
+    ],
+)
+def test_error_says_what_to_do(client, db, path, status, advice):
+    response = client.get(path)
+    text = response.content.decode()
+    assert response.status_code == status
+    assert advice.replace("&#x27;", "'") in text.replace("&#x27;", "'")
+    assert '<html lang="fr">' in text
+    assert 'href="/"' in text
+    assert "Traceback" not in text
+
+
+def test_refused_host_gets_a_page_in_french(client):
+    response = client.get("/compte/login/", headers={"host": "ailleurs.example"})
+    assert response.status_code == 400
+    assert '<html lang="fr">' in response.content.decode()
+
+
+@pytest.mark.parametrize(("path", "status"), [("/refus/", 403), ("/panne/", 500)])
+def test_error_page_comes_out_without_database(client, monkeypatch, path, status):
+    def unreachable(*args, **kwargs):
+        from django.db import OperationalError
+
+        raise OperationalError("no server")
+
+    monkeypatch.setattr(connection, "cursor", unreachable)
+    monkeypatch.setattr(connection, "ensure_connection", unreachable)
+    response = client.get(path)
+    assert response.status_code == status
+    assert "Aller à l'accueil" in response.content.decode()
+
+
+def test_expired_form_shows_what_was_typed_and_keeps_nothing(strict_client, db):
+    typed = {"prenom": "Camille", "message": "Je viendrai <lundi>", "password": "phrase-secrete", "code": "123456"}
+    response = strict_client.post("/saisie/", typed)
+    text = response.content.decode()
+    assert response.status_code == 403
+    assert "Votre saisie n'a pas été envoyée" in text
+    assert "revenez en arrière" in text
+    assert "Camille" in text
+    assert "Je viendrai &lt;lundi&gt;" in text
+    assert "phrase-secrete" not in text
+    assert "123456" not in text
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_browser_without_cookies_is_told_why(strict_client, db):
+    assert "acceptez les cookies" in strict_client.post("/saisie/", {}).content.decode()
+
+
+def test_wrong_token_of_a_signed_in_account_is_refused(strict_client, db):
+    strict_client.force_login(UserFactory())
+    strict_client.cookies["csrftoken"] = "a" * 32
+    assert strict_client.post("/saisie/", {"csrfmiddlewaretoken": "b" * 32}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["429.html"])
+def test_too_many_requests_says_how_long_to_wait(client, rf, name):
+    from django.shortcuts import render
+
+    assert "Attendez cinq minutes" in render(rf.get("/"), name, status=429).content.decode()
