@@ -154,9 +154,11 @@ SAMPLES = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "path": "inconnu",
 }
-# Wagtail's and allauth's own views answer for themselves; an HTTP session is no record of the domain.
+# Wagtail's and allauth's own views answer for themselves.
 OTHERS = re.compile(r"gestion/|documents/|compte/|_util/|media/|\^")
-WRITES = re.compile(r"^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b(?!.*django_session)", re.IGNORECASE)
+# An HTTP session is no record of the domain; a feed's row is the cache of the meetings that it shows.
+CACHES = "django_session|portal_sessions_calendarfeed"
+WRITES = re.compile(rf"^\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO) (?!\"(?:{CACHES})\")", re.IGNORECASE)
 
 
 def addresses(resolver=None, prefix: str = "") -> list[str]:

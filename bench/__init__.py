@@ -1,0 +1,3 @@
+"""``make bench``: how fast the main addresses answer, as ratios to a bare Django view under the same server and run."""
+
+FEED_SIZES = (11, 100, 1000)

@@ -1,0 +1,26 @@
+"""A programme's calendar feed: as stored, not changed since the last reading, and rebuilt from the meetings."""
+
+from functools import partial
+
+from bench import FEED_SIZES
+from bench.cases import case
+
+
+def warm(visitor, size):
+    visitor.get(f"/agenda/programme/banc-{size}.ics")
+
+
+def unchanged(visitor, size):
+    if "etag" not in visitor.notes:
+        visitor.notes["etag"] = visitor.get(f"/agenda/programme/banc-{size}.ics").headers["etag"]
+    visitor.get(f"/agenda/programme/banc-{size}.ics", expect=304, **{"If-None-Match": visitor.notes["etag"]})
+
+
+def cold(visitor, size):
+    visitor.get(f"/bench/feed/banc-{size}.ics")
+
+
+for size in FEED_SIZES:
+    case(f"feed of {size:,} meetings, warm", goal=0.5)(partial(warm, size=size))
+    case(f"feed of {size:,} meetings, not modified", goal=0.5)(partial(unchanged, size=size))
+    case(f"feed of {size:,} meetings, rebuilt")(partial(cold, size=size))

@@ -1,0 +1,26 @@
+"""The portal's addresses, the bare view, and a feed whose stored form is made stale before each reading."""
+
+from django.http import HttpResponse
+from django.urls import path
+
+from portal import urls as portal_urls
+from sessions.calendars.models import CalendarFeed
+from sessions.calendars.views import programme_feed
+
+
+def bare(request):
+    return HttpResponse("<!doctype html><title>Bare</title><p>Nothing but the stack.</p>")
+
+
+def rebuilt_feed(request, slug):
+    CalendarFeed.objects.filter(programme__slug=slug).update(revision=-1)
+    return programme_feed(request, slug=slug)
+
+
+handler400, handler403 = portal_urls.handler400, portal_urls.handler403
+handler404, handler500 = portal_urls.handler404, portal_urls.handler500
+urlpatterns = [
+    path("bench/bare/", bare),
+    path("bench/feed/<slug:slug>.ics", rebuilt_feed),
+    *portal_urls.urlpatterns,
+]
