@@ -1,0 +1,241 @@
+"""Reading the day, the register, the cohort."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from sessions.common.typography import day as day_in_words
+from sessions.notifications.enums import MessageState
+from sessions.notifications.models import Message
+from sessions.registrations.enums import RegistrationState
+from sessions.registrations.models import Place, Registration
+from sessions.scheduling.enums import CohortState, MeetingState
+from sessions.scheduling.models import CoAnimation, Cohort, Meeting
+from sessions.scheduling.permissions import runnable_cohorts
+
+from .enums import ATTENDED, AttendanceState
+
+AT_WORK = (CohortState.OPEN, CohortState.RUNNING, CohortState.COMPLETED)
+WEEK = timedelta(days=7)
+WAITING = (RegistrationState.WAITING, RegistrationState.OFFERED)
+
+
+def local_day(meeting: Meeting) -> date:
+    """The day of a meeting on its site's own clock."""
+    return meeting.starts_at.astimezone(ZoneInfo(meeting.cohort.site.time_zone)).date()
+
+
+def local_today(meeting: Meeting) -> date:
+    """Today on the clock of the meeting's site."""
+    return timezone.now().astimezone(ZoneInfo(meeting.cohort.site.time_zone)).date()
+
+
+def why_no_register(meeting: Meeting) -> str:
+    """Why attendance cannot be taken now, in words for the screen; empty when it can: from the day itself on."""
+    if meeting.state == MeetingState.CANCELLED:
+        return "Cette séance est annulée : il n'y a pas de présences à noter."
+    if local_day(meeting) > local_today(meeting):
+        when = day_in_words(local_day(meeting))
+        return f"Cette séance n'a pas encore eu lieu : les présences se notent à partir du {when}."
+    return ""
+
+
+def _with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    return meetings.select_related("cohort__site", "cohort__room", "cohort__programme", "module", "room", "register")
+
+
+def meeting_of(user, uid) -> QuerySet[Meeting]:
+    """One meeting among the account's cohorts, with what its pages show."""
+    return _with_place(Meeting.objects.filter(uid=uid, cohort__in=runnable_cohorts(user)))
+
+
+def _expected() -> Q:
+    """Who counts at a meeting: registered at the time, or already marked; never a place that was not offered."""
+    return Q(offered=True) & (
+        Q(registration__state=RegistrationState.REGISTERED)
+        | Q(registration__ended_at__gt=F("meeting__starts_at"), registration__registered_at__isnull=False)
+        | Q(attendance__isnull=False)
+    )
+
+
+def expected(meeting: Meeting) -> QuerySet[Place]:
+    """The places of a register, in order of name, with what was noted."""
+    return (
+        Place.objects.filter(_expected(), meeting=meeting)
+        .select_related("registration__participant", "attendance", "meeting__cohort__site")
+        .order_by("registration__participant__folded_name", "pk")
+    )
+
+
+def mark_of(place: Place) -> str:
+    """What was noted for a place read by ``expected``; empty when nothing was."""
+    return place.attendance.state if hasattr(place, "attendance") else ""
+
+
+def shown_mark(place: Place) -> str:
+    """What the register shows at first: what was noted, else the excuse given beforehand."""
+    return mark_of(place) or (AttendanceState.EXCUSED if place.excused_at else "")
+
+
+def meetings_around_today(user, now: datetime | None = None) -> tuple[list[Meeting], list[Meeting]]:
+    """Today's meetings, and those of the seven days that follow; each day on the clock of the meeting's site."""
+    now = now or timezone.now()
+    previous = Meeting.objects.filter(
+        cohort=OuterRef("cohort"), state=MeetingState.PLANNED, starts_at__lt=OuterRef("starts_at")
+    ).order_by("-starts_at", "-pk")
+    meetings = _with_place(
+        Meeting.objects.filter(
+            cohort__in=runnable_cohorts(user),
+            cohort__state__in=AT_WORK,
+            starts_at__gte=now - timedelta(days=2),
+            starts_at__lt=now + WEEK + timedelta(days=2),
+        ).annotate(previous_end=Subquery(previous.values("ends_at")[:1]))
+    ).order_by("starts_at", "pk")
+    today, week = [], []
+    for meeting in meetings:
+        days = (local_day(meeting) - local_today(meeting)).days
+        if days == 0:
+            today.append(meeting)
+        elif 0 < days <= WEEK.days and meeting.state == MeetingState.PLANNED:
+            week.append(meeting)
+    return today, week
+
+
+def people_of(meetings: list[Meeting]) -> dict[int, dict[str, list]]:
+    """By meeting: who ``comes``, who is ``excused`` beforehand, who ``joins`` (registered since the last meeting)."""
+    ends = {meeting.pk: meeting.previous_end for meeting in meetings}
+    places = (
+        Place.objects.filter(_expected(), meeting__in=list(ends))
+        .select_related("registration__participant")
+        .order_by("registration__participant__folded_name", "pk")
+    )
+    people: dict[int, dict[str, list]] = defaultdict(lambda: {"comes": [], "excused": [], "joins": []})
+    for place in places:
+        person = place.registration.participant
+        people[place.meeting_id]["excused" if place.excused_at else "comes"].append(person)
+        before, since = ends[place.meeting_id], place.registration.registered_at
+        if before and since and since > before:
+            people[place.meeting_id]["joins"].append(person)
+    return people
+
+
+def partners_of(meetings: list[Meeting]) -> dict[int, list[CoAnimation]]:
+    """By meeting: the contacts invited to co-animate it."""
+    found: dict[int, list[CoAnimation]] = defaultdict(list)
+    invited = CoAnimation.objects.filter(meeting__in=meetings).exclude(state__in=["declined", "replaced"])
+    for co_animation in invited.select_related("contact").order_by("meeting", "pk"):
+        found[co_animation.meeting_id].append(co_animation)
+    return found
+
+
+def open_registers(user, now: datetime | None = None) -> list[Meeting]:
+    """Past meetings (before today) whose register nobody closed and where somebody was expected, oldest first."""
+    now = now or timezone.now()
+    somebody = Place.objects.filter(_expected(), meeting=OuterRef("pk"))
+    meetings = _with_place(
+        Meeting.objects.filter(
+            Exists(somebody),
+            cohort__in=runnable_cohorts(user),
+            cohort__state__in=AT_WORK,
+            state=MeetingState.PLANNED,
+            ends_at__lt=now,
+            register__closed_at__isnull=True,
+        )
+    ).order_by("starts_at", "pk")
+    return [meeting for meeting in meetings if local_day(meeting) < local_today(meeting)]
+
+
+def _how_many(states) -> Subquery:
+    registrations = Registration.objects.filter(cohort=OuterRef("pk"), state__in=states).order_by()
+    return Subquery(registrations.values("cohort").annotate(n=Count("pk")).values("n"))
+
+
+def cohort_list(user) -> QuerySet[Cohort]:
+    """The account's cohorts, the next to meet first, with their dates and how many are registered and waiting."""
+    now = timezone.now()
+    planned = Q(meetings__state=MeetingState.PLANNED)
+    return (
+        runnable_cohorts(user)
+        .select_related("programme", "site")
+        .annotate(
+            first_day=Min("meetings__starts_at", filter=planned),
+            last_day=Max("meetings__starts_at", filter=planned),
+            next_meeting=Min("meetings__starts_at", filter=planned & Q(meetings__ends_at__gte=now)),
+            registered=_how_many([RegistrationState.REGISTERED]),
+            waiting=_how_many(WAITING),
+        )
+        .order_by(F("next_meeting").asc(nulls_last=True), F("last_day").desc(nulls_last=True), "pk")
+    )
+
+
+def plan_of(cohort: Cohort, now: datetime | None = None) -> list[dict]:
+    """A cohort's meetings in order: begun or ended, which one is next, register closed, how many came."""
+    now = now or timezone.now()
+    came = Count("places", filter=Q(places__attendance__state__in=ATTENDED), distinct=True)
+    rows = [
+        {
+            "meeting": meeting,
+            "begun": meeting.starts_at <= now,
+            "ended": meeting.ends_at <= now,
+            "closed": hasattr(meeting, "register") and meeting.register.closed_at is not None,
+            "came": meeting.came,
+            "next": False,
+        }
+        for meeting in _with_place(cohort.meetings.annotate(came=came)).order_by("starts_at", "pk")
+    ]
+    to_come = (row for row in rows if not row["ended"] and row["meeting"].state == MeetingState.PLANNED)
+    if following := next(to_come, None):
+        following["next"] = True
+    return rows
+
+
+def registered_in(cohort: Cohort) -> QuerySet[Registration]:
+    """Registrations that hold, in order of name."""
+    return (
+        cohort.registrations.filter(state=RegistrationState.REGISTERED)
+        .select_related("participant")
+        .order_by("participant__folded_name", "pk")
+    )
+
+
+def waiting_in(cohort: Cohort) -> QuerySet[Registration]:
+    """The waiting list in its order: the rank chosen by the team, then the date of the request."""
+    return (
+        cohort.registrations.filter(state__in=WAITING)
+        .select_related("participant")
+        .order_by(F("rank").asc(nulls_last=True), "queued_at", "pk")
+    )
+
+
+def message_counts(cohort: Cohort) -> dict[str, int]:
+    """How many messages of a cohort have left, wait, failed, are to be done by somebody."""
+    counts = dict(cohort.messages.order_by().values_list("state").annotate(n=Count("pk")))
+    return {
+        "sent": counts.get(MessageState.SENT, 0) + counts.get(MessageState.DONE, 0),
+        "waiting": counts.get(MessageState.QUEUED, 0) + counts.get(MessageState.SENDING, 0),
+        "failed": counts.get(MessageState.FAILED, 0),
+        "to_do": counts.get(MessageState.TO_DO, 0),
+    }
+
+
+def messages_of(user) -> QuerySet[Message]:
+    """What left, or should have, about the account's cohorts, newest first."""
+    return (
+        Message.objects.filter(cohort__in=runnable_cohorts(user))
+        .select_related("participant", "contact", "user", "cohort__programme")
+        .order_by("-created_at", "pk")
+    )
+
+
+def to_do(user) -> QuerySet[Message]:
+    """Calls to make and letters to post about the account's cohorts, oldest first; nobody who must be left in peace."""
+    return (
+        messages_of(user)
+        .filter(state=MessageState.TO_DO)
+        .exclude(participant__do_not_contact_at__isnull=False)
+        .exclude(contact__do_not_contact_at__isnull=False)
+        .order_by("send_after", "pk")
+    )

@@ -1,0 +1,114 @@
+"""Writing people and their links."""
+
+import logging
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from sessions.notifications.actions import enqueue, suppress_all
+
+from . import queries
+from .messages import LinkAsked
+from .models import Participant, PersonalLink
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What somebody gave of themselves, already clean (``validators``)."""
+
+    first_name: str
+    last_name: str
+    email: str = ""
+    mobile: str = ""
+    landline: str = ""
+    channel: str = "email"
+    wants_reminders: bool = True
+    department: str = ""
+
+
+def find_or_create_participant(details: Details) -> Participant:
+    """The person of these details: the one already known by name and e-mail or mobile, else a new one.
+
+    A known person's addresses and wishes stay as they are: a stranger who knows a name and an address can neither read
+    nor turn elsewhere what is sent to that person. Call it under the lock that serialises the registration.
+    """
+    known = queries.recognise(
+        first_name=details.first_name, last_name=details.last_name, email=details.email, mobile=details.mobile
+    )
+    if known is not None:
+        note_contact(known)
+        return known
+    return Participant.objects.create(**vars(details))
+
+
+def note_contact(participant: Participant) -> None:
+    """Start the retention period again: the person has just been in touch."""
+    participant.last_contact_at = timezone.now()
+    participant.save(update_fields=["last_contact_at", "changed_at"])
+
+
+def issue_link(participant: Participant, *, renew: bool = False) -> PersonalLink:
+    """The person's open link, made when there is none; ``renew`` revokes every earlier one first."""
+    with transaction.atomic():
+        if renew:
+            revoke_links(participant)
+        return PersonalLink.current_for(participant)
+
+
+def revoke_links(participant: Participant) -> int:
+    """Close every open link of the person, at once; returns how many."""
+    return participant.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
+def use_link(link: PersonalLink) -> None:
+    """Note that the person came in by this link."""
+    link.last_used_at = timezone.now()
+    with transaction.atomic():
+        link.save(update_fields=["last_used_at", "changed_at"])
+        note_contact(link.participant)
+
+
+def send_links(address: str) -> None:
+    """Send their personal link to all the people of this e-mail or telephone; nothing when there is nobody.
+
+    At most one message a person every quarter of an hour, whatever is asked.
+    """
+    quarter = int(timezone.now().timestamp() // 900)
+    for participant in queries.reachable_at(address):
+        with transaction.atomic():
+            enqueue(LinkAsked().write(participant, key=f"link-asked:{participant.pk}:{quarter}"))
+
+
+def update_wishes(participant: Participant, *, fields: dict) -> Participant:
+    """Keep what the person changed of her own details; the name is the team's to correct."""
+    for name, value in fields.items():
+        setattr(participant, name, value)
+    participant.last_contact_at = timezone.now()
+    participant.save(update_fields=[*fields, "last_contact_at", "changed_at"])
+    return participant
+
+
+@transaction.atomic
+def stop_contact(participant: Participant, *, by, reason: str) -> int:
+    """« Do not contact », at once and silently, what is already queued included; returns how many messages it stopped.
+
+    The first mark keeps its date and reason: marking twice only stops what was queued in between.
+    """
+    locked = Participant.objects.select_for_update().get(pk=participant.pk)
+    if locked.may_be_contacted:
+        locked.do_not_contact_at, locked.do_not_contact_reason = timezone.now(), reason
+        locked.save(update_fields=["do_not_contact_at", "do_not_contact_reason", "changed_at"])
+        logger.info("contact with participant %s stopped by account %s", locked.pk, by.pk)
+    return suppress_all({"participant": locked})
+
+
+@transaction.atomic
+def resume_contact(participant: Participant, *, by) -> None:
+    """The mark was a mistake, or the person wishes it: messages leave again, those that were stopped stay stopped."""
+    locked = Participant.objects.select_for_update().get(pk=participant.pk)
+    locked.do_not_contact_at, locked.do_not_contact_reason = None, ""
+    locked.save(update_fields=["do_not_contact_at", "do_not_contact_reason", "changed_at"])
+    logger.info("contact with participant %s resumed by account %s", locked.pk, by.pk)
