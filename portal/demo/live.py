@@ -18,8 +18,8 @@ from sessions.programmes.models import Programme, Site
 from sessions.questionnaires.actions import open_campaign
 from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.questionnaires.models import Campaign
-from sessions.registrations.actions import excuse, register
-from sessions.registrations.enums import Author
+from sessions.registrations.actions import excuse, register, withdraw
+from sessions.registrations.enums import Author, RegistrationState
 from sessions.registrations.models import Place
 from sessions.scheduling import queries
 from sessions.scheduling.actions import create_cohort, follow_calendar, open_cohort, propose_slots, touch_schedule
@@ -39,7 +39,7 @@ def load(programme: Programme, sites: dict[str, Site], accounts: dict) -> None:
     today = timezone.localdate()
     running = _cohort("argenteuil-a", CohortState.RUNNING, programme, sites["argenteuil"], animator, range(0, 11))
     opened = _cohort("osny-b", CohortState.OPEN, programme, sites["osny"], animator, range(11, 16))
-    full = _cohort("argenteuil-c", CohortState.OPEN, programme, sites["argenteuil"], animator, range(16, 31))
+    full = _cohort("argenteuil-c", CohortState.OPEN, programme, sites["argenteuil"], animator, range(16, 32))
     _bring_to(running, today - timedelta(days=7 * HELD))
     for cohort, days in ((opened, 22), (full, 36)):
         first = queries.with_dates(Cohort.objects.filter(pk=cohort.pk)).get().first_start
@@ -85,6 +85,9 @@ def _new_cohort(code: str, programme: Programme, site: Site, animator, people: r
     open_cohort(cohort, by=animator)
     for number in people:
         register(person(number), cohort, author=Author.STAFF, by=animator, agreed_at=timezone.now())
+    if cohort.registrations.filter(state=RegistrationState.WAITING).exists():
+        # Somebody withdraws: the first of the list is offered the place, which stays held.
+        withdraw(cohort.registrations.filter(state=RegistrationState.REGISTERED)[0], by=animator)
     return cohort
 
 

@@ -168,6 +168,7 @@ LOGIN_REDIRECT_BY_ROLE = {
     "admin": "wagtailadmin_home",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_FORMS = {"login": "portal.accounts.forms.SignInForm"}
 ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -233,7 +234,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "img-src": ["'self'", "data:", "blob:"],
 }
 # Answers that concern one person: never stored, never indexed. Feeds keep their own cache headers, but are not indexed.
-PERSONAL_PATHS = ("/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/proposition/")
+PERSONAL_PATHS = ("/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/proposition/", "/mon-espace/")
 UNLISTED_PATHS = ("/agenda/",)
 X_FRAME_OPTIONS = "DENY"  # Wagtail's preview says SAMEORIGIN by itself
 SECURE_REFERRER_POLICY = "same-origin"
@@ -293,6 +294,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO"},  # replaces Django's own handlers, which would mail unmasked reports
+        # One line for each job and each saved page is noise; their troubles are not.
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },
