@@ -1,10 +1,11 @@
-"""The frame of every page: name, contact, menu, foot. Read in a few queries, then kept until something public changes."""
+"""The frame of every page: name, contact, menu, foot. Kept until something public changes."""
 
 from django.conf import settings
 from django.core.cache import cache
 from wagtail.models import Site
 
 from sessions.common.freshness import public_version
+from sessions.common.typography import phone
 
 from .contact import ContactSettings
 from .pages.article import LegalPage, SiteMapPage
@@ -41,7 +42,7 @@ def build_frame() -> dict:
     built["name"] = site.site_name or settings.SITE_NAME
     contact = ContactSettings.objects.filter(site=site).first()
     if contact is not None:
-        built["contact"] = {"name": contact.name, "phone": contact.phone, "hours": contact.hours}
+        built["contact"] = {"name": contact.name, "phone": phone(contact.phone), "hours": contact.hours}
     pages = site.root_page.get_descendants().live().public().order_by("path")
     built["menu"] = [{"title": page.title, "url": page.get_url()} for page in pages.filter(show_in_menus=True)]
     for model, label in ((LegalPage, "footer_label"), (SiteMapPage, "title")):

@@ -5,7 +5,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from sessions.common.freshness import touch_public
-from sessions.programmes.models import Module, Programme
+from sessions.programmes.models import Module, Programme, Site
 
 from .contact import ContactSettings
 from .pages.programme import ModulePage, ProgrammePage
@@ -44,7 +44,7 @@ def _on_unpublish(sender, instance: Page, **kwargs) -> None:
     touch_public()
 
 
-def _on_setting_change(sender, **kwargs) -> None:
+def _on_shown_change(sender, **kwargs) -> None:
     touch_public()
 
 
@@ -54,5 +54,5 @@ def connect() -> None:
         signal.connect(_on_page_change, dispatch_uid=f"content.{id(signal)}")
     page_unpublished.connect(_on_unpublish, dispatch_uid="content.unpublished")
     for signal in (post_save, post_delete):
-        for model in (ContactSettings, PageViewRestriction):
-            signal.connect(_on_setting_change, sender=model, dispatch_uid=f"content.{model.__name__}.{id(signal)}")
+        for model in (ContactSettings, PageViewRestriction, Programme, Module, Site):
+            signal.connect(_on_shown_change, sender=model, dispatch_uid=f"content.{model.__name__}.{id(signal)}")

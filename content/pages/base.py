@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from django.db import models
@@ -9,12 +10,20 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from sessions.common.freshness import mark_public
+from sessions.common.typography import spaces
 
 SOURCE_FEATURES = ["bold", "link"]
+BETWEEN_TAGS = re.compile(r">[^<]+<")
 
 
 def today() -> date:
     return timezone.localdate()
+
+
+def typeset(response) -> None:
+    """Put the no-break spaces of French into the text of a rendered page; tags and their attributes are left alone."""
+    page = response.content.decode(response.charset)
+    response.content = BETWEEN_TAGS.sub(lambda text: spaces(text[0]), page)
 
 
 class PublicPage(Page):
@@ -24,7 +33,7 @@ class PublicPage(Page):
         "phrase d’introduction",
         blank=True,
         max_length=400,
-        help_text="Une ou deux phrases simples, sous le titre. Elles disent à qui la page s’adresse et ce qu’on y trouve.",
+        help_text="Une ou deux phrases simples, sous le titre. À qui s’adresse la page, ce qu’on y trouve.",
     )
 
     search_fields = [*Page.search_fields, index.SearchField("lead")]
@@ -46,6 +55,7 @@ class PublicPage(Page):
 
     def serve(self, request: HttpRequest, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)
+        response.add_post_render_callback(typeset)
         previewed = getattr(request, "is_preview", False)
         return response if previewed or self.is_restricted else mark_public(response)
 

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
@@ -65,7 +66,7 @@ class ProgrammePage(WrittenPage):
         listed = []
         for module in queries.modules_of(self.programme):
             page = page_of.get(module.pk)
-            text = module.focus or (page.lead if page else "")
+            text = (page.lead if page else "") or capfirst(module.focus)
             listed.append({"module": module, "text": text, "url": page.get_url(request) if page else ""})
         return listed
 
@@ -102,9 +103,9 @@ class ModulePage(WrittenPage):
         """The module is one of the programme presented by the page above."""
         super().clean()
         parent = self.get_parent() if self.depth else None
-        if self.module and isinstance(parent and parent.specific, ProgrammePage):
-            if parent.specific.programme_id != self.module.programme_id:
-                raise ValidationError({"module": "Ce module n’appartient pas au programme de la page au-dessus."})
+        above = parent.specific if parent else None
+        if self.module and isinstance(above, ProgrammePage) and above.programme_id != self.module.programme_id:
+            raise ValidationError({"module": "Ce module n’appartient pas au programme de la page au-dessus."})
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)

@@ -1,8 +1,8 @@
 """Reads a starter text: a few « name: value » lines, a line « --- », then blocks separated by blank lines.
 
 A block is one of: ``## title``; ``- item`` lines; a paragraph (these three join into one text block);
-``!! title | text`` (key point); ``++ title`` then ``- step | explanation`` lines; ``?? title`` then ``Q: …`` and ``R: …``
-lines; ``>> text`` (contact box). ``**words**`` are strong, ``[words](address)`` is a link.
+``!! title | text`` (key point); ``++ title`` then ``- step | explanation`` lines; ``?? title`` then ``Q: …`` and
+``R: …`` lines; ``>> text`` (contact box). ``**words**`` are strong, ``[words](address)`` is a link.
 """
 
 import html

@@ -4,6 +4,7 @@ Source: Imprimerie nationale, « Lexique des règles typographiques » (hours, o
 No-break spaces are U+00A0, narrow ones U+202F.
 """
 
+import re
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -72,6 +73,19 @@ def number(value: int | float, decimals: int = 0) -> str:
 def percent(value: int | float, decimals: int = 0) -> str:
     """« 50 % »."""
     return f"{number(value, decimals)}{NBSP}%"
+
+
+_SPACE_BEFORE = re.compile(r"[ \u00a0\u202f]+(?=[:;!?»%](?:[\s<)»,.…]|$))")
+_SPACE_AFTER = re.compile(r"(?<=«)[ \u00a0\u202f]+")
+
+
+def spaces(text: str) -> str:
+    """The same text with no-break spaces before « : » and « % » and inside guillemets, narrow ones before « ; ! ? »."""
+
+    def before(found: re.Match) -> str:
+        return NARROW if text[found.end()] in ";!?" else NBSP
+
+    return _SPACE_AFTER.sub(NBSP, _SPACE_BEFORE.sub(before, text))
 
 
 def phone(value: str) -> str:

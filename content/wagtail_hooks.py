@@ -1,0 +1,51 @@
+"""The editor's desk: what its home page says, which menus it leaves out."""
+
+from django.urls import NoReverseMatch, reverse
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from portal.accounts.enums import Role
+from portal.accounts.queries import has_role
+
+# Wagtail's help leads to its makers' site, in English.
+MENUS_FOR_NOBODY = {"help"}
+MENUS_FOR_ADMINISTRATORS = {"reports"}
+
+
+class Welcome(Component):
+    """Says in one line what this desk is for, and leads to what the role does most."""
+
+    name = "welcome"
+    order = 10
+    template_name = "content/admin/welcome.html"
+
+    def get_context_data(self, parent_context):
+        request = parent_context["request"]
+        links = []
+        if has_role(request.user, Role.EDITOR, Role.ADMIN):
+            links.append({"url": reverse("wagtailadmin_explore_root"), "label": "Voir et modifier les pages"})
+        if has_role(request.user, Role.COORDINATOR, Role.ADMIN):
+            links.append({"url": reverse("programmes:index"), "label": "Tenir à jour les programmes et les lieux"})
+        if has_role(request.user, Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN):
+            links += _link_to("attendance:today", "Aller aux séances du jour")
+        return {"name": request.user.get_short_name(), "links": links}
+
+
+def _link_to(view_name: str, label: str) -> list[dict[str, str]]:
+    try:
+        return [{"url": reverse(view_name), "label": label}]
+    except NoReverseMatch:
+        return []
+
+
+@hooks.register("construct_homepage_panels")
+def add_welcome(request, panels) -> None:
+    panels.insert(0, Welcome())
+
+
+@hooks.register("construct_main_menu")
+def leave_menus_out(request, menu_items) -> None:
+    left_out = set(MENUS_FOR_NOBODY)
+    if not has_role(request.user, Role.ADMIN):
+        left_out |= MENUS_FOR_ADMINISTRATORS
+    menu_items[:] = [item for item in menu_items if item.name not in left_out]

@@ -1,0 +1,21 @@
+"""Closures in Wagtail's admin; cohorts and meetings are planned in the pages of the team."""
+
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from sessions.common.admin import TerritoryViewSet
+
+from .models import Closure
+
+
+class ClosureViewSet(TerritoryViewSet):
+    model = Closure
+    icon = "date"
+    name = "fermetures"
+    menu_order = 70
+    list_display = ["label", "starts_on", "ends_on", "department", "site"]
+    panels = [
+        FieldPanel("label"),
+        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+        FieldPanel("department"),
+        FieldPanel("site"),
+    ]
