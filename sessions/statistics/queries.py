@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -97,6 +97,10 @@ def programmes_for(user) -> QuerySet[Programme]:
     return programmes.filter(Q(department__in=departments) | Q(department=""))
 
 
+def _or_zero(counted: QuerySet) -> Coalesce:
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
 def finished_cohorts(programme: Programme, departments: set[str] | None) -> list[CohortLine]:
     """The finished cohorts on the sites of some departments (None: all), oldest first, in one query.
 
@@ -109,13 +113,19 @@ def finished_cohorts(programme: Programme, departments: set[str] | None) -> list
         .annotate(n=Count("pk"))
         .values("n")
     )
-    asked = Campaign.objects.filter(cohort=OuterRef("pk")).order_by().values("cohort").annotate(n=Max("expected"))
+    asked = (
+        Campaign.objects.filter(cohort=OuterRef("pk"))
+        .order_by()
+        .values("cohort")
+        .annotate(n=Max("expected"))
+        .values("n")
+    )
     modules = Q(meetings__kind=MeetingKind.MODULE, meetings__cancelled_at=None)
     cohorts = (
         Cohort.objects.filter(programme=programme, state__in=FINISHED)
         .select_related("site")
         .annotate(
-            people=Greatest(Coalesce(Subquery(registered), 0), Coalesce(Subquery(asked.values("n")), 0)),
+            people=Greatest(_or_zero(registered), _or_zero(asked)),
             first=Min("meetings__starts_at", filter=modules),
             last=Max("meetings__starts_at", filter=modules),
         )
