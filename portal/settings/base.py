@@ -98,6 +98,7 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR_DIR / "rebond.sqlite3",
+            "CONN_MAX_AGE": 60,  # opening the file again for each request costs more than most requests
             "OPTIONS": {
                 # IMMEDIATE: a transaction that counts places takes the write lock before it reads (README, decisions).
                 "transaction_mode": "IMMEDIATE",

@@ -1,6 +1,10 @@
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 
 from sessions.common import tokens
 from sessions.common.models import PublicId, Stamped
@@ -44,6 +48,11 @@ class Participant(PublicId, Stamped, Reachable):
             kwargs["update_fields"] = {*fields, "folded_name"}
         super().save(*args, **kwargs)
 
+    def personal_url(self) -> str:
+        """The absolute address of the person's own space; a link is made when none is open."""
+        path = reverse("registrations:personal_link", args=[PersonalLink.current_for(self).token])
+        return f"{settings.SITE_URL}{path}"
+
     def name_check(self) -> str:
         """The letters that open the personal link: the first three of the surname, folded (fewer for a shorter one)."""
         return letters(self.last_name)[:3]
@@ -53,6 +62,7 @@ class PersonalLink(Stamped):
     """A secret address of the person's own space; the token itself is never stored (``common.tokens``)."""
 
     PURPOSE = "personal"
+    LIFETIME = timedelta(days=730)  # 24 months
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="links")
     nonce = models.CharField(max_length=32, default=tokens.new_nonce, editable=False)
@@ -83,3 +93,14 @@ class PersonalLink(Stamped):
     def save(self, *args, **kwargs) -> None:
         self.token_hash = tokens.fingerprint(self.token)
         super().save(*args, **kwargs)
+
+    @classmethod
+    def current_for(cls, participant: Participant) -> "PersonalLink":
+        """The newest open link of the person, else a new one for 24 months."""
+        now = timezone.now()
+        link = cls.objects.filter(participant=participant, revoked_at=None, expires_at__gt=now).first()
+        return link or cls.objects.create(participant=participant, expires_at=now + cls.LIFETIME)
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Whether it may still be used: neither revoked nor past its date."""
+        return self.revoked_at is None and self.expires_at > (now or timezone.now())

@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 
 from sessions.common import tokens
 from sessions.common.models import PublicId, Stamped, Transition
@@ -135,6 +137,14 @@ class WaitingOffer(Stamped):
     @property
     def token(self) -> str:
         return tokens.derive(self.PURPOSE, self.nonce)
+
+    def path(self) -> str:
+        """The address where it is answered, within the site."""
+        return reverse("registrations:offer", args=[self.token])
+
+    def is_open(self) -> bool:
+        """Whether it may still be answered."""
+        return self.state == OfferState.PENDING and self.expires_at > timezone.now()
 
     def save(self, *args, **kwargs) -> None:
         self.token_hash = tokens.fingerprint(self.token)

@@ -1,0 +1,156 @@
+"""Forms of the personal link and of a person's own details. Each error says how to correct it."""
+
+import hmac
+
+from django import forms
+
+from sessions.common.text import letters
+from sessions.notifications.enums import Channel
+
+from .models import Participant
+from .validators import clean_name, normalise_phone, validate_mobile
+
+CHANNELS = [
+    (Channel.EMAIL.value, "Par courriel"),
+    (Channel.SMS.value, "Par SMS"),
+    (Channel.PHONE.value, "Par téléphone"),
+]
+NEEDED = {
+    Channel.EMAIL: (
+        "email",
+        "Vous préférez le courriel : écrivez votre adresse électronique, ou choisissez un autre moyen.",
+    ),
+    Channel.SMS: ("mobile", "Vous préférez le SMS : écrivez votre numéro de mobile, ou choisissez un autre moyen."),
+}
+
+
+class NameField(forms.CharField):
+    """A first name or a surname (``clean_name``)."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        return clean_name(value) if value else value
+
+
+class PhoneField(forms.CharField):
+    """A telephone number, normalised (``normalise_phone``)."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        return normalise_phone(value) if value else ""
+
+
+class ReachableForm(forms.Form):
+    """How a person may be reached: at least one way, and the preferred way among those given."""
+
+    email = forms.EmailField(
+        label="Adresse électronique",
+        required=False,
+        max_length=254,
+        help_text="Par exemple prenom.nom@courriel.example.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={"invalid": "Écrivez une adresse complète, avec @, par exemple prenom.nom@courriel.example."},
+    )
+    mobile = PhoneField(
+        label="Téléphone mobile",
+        required=False,
+        help_text="Dix chiffres, par exemple 06 39 98 00 00.",
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    landline = PhoneField(
+        label="Autre téléphone",
+        required=False,
+        help_text="Celui de votre domicile, ou d’une personne de confiance.",
+        widget=forms.TextInput(attrs={"autocomplete": "home tel", "inputmode": "tel"}),
+    )
+    channel = forms.ChoiceField(
+        label="Comment préférez-vous être joint ou jointe ?",
+        choices=CHANNELS,
+        initial=Channel.EMAIL.value,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez un moyen parmi ceux proposés.",
+            "invalid_choice": "Choisissez un moyen parmi ceux proposés.",
+        },
+    )
+
+    def clean_mobile(self) -> str:
+        mobile = self.cleaned_data["mobile"]
+        if mobile:
+            validate_mobile(mobile)
+        return mobile
+
+    def clean(self) -> dict:
+        data = super().clean()
+        ways = ("email", "mobile", "landline")
+        if not self.errors.keys() & set(ways) and not any(data.get(way) for way in ways):
+            self.add_error(
+                "email", "Donnez une adresse électronique ou un téléphone, pour que nous puissions vous joindre."
+            )
+            return data
+        name, text = NEEDED.get(data.get("channel"), ("", ""))
+        if name and name not in self.errors and not data.get(name):
+            self.add_error(name, text)
+        if data.get("channel") == Channel.PHONE and not any(
+            data.get(way) or way in self.errors for way in ("mobile", "landline")
+        ):
+            self.add_error("mobile", "Vous préférez le téléphone : écrivez un numéro, ou choisissez un autre moyen.")
+        return data
+
+
+class WishesForm(ReachableForm):
+    """What a person changes of her own details in her space."""
+
+    wants_reminders = forms.BooleanField(label="Rappelez-moi chaque séance quelques jours avant", required=False)
+    wants_missed_modules = forms.BooleanField(
+        label="Si je manque une séance, envoyez-moi la page du module", required=False
+    )
+
+    FIELDS = ("email", "mobile", "landline", "channel", "wants_reminders", "wants_missed_modules")
+
+    def __init__(self, data=None, *, participant: Participant):
+        super().__init__(data, initial={name: getattr(participant, name) for name in self.FIELDS})
+        if participant.channel == Channel.POST:  # chosen with the team, who know the postal address
+            self.fields["channel"].choices = [*CHANNELS, (Channel.POST.value, "Par courrier")]
+
+
+class LettersForm(forms.Form):
+    """The light check of a personal link: the first three letters of the surname, however they are written."""
+
+    letters = forms.CharField(
+        label="Les trois premières lettres de votre nom de famille",
+        max_length=80,
+        help_text="Sans vous soucier des accents, des majuscules ni des apostrophes.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "input-short"}
+        ),
+        error_messages={"required": "Écrivez les trois premières lettres de votre nom de famille."},
+    )
+
+    def opens_for(self, participant: Participant) -> bool:
+        """Whether the letters are the right ones; compared in constant time."""
+        typed = letters(self.cleaned_data["letters"])[:3]
+        return hmac.compare_digest(typed.encode(), participant.name_check().encode())
+
+
+class AskLinkForm(forms.Form):
+    """Asking for one's link again."""
+
+    address = forms.CharField(
+        label="Votre adresse électronique ou votre numéro de téléphone",
+        max_length=254,
+        help_text="Celle ou celui que vous nous avez donné.",
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Écrivez l’adresse électronique ou le numéro que vous nous avez donné."},
+    )
+
+    def clean_address(self) -> str:
+        address = self.cleaned_data["address"].strip()
+        if "@" in address:
+            return forms.EmailField(
+                error_messages={"invalid": "Écrivez une adresse complète, par exemple prenom.nom@courriel.example."}
+            ).clean(address)
+        return normalise_phone(address)

@@ -1,0 +1,54 @@
+"""Reading people and their links. Nothing here may be shown to a stranger as « known » or « unknown »."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from sessions.common import tokens
+from sessions.common.text import fold
+
+from .models import Participant, PersonalLink
+from .validators import normalise_phone
+
+
+def recognise(*, first_name: str, last_name: str, email: str = "", mobile: str = "") -> Participant | None:
+    """The known person of this name with this e-mail or this mobile; a name alone recognises nobody."""
+    address = _at(email, mobile)
+    if not address:
+        return None
+    name = fold(f"{last_name} {first_name}")
+    return Participant.objects.filter(address, folded_name=name).order_by("pk").first()
+
+
+def reachable_at(address: str) -> QuerySet[Participant]:
+    """Everybody who may be contacted and has this e-mail or telephone number, however it is written."""
+    if "@" in address:
+        condition = Q(email__iexact=address.strip())
+    else:
+        try:
+            number = normalise_phone(address)
+        except ValidationError:
+            return Participant.objects.none()
+        condition = Q(mobile=number) | Q(landline=number)
+    return Participant.objects.filter(condition, do_not_contact_at=None).order_by("pk")
+
+
+def find_link(token: str) -> PersonalLink | None:
+    """The link of this token, still open or not (``PersonalLink.is_open``); None when there never was one."""
+    return (
+        PersonalLink.objects.select_related("participant").filter(token_hash=tokens.fingerprint(token.lower())).first()
+    )
+
+
+def open_link(pk: int) -> PersonalLink | None:
+    """The link kept in a visitor's HTTP session, as long as it has neither expired nor been revoked."""
+    link = PersonalLink.objects.select_related("participant").filter(pk=pk).first()
+    return link if link is not None and link.is_open() else None
+
+
+def _at(email: str, mobile: str) -> Q:
+    condition = Q()
+    if email:
+        condition |= Q(email__iexact=email)
+    if mobile:
+        condition |= Q(mobile=mobile)
+    return condition

@@ -1,0 +1,308 @@
+"""Registering, withdrawing, excusing, offering a free place on; places are counted under the cohort's lock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from sessions.common.freshness import touch_public
+from sessions.notifications.actions import enqueue
+from sessions.people.actions import Details, find_or_create_participant
+from sessions.people.models import Participant
+from sessions.scheduling.actions import touch_schedule
+from sessions.scheduling.enums import PUBLIC_STATES, CohortState, MeetingKind, MeetingState
+from sessions.scheduling.models import Cohort, Meeting
+
+from . import messages, queries
+from .enums import HOLDS_A_PLACE, TRANSITIONS, Author, OfferState, RegistrationState
+from .models import Place, Registration, RegistrationTransition, WaitingOffer
+
+ENDED = (RegistrationState.WITHDRAWN, RegistrationState.MOVED)
+ANSWER_BEFORE_START = timedelta(hours=12)
+SHORTEST_DELAY = timedelta(hours=2)
+
+
+class RegistrationRefused(Exception):
+    """This cannot be done; the message says why and what to do instead, in French."""
+
+
+class CohortFull(RegistrationRefused):
+    """No place is left, and the person did not say whether she would wait."""
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """What a visitor's request became, and what the visitor is told of it.
+
+    ``shown`` depends on the places left and not on the person: it says nothing of whether she was already known.
+    """
+
+    registration: Registration
+    shown: str
+
+
+def lock(cohort: Cohort) -> Cohort:
+    """The cohort's row, locked until the end of the transaction; read again, so the capacity is the present one."""
+    return Cohort.objects.select_for_update().get(pk=cohort.pk)
+
+
+def sign_up(cohort: Cohort, details: Details, *, agreed_at: datetime, accepts_waiting: bool) -> SignUp:
+    """A visitor registers herself; ``agreed_at`` tells one request from another: the same one twice changes nothing.
+
+    Raises CohortFull when no place is left and she has not accepted to wait, RegistrationRefused when the session no
+    longer takes registrations. Nothing is written then.
+    """
+    with transaction.atomic():
+        lock(cohort)
+        current = queries.joinable(cohort.code)
+        if current is None:
+            raise RegistrationRefused("Les inscriptions à cette session sont closes.")
+        known = queries.find_registration(
+            current,
+            first_name=details.first_name,
+            last_name=details.last_name,
+            email=details.email,
+            mobile=details.mobile,
+        )
+        if known is not None and known.agreed_at == agreed_at:
+            return SignUp(known, known.state)
+        shown = RegistrationState.REGISTERED if current.free else RegistrationState.WAITING
+        if not current.free and not accepts_waiting:
+            raise CohortFull("Il n’y a plus de place dans cette session.")
+        registration = register(find_or_create_participant(details), current, author=Author.SELF, agreed_at=agreed_at)
+        if known is not None and known.state not in ENDED and known.state == registration.state:
+            tell(messages.AlreadyKnown, registration, key=f"already:{registration.pk}:{timezone.localdate()}")
+        return SignUp(registration, shown)
+
+
+def register(
+    participant: Participant, cohort: Cohort, *, agreed_at: datetime, author: str = Author.SELF, by=None, contact=None
+) -> Registration:
+    """Give the person a place in every meeting, or put her on the waiting list when no place is left.
+
+    Idempotent: asking twice returns the same registration; after a withdrawal she comes back with what was there kept.
+    Raises RegistrationRefused for a session that is neither open nor running.
+    """
+    with transaction.atomic():
+        locked = lock(cohort)
+        if locked.state not in PUBLIC_STATES:
+            raise RegistrationRefused(f"Cette session ne prend pas d’inscription : {locked.get_state_display()}.")
+        registration = Registration.objects.filter(participant=participant, cohort=locked).first()
+        if registration is not None and registration.state in HOLDS_A_PLACE:
+            return registration
+        free = queries.free_places(locked) > 0
+        wanted = RegistrationState.REGISTERED if free else RegistrationState.WAITING
+        if registration is None:
+            registration = Registration(
+                participant=participant,
+                cohort=locked,
+                queued_at=timezone.now(),
+                author=author,
+                author_user=by,
+                author_contact=contact,
+                agreed_at=agreed_at,
+            )
+        elif registration.state == wanted:
+            return registration
+        elif registration.state in ENDED:
+            registration.queued_at = timezone.now()
+            registration.rank, registration.rank_reason = None, ""
+            registration.agreed_at = agreed_at
+        return set_state(registration, wanted, by=by)
+
+
+def withdraw(registration: Registration, *, by=None, note: str = "") -> Registration:
+    """Give up a place, an offer or a wait; whatever was held is offered on. Twice changes nothing."""
+    with transaction.atomic():
+        cohort = lock(registration.cohort)
+        registration.refresh_from_db()
+        if registration.state in ENDED:
+            return registration
+        close_offers(registration, OfferState.DECLINED)
+        set_state(registration, RegistrationState.WITHDRAWN, by=by, note=note)
+        offer_free_places(cohort)
+    return registration
+
+
+def move(registration: Registration, to_cohort: Cohort, *, by=None) -> Registration:
+    """Leave this session for another one of the programme, where the person is registered or waits; returns that one.
+
+    Raises RegistrationRefused when the other session takes no registration; nothing has changed then.
+    """
+    with transaction.atomic():
+        # Both rows in the order of their keys: two people who swap cannot wait for each other.
+        pair = sorted([registration.cohort, to_cohort], key=lambda cohort: cohort.pk)
+        for cohort in pair:
+            lock(cohort)
+        registration.refresh_from_db()
+        if registration.state in ENDED:
+            raise RegistrationRefused("Cette inscription est déjà close.")
+        new = register(
+            registration.participant,
+            to_cohort,
+            agreed_at=registration.agreed_at,
+            author=registration.author,
+            by=registration.author_user,
+            contact=registration.author_contact,
+        )
+        close_offers(registration, OfferState.DECLINED)
+        set_state(registration, RegistrationState.MOVED, by=by, note=f"Vers {to_cohort.code}")
+        offer_free_places(registration.cohort)
+    return new
+
+
+def set_capacity(cohort: Cohort, capacity: int) -> Cohort:
+    """Change the number of places; new ones are offered on. Raises RegistrationRefused below the places held."""
+    with transaction.atomic():
+        locked = lock(cohort)
+        held = locked.capacity - queries.free_places(locked)
+        if capacity < max(held, 1):
+            raise RegistrationRefused(f"{held} places sont déjà données ou proposées : gardez-en au moins autant.")
+        locked.capacity = capacity
+        locked.save(update_fields=["capacity", "changed_at"])
+        offer_free_places(locked)
+        touch_public()
+    return locked
+
+
+def offer_free_places(cohort: Cohort) -> list[WaitingOffer]:
+    """Offer every free place of a session to the next people who wait, each until a deadline; returns the new offers.
+
+    The one way in which a freed place goes on, whoever freed it. Nothing once the last module has begun.
+    """
+    with transaction.atomic():
+        locked = lock(cohort)
+        last = _modules_to_come(locked).order_by("-starts_at").first()
+        if locked.state not in PUBLIC_STATES or last is None:
+            return []
+        people = queries.to_ask(locked)[: queries.free_places(locked)]
+        return [_offer(registration, locked, last) for registration in people]
+
+
+def _offer(registration: Registration, cohort: Cohort, last: Meeting) -> WaitingOffer:
+    deadline = min(answer_before(cohort), max(last.starts_at, timezone.now() + SHORTEST_DELAY))
+    set_state(registration, RegistrationState.OFFERED)
+    offer = WaitingOffer.objects.create(registration=registration, expires_at=deadline)
+    tell(messages.PlaceOffered, registration, key=f"offer:{offer.pk}", context={"offer": offer})
+    return offer
+
+
+def answer_before(cohort: Cohort, now: datetime | None = None) -> datetime:
+    """Until when a place offered now is held: the programme's delay, less when the session is about to begin.
+
+    Twelve hours before the first meeting at the latest, but never less than two hours from now; a session that has
+    begun leaves the whole delay.
+    """
+    now = now or timezone.now()
+    whole = now + timedelta(hours=cohort.programme.offer_hours)
+    planned = cohort.meetings.filter(state=MeetingState.PLANNED)
+    first = planned.aggregate(first=Min("starts_at"))["first"]
+    if cohort.state != CohortState.OPEN or first is None or first <= now:
+        return whole
+    return min(whole, max(first - ANSWER_BEFORE_START, now + SHORTEST_DELAY))
+
+
+def close_offers(registration: Registration, state: str) -> None:
+    """Close the offer that waits for an answer, if there is one."""
+    registration.offers.filter(state=OfferState.PENDING).update(
+        state=state, answered_at=timezone.now(), changed_at=timezone.now()
+    )
+
+
+def add_places(meeting: Meeting) -> int:
+    """Give everybody registered a place in a meeting that was added later; returns how many places are new."""
+    with transaction.atomic():
+        lock(meeting.cohort)
+        registered = Registration.objects.filter(cohort=meeting.cohort, state=RegistrationState.REGISTERED)
+        missing = registered.exclude(places__meeting=meeting).order_by("pk")
+        offered = meeting.starts_at > timezone.now()
+        places = [Place(registration=one, meeting=meeting, offered=offered) for one in missing]
+        Place.objects.bulk_create(places)
+        touch_schedule()
+    return len(places)
+
+
+def excuse(place: Place) -> Place:
+    """The person cannot come; no reason is asked. Raises RegistrationRefused once the meeting is over or cancelled."""
+    return _set_excuse(place, timezone.now())
+
+
+def take_back_excuse(place: Place) -> Place:
+    """The person can come after all. Raises RegistrationRefused once the meeting is over or cancelled."""
+    return _set_excuse(place, None)
+
+
+def _set_excuse(place: Place, at: datetime | None) -> Place:
+    meeting = place.meeting
+    if meeting.state != MeetingState.PLANNED or meeting.ends_at <= timezone.now():
+        raise RegistrationRefused("Cette séance est passée ou annulée : il n’y a rien à prévenir.")
+    if (place.excused_at is None) != (at is None):
+        place.excused_at = at
+        place.save(update_fields=["excused_at"])
+    return place
+
+
+def set_state(registration: Registration, to_state: str, *, by=None, note: str = "") -> Registration:
+    """The one writer of the state: table of transitions, dates, places, log, message.
+
+    For the verbs of this module and of ``waiting_list`` alone, under the cohort's lock.
+    """
+    was, now = registration.state, timezone.now()
+    if was and to_state not in TRANSITIONS[was]:
+        raise RegistrationRefused("Cette inscription a changé entre-temps : rechargez la page.")
+    ended_at = registration.ended_at
+    registration.state = to_state
+    registration.ended_at = now if to_state in ENDED else None
+    if to_state == RegistrationState.REGISTERED:
+        registration.registered_at = now
+    registration.save()
+    log = RegistrationTransition.objects.create(
+        registration=registration, from_state=was, to_state=to_state, by=by, note=note
+    )
+    if to_state == RegistrationState.REGISTERED:
+        _give_places(registration, away_since=ended_at)
+    if RegistrationState.REGISTERED in (was, to_state):
+        touch_schedule()
+    touch_public()
+    if to_state == RegistrationState.REGISTERED:
+        tell(messages.Confirmed, registration, key=f"registration:{log.pk}")
+    elif to_state == RegistrationState.WITHDRAWN:
+        tell(messages.Withdrawn, registration, key=f"registration:{log.pk}", context={"was": was})
+    elif to_state == RegistrationState.WAITING and was != RegistrationState.OFFERED:
+        tell(messages.OnWaitingList, registration, key=f"registration:{log.pk}")
+    return registration
+
+
+def _give_places(registration: Registration, *, away_since: datetime | None) -> None:
+    """A place in each meeting not cancelled; those that began before she came, or while away, are not offered."""
+    now = timezone.now()
+    if away_since is not None:
+        registration.places.filter(meeting__starts_at__gt=away_since, meeting__starts_at__lte=now).update(offered=False)
+    meetings = registration.cohort.meetings.filter(state=MeetingState.PLANNED)
+    missing = meetings.exclude(places__registration=registration).order_by("starts_at", "pk")
+    Place.objects.bulk_create(
+        Place(registration=registration, meeting=meeting, offered=meeting.starts_at > now) for meeting in missing
+    )
+
+
+def _modules_to_come(cohort: Cohort):
+    return cohort.meetings.filter(state=MeetingState.PLANNED, starts_at__gt=timezone.now()).exclude(
+        kind=MeetingKind.FOLLOW_UP
+    )
+
+
+def tell(letter, registration: Registration, *, key: str, context: dict | None = None) -> None:
+    """Write a message to the registration's person, dates in the site's own time; once for each key."""
+    cohort = registration.cohort
+    meetings = cohort.meetings.filter(state=MeetingState.PLANNED, ends_at__gt=timezone.now())
+    with timezone.override(cohort.site.time_zone):
+        message = letter().write(
+            registration.participant,
+            key=key,
+            cohort=cohort,
+            context={"registration": registration, "meetings": meetings.order_by("starts_at", "pk"), **(context or {})},
+            attachment_args={"registration": registration.pk} if letter.attachment else {},
+        )
+    enqueue(message)

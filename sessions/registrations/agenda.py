@@ -1,0 +1,79 @@
+"""A person's meetings as her pages show them: words, built from data already read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from sessions.common import typography
+from sessions.scheduling.enums import MeetingState
+from sessions.scheduling.models import Cohort, Meeting
+
+from .models import Place, Registration
+
+SHORT_MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+
+
+@dataclass
+class Row:
+    """One meeting in words; ``place`` is the person's own place, None when she has none in it."""
+
+    meeting: Meeting
+    day: str
+    month: str
+    title: str
+    when: str
+    room: str
+    url: str = ""
+    tag_label: str = ""
+    tag_tone: str = "neutral"
+    past: bool = False
+    next: bool = False
+    may_excuse: bool = False
+    excused: bool = False
+
+
+def rows(cohort: Cohort, meetings: list[Meeting], places: list[Place], now: datetime | None = None) -> list[Row]:
+    """The meetings in order of date, in the site's own time; the first that has not ended is marked as the next one."""
+    now = now or timezone.now()
+    own = {place.meeting_id: place for place in places}
+    with timezone.override(cohort.site.time_zone):
+        built = [_row(cohort, meeting, own.get(meeting.pk), now) for meeting in meetings]
+    for row in built:
+        if not row.past and row.meeting.state == MeetingState.PLANNED:
+            row.next = True
+            break
+    return built
+
+
+def of_registration(registration: Registration) -> list[Row]:
+    """The rows of one of ``queries.registrations_of``; no more queries."""
+    cohort = registration.cohort
+    for meeting in cohort.meetings.all():
+        meeting.cohort = cohort  # its room may be the cohort's
+    return rows(cohort, list(cohort.meetings.all()), list(registration.places.all()))
+
+
+def _row(cohort: Cohort, meeting: Meeting, place: Place | None, now: datetime) -> Row:
+    start = timezone.localtime(meeting.starts_at)
+    room = meeting.room or cohort.room
+    past, planned = meeting.ends_at <= now, meeting.state == MeetingState.PLANNED
+    row = Row(
+        meeting=meeting,
+        day=str(start.day),
+        month=SHORT_MONTHS[start.month - 1],
+        title=meeting.label,
+        when=typography.span(meeting.starts_at, meeting.ends_at),
+        room=room.name if room else "",
+        url=meeting.module.public_path if meeting.module else "",
+        past=past,
+        may_excuse=bool(place and planned and not past),
+        excused=bool(place and place.excused_at),
+    )
+    if not planned:
+        row.tag_label, row.tag_tone = "Annulée", "error"
+    elif row.excused:
+        row.tag_label, row.tag_tone = "Vous ne venez pas", "info"
+    elif past:
+        row.tag_label = "Passée"
+    return row

@@ -1,0 +1,136 @@
+"""Reading registrations. Places are registered people plus those held by an offer."""
+
+from datetime import datetime
+
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from sessions.common import tokens
+from sessions.people.models import Participant
+from sessions.people.queries import recognise
+from sessions.scheduling.models import Cohort, Meeting
+from sessions.scheduling.queries import joinable_cohorts
+
+from .enums import HOLDS_A_PLACE, OfferState, RegistrationState
+from .models import Place, Registration, WaitingOffer
+
+LAPSES = 2  # offers left without answer, after which a person is asked no more
+
+
+def with_places(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """Add ``held`` (registered, or offered and waiting for an answer) and ``free`` (never below 0)."""
+    held = (
+        Registration.objects.filter(cohort=OuterRef("pk"), state__in=HOLDS_A_PLACE)
+        .order_by()
+        .values("cohort")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return cohorts.annotate(held=Coalesce(Subquery(held, output_field=IntegerField()), 0)).annotate(
+        free=Greatest(F("capacity") - F("held"), 0, output_field=IntegerField())
+    )
+
+
+def free_places(cohort: Cohort) -> int:
+    """How many places nobody holds, at least 0; only true under the cohort's lock."""
+    held = Registration.objects.filter(cohort=cohort, state__in=HOLDS_A_PLACE).count()
+    return max(cohort.capacity - held, 0)
+
+
+def other_cohorts(cohort: Cohort) -> QuerySet[Cohort]:
+    """The other sessions of the programme where one may register or wait: this site's first, then by date."""
+    here = Q(site=cohort.site_id)
+    others = with_places(joinable_cohorts(cohort.programme)).exclude(pk=cohort.pk)
+    return others.annotate(elsewhere=~here).order_by("elsewhere", "first_start", "pk")
+
+
+def joinable(code: str) -> Cohort | None:
+    """The session of this code with its places, as long as one may register or wait there."""
+    return with_places(joinable_cohorts()).filter(code=code).first()
+
+
+def find_registration(
+    cohort: Cohort, *, first_name: str, last_name: str, email: str, mobile: str
+) -> Registration | None:
+    """The registration here of the person recognised by these details, whatever its state."""
+    person = recognise(first_name=first_name, last_name=last_name, email=email, mobile=mobile)
+    return Registration.objects.filter(cohort=cohort, participant=person).first() if person else None
+
+
+def to_ask(cohort: Cohort) -> QuerySet[Registration]:
+    """The waiting list in the order in which places are offered: the team's order first, then the oldest request.
+
+    Who left an offer unanswered comes after the others and, the second time, is asked no more; who declined one and
+    kept her request waits for a later session. Asking anew starts afresh. Who may not be contacted is left out.
+    """
+    since = Q(offers__created_at__gte=F("queued_at"))
+    return (
+        Registration.objects.filter(cohort=cohort, state=RegistrationState.WAITING, participant__do_not_contact_at=None)
+        .annotate(
+            lapsed=Count("offers", filter=since & Q(offers__state=OfferState.EXPIRED)),
+            declined=Count("offers", filter=since & Q(offers__state=OfferState.DECLINED)),
+        )
+        .filter(lapsed__lt=LAPSES, declined=0)
+        .select_related("participant")
+        .order_by("lapsed", F("rank").asc(nulls_last=True), "queued_at", "pk")
+    )
+
+
+def cohorts_with_waiting(states) -> QuerySet[Cohort]:
+    """Cohorts in these states where somebody waits."""
+    waiting = Registration.objects.filter(state=RegistrationState.WAITING).values("cohort")
+    return Cohort.objects.filter(pk__in=waiting, state__in=states).order_by("pk")
+
+
+def expired_offers(now: datetime | None = None) -> QuerySet[WaitingOffer]:
+    """Offers whose deadline has passed without an answer, the oldest first."""
+    return (
+        WaitingOffer.objects.filter(state=OfferState.PENDING, expires_at__lte=now or timezone.now())
+        .select_related("registration__cohort", "registration__participant")
+        .order_by("expires_at", "pk")
+    )
+
+
+def find_offer(token: str) -> WaitingOffer | None:
+    """The offer of this token, answered or not."""
+    return (
+        WaitingOffer.objects.filter(token_hash=tokens.fingerprint(token.lower()))
+        .select_related("registration__participant", "registration__cohort__programme", "registration__cohort__site")
+        .first()
+    )
+
+
+def registrations_of(participant: Participant) -> QuerySet[Registration]:
+    """A person's registrations that are not over for her, with sessions and meetings ready to be shown."""
+    meetings = Meeting.objects.select_related("module", "room").order_by("starts_at", "pk")
+    return (
+        Registration.objects.filter(participant=participant, state__in=[*HOLDS_A_PLACE, RegistrationState.WAITING])
+        .select_related("cohort__programme", "cohort__site", "cohort__room")
+        .prefetch_related(
+            Prefetch("cohort__meetings", meetings),
+            Prefetch("places", Place.objects.order_by("pk")),
+            Prefetch("offers", WaitingOffer.objects.filter(state=OfferState.PENDING).order_by("pk")),
+        )
+        .order_by("queued_at", "pk")
+    )
+
+
+def own_registration(participant: Participant, public_id) -> Registration | None:
+    """The person's registration of this identifier; somebody else's is not found."""
+    return (
+        Registration.objects.filter(participant=participant, public_id=public_id)
+        .select_related("cohort__programme", "cohort__site", "participant")
+        .first()
+    )
+
+
+def own_place(participant: Participant, uid) -> Place | None:
+    """The person's place in this meeting, while she is registered; somebody else's is not found."""
+    return (
+        Place.objects.filter(
+            meeting__uid=uid, registration__participant=participant, registration__state=RegistrationState.REGISTERED
+        )
+        .select_related("meeting__module", "meeting__cohort", "registration")
+        .first()
+    )
