@@ -21,6 +21,7 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 to_password_reset = RedirectView.as_view(pattern_name="account_reset_password")
 
 urlpatterns = [
+    path("favicon.ico", views.favicon),
     path("health/", views.health, name="health"),
     path("health/ready/", views.ready, name="ready"),
     path("gestion/login/", to_sign_in),

@@ -5,8 +5,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -34,6 +35,12 @@ def ready(request: HttpRequest) -> JsonResponse:
     found = problems()
     status = HTTPStatus.SERVICE_UNAVAILABLE if found else HTTPStatus.OK
     return JsonResponse({"status": "not ready" if found else "ready", "problems": found}, status=status)
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look when a page names no icon: Wagtail's admin, files, feeds."""
+    return redirect(static("img/favicon.svg"))
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:

@@ -4,7 +4,6 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,7 +35,6 @@ class SecondFactorMiddleware:
         if not get_adapter().is_mfa_enabled(request.user, FACTORS):
             if request.path.startswith(reverse("account_login").removesuffix("login/")):
                 return None
-            messages.info(request, "Avant de continuer, protégez votre compte par une seconde vérification.")
             return redirect("mfa_index")
         if has_proved_second_factor(request):
             return None

@@ -21,4 +21,4 @@ def address_follows_account(instance: User, raw: bool, update_fields, **kwargs) 
 def enrolment_proves_the_factor(request, user, authenticator: Authenticator, **kwargs) -> None:
     """Setting a factor up asks for a code or a touch of the key: the session proved it, no second sign-in is needed."""
     if authenticator.type in FACTORS:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)

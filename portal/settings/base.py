@@ -169,7 +169,17 @@ LOGIN_REDIRECT_BY_ROLE = {
     "admin": "wagtailadmin_home",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_FORMS = {"login": "portal.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.SignInForm",
+    "request_login_code": "portal.accounts.forms.RequestCodeForm",
+    "confirm_login_code": "portal.accounts.forms.ConfirmCodeForm",
+    "reset_password": "portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.NewPasswordForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "set_password": "portal.accounts.forms.SetPasswordForm",
+    "add_email": "portal.accounts.forms.AddAddressForm",
+    "reauthenticate": "portal.accounts.forms.ConfirmIdentityForm",
+}
 ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -188,6 +198,9 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Rebond : "
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.SecondFactorForm",
+    "reauthenticate": "portal.accounts.forms.ConfirmBySecondFactorForm",
+    "activate_totp": "portal.accounts.forms.ActivateApplicationForm",
     "add_webauthn": "portal.accounts.forms.AddKeyForm",
     "edit_webauthn": "portal.accounts.forms.RenameKeyForm",
 }
