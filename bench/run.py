@@ -82,6 +82,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="rebond-bench-") as folder:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "bench.settings", "VAR_DIR": folder, "MEDIA_ROOT": f"{folder}/media"}
         os.environ.pop("DATABASE_URL", None)
+        Path(folder, "static").mkdir()
         print("Preparing the data…", flush=True)
         doors = prepare()
         with socket.socket() as probe:

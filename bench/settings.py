@@ -34,3 +34,4 @@ STANDARD_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+LOGGING = LOGGING | {"root": {"handlers": ["stderr"], "level": "WARNING"}}
