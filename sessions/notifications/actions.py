@@ -67,9 +67,12 @@ def deliver(message_id) -> Message | None:
     try:
         if not getattr(message.recipient, "may_be_contacted", True):
             return _set_state(message_id, MessageState.SUPPRESSED)
+        message.channel = queries.channel_now(message)
         if message.channel in (Channel.PHONE, Channel.POST):
-            return _set_state(message_id, MessageState.TO_DO)
-        _set_state(message_id, MessageState.SENDING, claimed_at=now, attempts=message.attempts + 1)
+            return _set_state(message_id, MessageState.TO_DO, channel=message.channel)
+        _set_state(
+            message_id, MessageState.SENDING, channel=message.channel, claimed_at=now, attempts=message.attempts + 1
+        )
     except MessageStateError:
         return None
     return _send(message)

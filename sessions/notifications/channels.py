@@ -31,17 +31,18 @@ def send_email(*, to: str, subject: str, body: str, reference: str, attachment: 
 
     The Message-ID is made from the message's own identifier: a copy sent twice by a relay is recognised as the same.
     """
+    site = {"name": settings.SITE_NAME, "contact": {"name": "", "phone": "", "hours": ""}}
+    context = {"subject": subject, "body": body.strip(), "paragraphs": paragraphs(body), "site": site}
     mail = EmailMultiAlternatives(
         subject=subject,
-        body=body,
+        body=render_to_string("sessions/notifications/email.txt", context),
         to=[to],
         headers={
             "Message-ID": make_msgid(idstring=reference, domain=settings.CALENDAR_DOMAIN),
             "Auto-Submitted": "auto-generated",
         },
     )
-    context = {"subject": subject, "paragraphs": paragraphs(body), "site_name": settings.SITE_NAME}
-    mail.attach_alternative(render_to_string("layout/email.html", context), "text/html")
+    mail.attach_alternative(render_to_string("sessions/notifications/email.html", context), "text/html")
     if attachment is not None:
         mail.attach(attachment.filename, attachment.content, attachment.content_type)
     mail.send()

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 

@@ -97,7 +97,7 @@ def test_the_day_of_a_meeting_is_that_of_its_site(animator, at):
     site = meeting.cohort.site
     site.time_zone = "America/Guadeloupe"
     site.save()
-    with pytest.raises(AttendanceError, match="3.mars"):
+    with pytest.raises(AttendanceError, match=r"3.mars"):
         mark_attendance(places_of(meeting)[0], "present", by=animator)
 
 
