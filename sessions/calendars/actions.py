@@ -58,7 +58,7 @@ def refresh(feed: CalendarFeed) -> None:
     meetings = queries.meetings_of_feed(feed, today)
     body = ical.feed(queries.name_of(feed), (queries.entry(meeting) for meeting in meetings))
     _store(feed, body, revision=revision, today=today)
-    feed.refresh_from_db(fields=["etag", "body_changed_at", "revision", "checked_on"])
+    feed.refresh_from_db(fields=["etag", "body_changed_at", "revision", "checked_on", "revoked_at"])
 
 
 def _store(feed: CalendarFeed, body: bytes, *, revision: int, today: date) -> None:

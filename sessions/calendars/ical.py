@@ -3,6 +3,7 @@
 Pure: no clock, no database, no settings. The same data gives the same bytes, always.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ REFRESH = timedelta(hours=1)
 FALLBACK_ZONE = "Europe/Paris"
 _END = b"END:VCALENDAR\r\n"
 _FIRST_COMPONENT = b"\r\nBEGIN:"
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")  # every space and line break but the no-break ones of French
 
 # One rule a season is what every reader knows; lists of dates mislead some (vobject is one hour off).
 SEASONS = """BEGIN:VTIMEZONE
@@ -175,7 +177,7 @@ def _address(organizer: Organizer) -> vCalAddress:
 
 def _line(text: str) -> str:
     """One line of printable text: any line break becomes a space, control characters go (RFC 5545, 3.3.11)."""
-    spaced = " ".join(text.split())
+    spaced = _BREAKS.sub(" ", text).strip()
     return "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cs"))
 
 

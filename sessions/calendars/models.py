@@ -54,7 +54,7 @@ class CalendarFeed(Stamped):
                     fields=[subject],
                     condition=Q(revoked_at__isnull=True),
                     name=f"feed_one_live_{subject}",
-                    violation_error_message="Un agenda en service existe déjà : renouvelez-le.",
+                    violation_error_message="Un agenda en service existe déjà : renouvelez-le.",
                 )
                 for subject in ("user", "partner", "contact", "participant")
             ),

@@ -13,14 +13,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from sessions.common import tokens
 from sessions.common.freshness import mark_public
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Meeting
 
 from . import actions, queries
 from .enums import FeedKind
-from .ical import CONTENT_TYPE, with_source
+from .ical import CONTENT_TYPE
 from .links import links_of_path
 from .models import CalendarFeed
 
@@ -68,49 +67,43 @@ def site_feed(request: HttpRequest, slug: str) -> CalendarFeed | None:
 
 @_feed_view
 def personal_feed(request: HttpRequest, token: str) -> CalendarFeed | None:
-    return queries.served(token_hash=tokens.fingerprint(token))
+    return queries.served_by_token(token)
 
 
 def _public_feed(kind: str, model, slug: str) -> CalendarFeed | None:
-    lookup = {"kind": kind, f"{kind}__slug": slug}
-    if feed := queries.served(**lookup):
+    if feed := queries.served_by_slug(kind, slug):
         return feed
     subject = model.objects.filter(slug=slug).first()
     if subject is None:
         return None
     actions.feed_for(kind, subject)  # the row is the cache of what is read here
-    return queries.served(**lookup)
+    return queries.served_by_slug(kind, slug)
 
 
 def _answer(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
-    if feed.revoked_at or feed.owner_active is False:
+    if feed.revoked_at or feed.owner_left:
         return _plain(GONE, 410)
     actions.note_use(feed)
     if not actions.is_right(feed, feed.current_revision):
         actions.refresh(feed)
-    if not feed.etag:  # closed by somebody else since this reading began
-        return _plain(GONE, 410)
-    unchanged = _conditional(request, feed.etag, feed.body_changed_at)
-    if unchanged is not None:
-        return _with_validators(unchanged, feed, feed.etag, feed.body_changed_at)
-    body, etag, changed_at = queries.stored_form(feed)
-    if not etag:
-        return _plain(GONE, 410)
-    content = with_source(body, settings.SITE_URL + request.path)
-    response = HttpResponse(b"" if request.method == "HEAD" else content, content_type=CONTENT_TYPE)
-    response["Content-Length"] = str(len(content))
-    response["Content-Disposition"] = f'inline; filename="{FILE_NAME}"'
-    return _with_validators(response, feed, etag, changed_at)
+    try:
+        return _form(request, feed)
+    except CalendarFeed.DoesNotExist:  # built again, or closed, since this reading began
+        feed.refresh_from_db(fields=["etag", "body_changed_at", "revoked_at"])
+        return _plain(GONE, 410) if feed.revoked_at else _form(request, feed)
 
 
-def _conditional(request: HttpRequest, etag: str, changed_at) -> HttpResponse | None:
-    """304 when the client holds this form (412 when it asks for another one), else None."""
-    return get_conditional_response(request, etag=etag, last_modified=int(changed_at.timestamp()))
-
-
-def _with_validators(response: HttpResponse, feed: CalendarFeed, etag: str, changed_at) -> HttpResponse:
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(changed_at.timestamp())
+def _form(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
+    """The stored form, or 304 when the client holds it (412 when it asks for another one)."""
+    changed = feed.body_changed_at.timestamp() if feed.body_changed_at else 0
+    response = get_conditional_response(request, etag=feed.etag, last_modified=int(changed))
+    if response is None:
+        content = queries.content_of(feed.pk, feed.etag, settings.SITE_URL + request.path)
+        response = HttpResponse(b"" if request.method == "HEAD" else content, content_type=CONTENT_TYPE)
+        response["Content-Length"] = str(len(content))
+        response["Content-Disposition"] = f'inline; filename="{FILE_NAME}"'
+    response["ETag"] = feed.etag
+    response["Last-Modified"] = http_date(changed)
     # Kept by the client, asked again at each reading: a moved meeting shows at the next one.
     response["Cache-Control"] = "public, no-cache" if feed.is_public else "private, no-cache"
     return response

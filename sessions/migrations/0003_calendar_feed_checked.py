@@ -19,18 +19,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='calendarfeed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user',), name='feed_one_live_user', violation_error_message='Un agenda en service existe déjà : renouvelez-le.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user',), name='feed_one_live_user', violation_error_message='Un agenda en service existe déjà : renouvelez-le.'),
         ),
         migrations.AddConstraint(
             model_name='calendarfeed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('partner',), name='feed_one_live_partner', violation_error_message='Un agenda en service existe déjà : renouvelez-le.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('partner',), name='feed_one_live_partner', violation_error_message='Un agenda en service existe déjà : renouvelez-le.'),
         ),
         migrations.AddConstraint(
             model_name='calendarfeed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('contact',), name='feed_one_live_contact', violation_error_message='Un agenda en service existe déjà : renouvelez-le.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('contact',), name='feed_one_live_contact', violation_error_message='Un agenda en service existe déjà : renouvelez-le.'),
         ),
         migrations.AddConstraint(
             model_name='calendarfeed',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('participant',), name='feed_one_live_participant', violation_error_message='Un agenda en service existe déjà : renouvelez-le.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('participant',), name='feed_one_live_participant', violation_error_message='Un agenda en service existe déjà : renouvelez-le.'),
         ),
     ]

@@ -157,10 +157,10 @@ def test_an_animator_whose_account_is_closed_reads_no_more(client):
 
 
 def test_trouble_says_when_to_come_back(client, personal, monkeypatch):
-    def broken(**lookup):
+    def broken(token):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(queries, "served", broken)
+    monkeypatch.setattr(queries, "served_by_token", broken)
     response = client.get(personal)
     assert (response.status_code, response["Retry-After"]) == (503, views.RETRY_AFTER)
     assert response["Referrer-Policy"] == "no-referrer"
@@ -168,14 +168,46 @@ def test_trouble_says_when_to_come_back(client, personal, monkeypatch):
 
 # --- Cost -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("number", [11, 300])
-def test_a_warm_feed_costs_two_queries_and_an_unchanged_one_costs_one(client, budget, cohort, feed, personal, number):
+def test_a_warm_feed_costs_one_query_changed_or_not(client, budget, cohort, public, number):
     add_meetings(cohort, number)
-    actions.note_use(feed)
-    etag = client.get(personal)["ETag"]
+    etag = client.get(public)["ETag"]
+    with budget(1):
+        assert client.get(public).content.count(b"BEGIN:VEVENT") == number + 4
+    with budget(1):
+        assert client.get(public, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_another_process_reads_a_warm_feed_in_two_queries(client, budget, public):
+    client.get(public)
+    queries.content_of.cache_clear()
+    with budget(2):
+        assert client.get(public).status_code == 200
+
+
+def test_the_first_reading_of_the_day_writes_once_more(client, budget, feed, personal):
+    client.get(personal)
+    CalendarFeed.objects.update(last_used_on=None)
     with budget(2):
         assert client.get(personal).status_code == 200
-    with budget(1):
-        assert client.get(personal, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_a_form_replaced_during_the_reading_is_served_whole(client, cohort, public, monkeypatch):
+    first = client.get(public)
+    queries.content_of.cache_clear()
+    meeting = cohort.meetings.first()
+    served = queries.served_by_slug
+
+    def overtaken(kind, slug):
+        feed = served(kind, slug)
+        move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=1), by=None)
+        actions.refresh(CalendarFeed.objects.get(pk=feed.pk))
+        return feed
+
+    monkeypatch.setattr(queries, "served_by_slug", overtaken)
+    second = client.get(public)
+    stored = CalendarFeed.objects.get()
+    assert second["ETag"] == stored.etag != first["ETag"]
+    assert second.content.count(b"SEQUENCE:1") == 1
 
 
 @pytest.mark.parametrize("number", [11, 300])
