@@ -140,6 +140,7 @@ def _may_be_kept(request: HttpRequest) -> bool:
     return (
         request.method in ("GET", "HEAD")
         and not meta.get("QUERY_STRING")
+        and not request.path.endswith(".ics")  # a feed keeps its own stored form
         and "HTTP_AUTHORIZATION" not in meta
         and "HTTP_HX_REQUEST" not in meta
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
