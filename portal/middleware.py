@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.sites.requests import RequestSite
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import parse_etags
 
@@ -74,7 +73,7 @@ class AdminCSPMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(reverse("wagtailadmin_home")):
+        if request.path.startswith(settings.ADMIN_PATH):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return response
 

@@ -241,6 +241,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Wagtail's admin writes inline scripts and styles (date pickers, inline panels); only its addresses get this policy.
+ADMIN_PATH = "/gestion/"
 ADMIN_CONTENT_SECURITY_POLICY = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
     "script-src": ["'self'", "'unsafe-inline'"],
