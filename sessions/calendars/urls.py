@@ -8,5 +8,6 @@ urlpatterns = [
     path("agenda/programme/<slug:slug>/", views.subscribe_programme, name="subscribe_programme"),
     path("agenda/site/<slug:slug>.ics", views.site_feed, name="feed_site"),
     path("agenda/p/<slug:token>.ics", views.personal_feed, name="feed_personal"),
+    path("mon-espace/agenda/", views.own_feed, name="own_feed"),
     path("agenda/seance/<uuid:uid>/", views.meeting, name="meeting"),
 ]

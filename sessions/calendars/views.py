@@ -1,26 +1,30 @@
-"""Feeds over HTTP (RFC 9110), their subscription page. No account, no cookie, no HTTP session is read here."""
+"""Feeds over HTTP (RFC 9110), read without account, cookie or HTTP session; the pages that give their addresses."""
 
 import logging
 from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import Error as DatabaseTrouble
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions.common.freshness import mark_public
+from sessions.people.models import Participant
+from sessions.people.permissions import personal
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Meeting
 
 from . import actions, queries
 from .enums import FeedKind
+from .forms import CLOSE, RENEW, OwnFeedForm
 from .ical import CONTENT_TYPE
-from .links import links_of_path
+from .links import links, links_of_path
 from .models import CalendarFeed
 
 logger = logging.getLogger(__name__)
@@ -119,8 +123,35 @@ def _plain(text: str, status: int) -> HttpResponse:
 def subscribe_programme(request: HttpRequest, slug: str) -> HttpResponse:
     """How to follow a programme's dates in one's own calendar."""
     programme = get_object_or_404(Programme, slug=slug)
-    links = links_of_path(reverse("calendars:feed_programme", args=[programme.slug]), request)
-    return mark_public(render(request, "sessions/calendars/subscribe.html", {"programme": programme, "links": links}))
+    addresses = links_of_path(reverse("calendars:feed_programme", args=[programme.slug]), request)
+    context = {"programme": programme, "links": addresses}
+    return mark_public(render(request, "sessions/calendars/subscribe.html", context))
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_feed(request: HttpRequest) -> HttpResponse:
+    """A person's own calendar address: made when they ask, changed when it leaked, closed when they wish."""
+    participant = request.participant
+    feed = queries.live_feed(FeedKind.PARTICIPANT, participant.pk)
+    form = OwnFeedForm(request.POST or None)
+    if form.is_valid():
+        messages.success(request, _obey(form.cleaned_data["wish"], participant, feed))
+        return redirect("calendars:own_feed")
+    context = {"feed": feed, "links": links(feed, request) if feed else None}
+    return render(request, "sessions/calendars/own_feed.html", context)
+
+
+def _obey(wish: str, participant: Participant, feed: CalendarFeed | None) -> str:
+    if wish == CLOSE:
+        if feed:
+            actions.revoke_feed(feed)
+        return "L’adresse est fermée. Vous pouvez retirer l’abonnement de votre logiciel."
+    if wish == RENEW and feed:
+        actions.renew_feed(feed)
+        return "Voici votre nouvelle adresse. L’ancienne est fermée : abonnez-vous de nouveau."
+    actions.feed_for(FeedKind.PARTICIPANT, participant)
+    return "Votre adresse d’agenda est prête."
 
 
 @require_safe
