@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Q
 from wagtail.models import Site
 
 from sessions.common.freshness import public_version
@@ -34,7 +35,7 @@ def frame() -> dict:
 
 
 def build_frame() -> dict:
-    """Menu: live public pages marked « dans les menus ». Foot: the legal pages, then the site map."""
+    """Menu: live public pages marked « dans les menus ». Foot: legal pages and site map, in the tree's order."""
     built = empty_frame()
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     if site is None:
@@ -43,9 +44,13 @@ def build_frame() -> dict:
     contact = ContactSettings.objects.filter(site=site).first()
     if contact is not None:
         built["contact"] = {"name": contact.name, "phone": phone(contact.phone), "hours": contact.hours}
-    pages = site.root_page.get_descendants().live().public().order_by("path")
-    built["menu"] = [{"title": page.title, "url": page.get_url()} for page in pages.filter(show_in_menus=True)]
-    for model, label in ((LegalPage, "footer_label"), (SiteMapPage, "title")):
-        for page in model.objects.live().public().descendant_of(site.root_page).order_by("path"):
-            built["footer"].append({"title": getattr(page, label) or page.title, "url": page.get_url()})
+    labels = dict(LegalPage.objects.live().values_list("pk", "footer_label"))
+    foot = Q(pk__in=labels) | Q(pk__in=SiteMapPage.objects.live().values("pk"))
+    shown = site.root_page.get_descendants().live().public().filter(foot | Q(show_in_menus=True))
+    for page in shown.order_by("path"):
+        link = {"title": page.title, "url": page.get_url()}
+        if page.show_in_menus:
+            built["menu"].append(link)
+        if page.pk in labels or page.specific_class is SiteMapPage:
+            built["footer"].append({**link, "title": labels.get(page.pk) or page.title})
     return built

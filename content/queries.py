@@ -1,12 +1,9 @@
 """What public pages show of the domain, read when they are served."""
 
-from collections import Counter
-
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from sessions.programmes.models import Module, Programme, Site
-from sessions.registrations.enums import HOLDS_A_PLACE, RegistrationState
-from sessions.registrations.models import Registration
+from sessions.registrations.queries import with_places
 from sessions.scheduling.enums import CohortState, MeetingKind, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.queries import joinable_cohorts, public_cohorts
@@ -15,8 +12,8 @@ NEXT_ON_HOME = 3
 
 
 def cohorts_to_join(programme: Programme | None = None, limit: int | None = None) -> list[Cohort]:
-    """Open cohorts that have not begun, soonest first, each with ``planned`` meetings and ``places_left``."""
-    return _with_places(joinable_cohorts(programme)[:limit])
+    """Open cohorts that have not begun, soonest first, each with ``planned`` meetings and ``free`` places."""
+    return _with_places(joinable_cohorts(programme))[:limit]
 
 
 def cohorts_running(programme: Programme) -> list[Cohort]:
@@ -25,20 +22,9 @@ def cohorts_running(programme: Programme) -> list[Cohort]:
 
 
 def _with_places(cohorts: QuerySet[Cohort]) -> list[Cohort]:
-    """Three queries whatever the number. With people waiting, a place that comes free is theirs: none is left."""
+    """Two queries whatever the number. A place offered to somebody is held: what is free is free for anybody."""
     planned = Meeting.objects.filter(state=MeetingState.PLANNED, kind=MeetingKind.MODULE).order_by("starts_at", "pk")
-    listed = list(cohorts.prefetch_related(Prefetch("meetings", planned, to_attr="planned")))
-    taken: Counter[int] = Counter()
-    waiting: set[int] = set()
-    rows = Registration.objects.filter(cohort__in=[cohort.pk for cohort in listed]).values_list("cohort", "state")
-    for cohort_id, state, number in rows.annotate(number=Count("pk")).order_by("cohort", "state"):
-        if state in HOLDS_A_PLACE:
-            taken[cohort_id] += number
-        elif state == RegistrationState.WAITING:
-            waiting.add(cohort_id)
-    for cohort in listed:
-        free = max(cohort.capacity - taken[cohort.pk], 0)
-        cohort.places_left = 0 if cohort.pk in waiting else free
+    listed = with_places(cohorts).prefetch_related(Prefetch("meetings", planned, "planned"))
     return [cohort for cohort in listed if cohort.planned]
 
 

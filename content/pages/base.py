@@ -2,11 +2,13 @@ import re
 from datetime import date
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from sessions.common.freshness import mark_public
@@ -56,13 +58,28 @@ class PublicPage(Page):
     def serve(self, request: HttpRequest, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)
         response.add_post_render_callback(typeset)
-        previewed = getattr(request, "is_preview", False)
-        return response if previewed or self.is_restricted else mark_public(response)
+        return response if self.is_restricted else mark_public(response)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str):
+        """As visitors will see it; never kept by the page cache."""
+        response = super().serve_preview(request, mode_name)
+        response.add_post_render_callback(typeset)
+        return response
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Read once for one page object: Wagtail asks before it serves the page, and the cache asks after."""
+        return self._restrictions
+
+    @cached_property
+    def _restrictions(self) -> QuerySet[PageViewRestriction]:
+        restrictions = super().get_view_restrictions()
+        len(restrictions)  # read now, and kept by the queryset
+        return restrictions
 
     @property
     def is_restricted(self) -> bool:
         """Whether this page or a page above it is kept for some visitors."""
-        return self.get_view_restrictions().exists()
+        return bool(self.get_view_restrictions())
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)

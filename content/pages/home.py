@@ -39,6 +39,9 @@ class HomePage(PublicPage):
         context["programme_pages"] = list(self.get_children().type(_programme_page()).live().public())
         return context
 
+    def breadcrumb(self, request: HttpRequest) -> list[dict[str, str]]:
+        return []
+
 
 def _programme_page() -> type[Page]:
     from .programme import ProgrammePage  # a page type is registered once, by the facade content.models

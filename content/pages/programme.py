@@ -23,6 +23,7 @@ class ProgrammePage(WrittenPage):
         Programme,
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="page",
         verbose_name="programme",
         help_text="La page montre d’elle-même les modules, les prochaines sessions et les sites de ce programme.",
@@ -75,7 +76,13 @@ class ModulePage(WrittenPage):
     """Tells what one module is about, before and after the meeting."""
 
     module = models.OneToOneField(
-        Module, models.PROTECT, null=True, related_name="page", verbose_name="module", help_text="Une page par module."
+        Module,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="page",
+        verbose_name="module",
+        help_text="Une page par module.",
     )
     remember = RichTextField("à retenir", blank=True, features=["bold", "ul", "link"])
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)

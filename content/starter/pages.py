@@ -24,7 +24,7 @@ CONTACT_HOURS = "du lundi au vendredi, de 9 h à 16 h 30"
 
 @transaction.atomic
 def load() -> HomePage:
-    """Create what is missing of the site, its groups and its pages. Twice is the same as once; returns the home page."""
+    """Create what is missing of the site, its groups, its pages. Twice is the same as once; returns the home page."""
     staff_groups()
     home = _home()
     _site(home)

@@ -1,0 +1,46 @@
+"""An editor changes the home page and a module's page: preview, publish, and visitors read it."""
+
+import pytest
+from wagtail.models import Page
+
+from content import starter
+from portal.accounts.enums import Role
+from tests.factories.accounts import StaffFactory
+from tests.factories.programmes import ProgrammeFactory
+
+
+@pytest.fixture
+def editor(transactional_db):
+    ProgrammeFactory(slug="preparer-la-reprise", title="Préparer la reprise du travail", modules=2)
+    starter.load()
+    return StaffFactory(role=Role.EDITOR)
+
+
+def edit(page, slug: str, lead: str) -> None:
+    """Write a new lead, look at it in the preview beside the form, publish."""
+    page.goto(f"/gestion/pages/{Page.objects.get(slug=slug).pk}/edit/")
+    page.locator("textarea[name=lead]").fill(lead)
+    page.get_by_role("button", name="Activer/désactiver l'aperçu").or_(
+        page.locator("[data-side-panel-toggle=preview]")
+    ).first.click()
+    preview = page.frame_locator("iframe[title]").last
+    preview.get_by_text(lead).first.wait_for()
+    page.get_by_role("button", name="Plus d'actions").or_(
+        page.locator(".footer [data-w-dropdown-target=toggle]")
+    ).last.click()
+    page.locator("[name=action-publish]").click()
+    page.get_by_text("publiée").first.wait_for()
+
+
+def test_an_editor_changes_the_home_page_and_a_module_page(editor, page, phone, sign_in, screenshot):
+    sign_in(page, editor)
+    page.goto("/gestion/")
+    page.get_by_role("heading", name=f"Bonjour {editor.first_name}").wait_for()
+    screenshot(page, "desk")
+    edit(page, "accueil", "Une phrase toute neuve pour vous accueillir.")
+    screenshot(page, "published")
+    edit(page, "faire-connaissance", "Une séance pour se présenter, sans se presser.")
+    phone.goto("/")
+    phone.get_by_text("Une phrase toute neuve pour vous accueillir.").wait_for()
+    phone.goto("/preparer-la-reprise/faire-connaissance/")
+    phone.get_by_text("Une séance pour se présenter, sans se presser.").wait_for()

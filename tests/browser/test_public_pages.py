@@ -1,0 +1,82 @@
+"""Every public page, on a phone, a narrow phone and a desk, by day and by night."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from content import starter
+from sessions.common.freshness import touch_public
+from sessions.scheduling.enums import CohortState
+from tests.browser.conftest import DESKTOP, NARROW, PHONE
+from tests.factories.programmes import ProgrammeFactory, SiteFactory
+from tests.factories.registrations import RegistrationFactory
+from tests.factories.scheduling import make_cohort
+
+PATHS = [
+    "/",
+    "/preparer-la-reprise/",
+    "/preparer-la-reprise/presentation/",
+    "/preparer-la-reprise/medecin-du-travail/",
+    "/comment-se-passe-une-session/",
+    "/qui-peut-m-aider/",
+    "/pres-de-chez-vous/",
+    "/accessibilite/",
+    "/vie-privee/",
+    "/mentions-legales/",
+    "/plan-du-site/",
+]
+
+
+@pytest.fixture
+def house(transactional_db) -> None:
+    """The starter texts, with a session to join in Osny, a full one in Argenteuil and one under way."""
+    now = timezone.now()
+    programme = ProgrammeFactory(slug="preparer-la-reprise", title="Préparer la reprise du travail", modules=10)
+    osny = SiteFactory(name="Maison des Tulipes", slug="osny", town="Osny")
+    argenteuil = SiteFactory(name="Comité de la Ligue contre le Cancer", slug="argenteuil", town="Argenteuil")
+    dates = {"programme": programme, "opened_at": now}
+    make_cohort(site=osny, state=CohortState.OPEN, first=now + timedelta(days=30), code="osny-1", **dates)
+    full = make_cohort(
+        site=argenteuil, state=CohortState.OPEN, first=now + timedelta(days=50), code="arg-2", capacity=1, **dates
+    )
+    RegistrationFactory(cohort=full)
+    make_cohort(site=argenteuil, state=CohortState.RUNNING, first=now - timedelta(days=10), code="arg-1", **dates)
+    starter.load()
+    touch_public()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", [NARROW, PHONE, DESKTOP], ids=["320", "390", "1280"])
+def test_public_pages_are_accessible_and_hold_in_the_window(
+    house, open_page, axe, sideways, screenshot, device, scheme
+):
+    page = open_page(device, color_scheme=scheme)
+    for path in PATHS:
+        answer = page.goto(path)
+        assert answer.status == 200, path
+        for folded in page.locator("main details").all():
+            folded.evaluate("node => node.open = true")
+        axe(page)
+        sideways(page)
+        screenshot(page, (path.strip("/").replace("/", "-") or "home") + f"-{device['viewport']['width']}-{scheme}")
+
+
+def test_a_visitor_finds_the_next_session_in_osny_from_the_home_page(house, nojs):
+    nojs.goto("/")
+    nojs.get_by_role("link", name="Découvrir le programme").click()
+    assert nojs.locator("h1").inner_text() == "Préparer la reprise du travail"
+    assert nojs.locator(".modules li").count() == 10
+    card = nojs.locator(".cohort-card", has_text="Osny").first
+    assert "12 places libres" in card.inner_text().replace("\u00a0", " ")
+    card.get_by_role("link", name="S’inscrire").click()
+    assert "osny-1" in nojs.url
+
+
+def test_a_visitor_walks_from_one_module_to_the_next(house, phone):
+    phone.goto("/preparer-la-reprise/presentation/")
+    following = phone.get_by_role("navigation", name="Autres modules").get_by_role("link").first
+    following.click()
+    assert phone.url.endswith("/preparer-la-reprise/faire-connaissance/")
+    phone.get_by_role("link", name="Revenir au programme et aux dates").click()
+    assert phone.url.endswith("/preparer-la-reprise/")

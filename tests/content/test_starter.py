@@ -1,0 +1,122 @@
+"""The first texts: they make a site, twice is the same as once, and what an editor wrote is never touched."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from wagtail.models import Page, Site
+
+from content import starter
+from content.models import HomePage, LegalPage, ModulePage, ProgrammePage
+from content.starter.reader import TEXTS, blocks, read
+from tests.factories.programmes import ProgrammeFactory
+
+MODULES = sorted((TEXTS / "modules").glob("*.md"))
+
+
+@pytest.fixture
+def programme():
+    return ProgrammeFactory(slug="preparer-la-reprise", title="Préparer la reprise", modules=10)
+
+
+@pytest.mark.django_db
+def test_an_empty_database_becomes_a_site(client, programme):
+    starter.load()
+    site = Site.objects.get(is_default_site=True)
+    assert isinstance(site.root_page.specific, HomePage)
+    assert site.site_name == "Rebond"
+    assert ModulePage.objects.live().count() == 10
+    assert not Page.objects.filter(title__startswith="Welcome").exists()
+
+
+@pytest.mark.django_db
+def test_every_page_of_the_starter_texts_can_be_read(client, programme):
+    starter.load()
+    for page in Page.objects.filter(depth__gt=1).order_by("path"):
+        assert client.get(page.url).status_code == 200, page.url
+
+
+@pytest.mark.django_db
+def test_the_addresses_that_the_law_wants_exist(client, programme):
+    starter.load()
+    for path in ("/accessibilite/", "/vie-privee/", "/mentions-legales/", "/plan-du-site/"):
+        assert client.get(path).status_code == 200
+    assert "Accessibilité\u00a0: non conforme" in client.get("/").content.decode()
+    assert "<b>Accessibilité\u00a0: non conforme.</b>" in client.get("/accessibilite/").content.decode()
+
+
+@pytest.mark.django_db
+def test_loading_twice_changes_nothing(programme):
+    starter.load()
+    before = list(Page.objects.order_by("path").values("pk", "path", "title", "latest_revision"))
+    starter.load()
+    assert list(Page.objects.order_by("path").values("pk", "path", "title", "latest_revision")) == before
+
+
+@pytest.mark.django_db
+def test_what_an_editor_changed_is_kept(programme):
+    starter.load()
+    page = LegalPage.objects.get(slug="vie-privee")
+    page.title = "Vos données"
+    page.save_revision().publish()
+    starter.load()
+    assert LegalPage.objects.get(slug="vie-privee").title == "Vos données"
+
+
+@pytest.mark.django_db
+def test_the_programme_comes_with_a_later_call(client):
+    starter.load()
+    assert not ProgrammePage.objects.exists()
+    ProgrammeFactory(slug="preparer-la-reprise", modules=2)
+    starter.load()
+    assert ProgrammePage.objects.count() == 1
+    assert ModulePage.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_command_says_how_many_pages_are_live(capsys, programme):
+    call_command("starter_content")
+    assert capsys.readouterr().out.strip() == "19 pages en ligne."
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_a_module_text_is_complete(path):
+    text = read(f"modules/{path.name}")
+    words = len(path.read_text().partition("\n---\n")[2].split())
+    titles = re.findall(r"<h2>(.*?)</h2>", str(text.body))
+    assert 250 <= words <= 450
+    assert {
+        "De quoi allons-nous parler ?",
+        "Ce que cela change pour vous",
+        "Ce qu’il faut apporter",
+        "Qui intervient",
+    } <= {title.replace("\u202f", " ") for title in titles}
+    assert text["remember"]
+    assert text["where"]
+    assert text.written_on.year == 2026
+
+
+def test_there_are_ten_module_texts():
+    assert [int(read(f"modules/{path.name}")["position"]) for path in MODULES] == list(range(1, 11))
+
+
+def test_no_text_invents_an_amount_or_a_telephone_number():
+    for path in TEXTS.rglob("*.md"):
+        text = path.read_text()
+        assert not re.search(r"\d\s?(€|euros?|%)", text), path
+        assert not re.search(r"\b0\d([ .]?\d\d){4}\b", text), path
+
+
+def test_a_text_is_escaped_and_marked():
+    [block] = blocks("Un **mot** & un [lien](https://www.service-public.fr/) <b>")
+    assert block["value"] == (
+        '<p>Un <b>mot</b> &amp; un <a href="https://www.service-public.fr/">lien</a> &lt;b&gt;</p>'
+    )
+
+
+def test_blocks_follow_their_marks():
+    found = blocks(
+        "## Titre\n\n- un\n- deux\n\n!! Gardez | Ceci\n\n++ Étapes\n- A | b\n- C\n\n?? Q\nQ: Oui ?\nR: Non.\n\n>> Ici"
+    )
+    assert [block["type"] for block in found] == ["text", "key_point", "steps", "questions", "contact"]
+    assert found[2]["value"]["steps"] == [{"title": "A", "text": "b"}, {"title": "C", "text": ""}]
