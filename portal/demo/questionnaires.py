@@ -62,13 +62,7 @@ EFFECTS = [
     ("elan", "J'ai retrouvé de l'élan"),
     ("aucun", "Rien de tout cela"),
 ]
-RATINGS = [
-    ("4", "Très utile"),
-    ("3", "Plutôt utile"),
-    ("2", "Peu utile"),
-    ("1", "Pas utile"),
-    ("0", "Je n'y étais pas"),
-]
+RATINGS = [("3", "Très utile"), ("2", "Plutôt utile"), ("1", "Peu utile"), ("0", "Je n'y étais pas")]
 RECOMMEND = [("oui", "Oui"), ("plutot", "Plutôt oui"), ("plutot-non", "Plutôt non"), ("non", "Non")]
 WORK = [
     ("temps-plein", "Oui, à temps plein"),
@@ -108,8 +102,8 @@ END_QUESTIONS = [
     (PROFILE, "occupation", SINGLE, "Quel est votre métier ?", "Celui d'aujourd'hui, ou le dernier.", OCCUPATIONS),
 ]  # fmt: skip
 SIX_MONTHS_QUESTIONS = [
-    ("Où vous en êtes", "situation", SINGLE, "Quelle est votre situation aujourd'hui ?",
-     "Choisissez ce qui s'en rapproche le plus.", SITUATIONS),
+    ("Où vous en êtes", "situation", SINGLE, "Situation six mois après la session",
+     "Choisissez ce qui ressemble le plus à votre situation aujourd'hui.", SITUATIONS),
     ("Où vous en êtes", "work", SINGLE, "Avez-vous repris un travail ?", "", WORK),
     ("Où vous en êtes", "change", SINGLE, "Qu'est-ce qui a changé dans votre travail ?", "", CHANGES),
     ("Ce qui vous a aidé", "helped", MULTIPLE, "Qu'est-ce qui vous a aidé ces six derniers mois ?",
@@ -122,7 +116,7 @@ PAST_END_QUESTIONS = [
     (PROFILE, "cancer_type", SINGLE, "De quel cancer s'agit-il ?", "", CANCER_TYPES),
 ]
 PAST_SIX_MONTHS_QUESTIONS = [
-    ("Où vous en êtes", "situation", SINGLE, "Quelle est votre situation aujourd'hui ?", "", SITUATIONS),
+    ("Où vous en êtes", "situation", SINGLE, "Situation six mois après la session", "", SITUATIONS),
 ]
 
 

@@ -27,7 +27,7 @@ class Step(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """One field a question, named after its code. A question that may be passed offers to say so in words."""
+    """One field a question, named after its code. A single choice that may be passed offers to say so in words."""
 
     hide_optional = True  # every question says itself when an answer is needed
     use_required_attribute = False
@@ -87,8 +87,12 @@ def _field(question: Question) -> forms.Field:
         area = forms.Textarea(attrs={"rows": 4})
         return forms.CharField(**common, max_length=TEXT_LENGTH, widget=area, validators=ANONYMOUS_TEXT)
     choices = [(choice.code, choice.label) for choice in question.choices.all() if choice.offered]
+    common["error_messages"] = {"invalid_choice": "Choisissez parmi les réponses proposées."}
     if question.kind == QuestionKind.MULTIPLE:
         return forms.MultipleChoiceField(**common, choices=choices, widget=forms.CheckboxSelectMultiple)
+    if question.kind == QuestionKind.SCALE:
+        side_by_side = forms.RadioSelect(attrs={"class": "scale"})
+        return forms.ChoiceField(**common, choices=choices, widget=side_by_side)
     if not question.required:
         choices.append((NO_ANSWER, NO_ANSWER_LABEL))
     return forms.ChoiceField(**common, choices=choices, widget=forms.RadioSelect)

@@ -8,8 +8,16 @@ class Scope(forms.Form):
 
     hide_optional = True
 
-    site = forms.ChoiceField(label="Site", required=False)
-    year = forms.TypedChoiceField(label="Année de début", required=False, coerce=int, empty_value=None)
+    site = forms.ChoiceField(
+        label="Site", required=False, error_messages={"invalid_choice": "Choisissez un site de la liste."}
+    )
+    year = forms.TypedChoiceField(
+        label="Année de début",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": "Choisissez une année de la liste."},
+    )
 
     def __init__(self, cohorts: list[CohortLine], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -39,7 +39,7 @@ def test_a_coordinator_reads_the_published_tables(page, sign_in, programme, coor
     expect(page.get_by_text("octobre 2012")).to_contain_text("janvier 2018")
     expect(row(page, "Quel âge avez-vous", "50-59 ans")).to_contain_text("55")
     expect(row(page, "De quel cancer s'agit-il", "Sein")).to_contain_text("79")
-    expect(row(page, "Quelle est votre situation", "Reprise de travail")).to_contain_text("19")
+    expect(row(page, "Situation six mois après", "Reprise de travail")).to_contain_text("19")
     expect(page.get_by_text("Base : 114 réponses, 8 sans réponse.")).to_be_visible()
 
 

@@ -72,7 +72,7 @@ def test_a_participant_answers_on_a_phone(phone, ballot, axe, sideways, screensh
         screenshot(phone, name)
 
     go_through(phone, ballot, look)
-    assert counted() == {"effects:changement": 1, "effects:elan": 1, "module-1:4": 1, "age:50-59": 1}
+    assert counted() == {"effects:changement": 1, "effects:elan": 1, "module-1:3": 1, "age:50-59": 1}
     assert FreeAnswer.objects.get().text == "Tout était clair."
     assert ballot.token not in phone.url
     phone.goto(url_of(ballot))
@@ -82,7 +82,7 @@ def test_a_participant_answers_on_a_phone(phone, ballot, axe, sideways, screensh
 
 def test_a_participant_answers_without_scripts(nojs, ballot):
     go_through(nojs, ballot)
-    assert counted() == {"effects:changement": 1, "effects:elan": 1, "module-1:4": 1, "age:50-59": 1}
+    assert counted() == {"effects:changement": 1, "effects:elan": 1, "module-1:3": 1, "age:50-59": 1}
 
 
 def test_the_same_link_in_two_windows_counts_once(open_page, ballot):

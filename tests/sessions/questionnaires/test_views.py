@@ -41,7 +41,7 @@ def test_the_link_shows_every_question_and_writes_nothing(client, ballot):
 
 
 def test_a_single_choice_offers_not_to_answer(client, ballot):
-    assert text_of(client.get(url_of(ballot))).count("Je préfère ne pas répondre") == 2
+    assert text_of(client.get(url_of(ballot))).count("Je préfère ne pas répondre") == 1
 
 
 def test_an_answer_kept_for_the_team_is_not_shown(client, ballot):
@@ -86,7 +86,7 @@ def test_sending_counts_and_leads_to_thanks_without_the_token(client, ballot):
 
 
 def test_preferring_not_to_answer_counts_as_missing(client, ballot):
-    send(client, ballot, colour="-", rating="-", tools=[], words="")
+    send(client, ballot, colour="-", rating="", tools=[], words="")
     campaign = Campaign.objects.get()
     assert campaign.answers == 1
     assert not campaign.tallies.filter(count__gt=0).exists()

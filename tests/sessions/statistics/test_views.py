@@ -81,7 +81,7 @@ def test_the_page_shows_counts_percentages_base_and_missing(client, coordinator,
     page = text_of(client.get(pages(programme)[0]))
     assert "63 %" in page  # 5 of 8
     assert "Base : 8 réponses, 1 sans réponse." in page
-    assert "8 réponses sur 8 personnes interrogées" in page
+    assert "8 pour 8 personnes" in page
 
 
 def test_less_than_five_answers_show_nothing(client, coordinator, programme):
