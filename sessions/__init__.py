@@ -1,1 +1,1 @@
-"""The domain: one Django app, one folder per concept, each importing only the ones below it (contracts in pyproject)."""
+"""The domain: one Django app, one folder per concept, each importing only those below it (pyproject)."""

@@ -1,5 +1,7 @@
 """Makes the pages of the starter texts."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site
@@ -99,7 +101,7 @@ def _add(parent: Page, model: type[PublicPage], text: Text, *, menu: bool = Fals
 
 
 def _fields(model: type[PublicPage], text: Text) -> dict:
-    values = {
+    values: dict[str, Any] = {
         "title": text["title"],
         "lead": text["lead"],
         "search_description": text["description"],

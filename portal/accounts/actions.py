@@ -91,4 +91,4 @@ def _keep_groups_in_step(user: User) -> None:
     user.__dict__.pop("_staff_roles", None)
     held = set(user.staff_roles.values_list("role", flat=True))
     user.groups.remove(*Group.objects.filter(name__in=set(Role.values) - held))
-    user.groups.add(*(role_group(role) for role in held))
+    user.groups.add(*(role_group(Role(role)) for role in held))

@@ -92,7 +92,8 @@ def _at(day: date) -> datetime:
 def _weeks(first: date, number: int) -> list[date]:
     """A day a week, without public holidays nor the week between Christmas and the New Year."""
     closed = holidays.country_holidays("FR", years=[first.year, first.year + 1])
-    days, day = [], first
+    days: list[date] = []
+    day = first
     while len(days) < number:
         if day not in closed and not (day.month == 12 and day.day > 24):
             days.append(day)

@@ -3,6 +3,8 @@
 Wagtail's generic views ask for the model's permission only; the views here ask for the object too, on every path.
 """
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
@@ -30,7 +32,7 @@ class TerritoryPolicy(ModelPermissionPolicy):
 
     def department_of(self, instance: Model) -> str:
         """The department of an object, saved or not; empty when a link on the way to it is missing."""
-        value = instance
+        value: Any = instance
         for name in self.department_path.split("__"):
             value = getattr(value, name, None)
         return value or ""

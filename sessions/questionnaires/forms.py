@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -82,7 +83,7 @@ class AnswerForm(forms.Form):
 
 def _field(question: Question) -> forms.Field:
     label = question.text if not question.required else f"{question.text} (réponse nécessaire)"
-    common = {"label": label, "help_text": question.help_text, "required": question.required}
+    common: dict[str, Any] = {"label": label, "help_text": question.help_text, "required": question.required}
     if question.kind == QuestionKind.TEXT:
         area = forms.Textarea(attrs={"rows": 4})
         return forms.CharField(**common, max_length=TEXT_LENGTH, widget=area, validators=ANONYMOUS_TEXT)
