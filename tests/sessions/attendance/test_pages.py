@@ -48,7 +48,7 @@ def signed_in(client, noon, animator):
 
 @pytest.fixture
 def domain_budget() -> Callable:
-    """``with domain_budget(6):`` exactly six queries on the domain's tables; those of menus and sign-in are the shell's."""
+    """``with domain_budget(6):`` exactly six queries on the domain's tables (menus and sign-in are the shell's)."""
 
     @contextmanager
     def exactly(number: int) -> Iterator[None]:
@@ -177,7 +177,7 @@ def test_pages_are_not_stored(signed_in, cohort):
 # --- Today ------------------------------------------------------------------------------------------------------------
 def test_today_says_where_when_who(signed_in, cohort):
     meeting = first_meeting(cohort)
-    excused, joining = places_of(meeting)[:2]
+    excused = places_of(meeting)[0]
     excused.excused_at = timezone.now()
     excused.save()
     CoAnimationFactory(meeting=meeting, contact=ContactFactory(first_name="Alix", last_name="Renard"))
