@@ -18,9 +18,9 @@ CHANNELS = [
 NEEDED = {
     Channel.EMAIL: (
         "email",
-        "Vous préférez le courriel : écrivez votre adresse électronique, ou choisissez un autre moyen.",
+        "Vous préférez le courriel : écrivez votre adresse électronique, ou choisissez un autre moyen.",
     ),
-    Channel.SMS: ("mobile", "Vous préférez le SMS : écrivez votre numéro de mobile, ou choisissez un autre moyen."),
+    Channel.SMS: ("mobile", "Vous préférez le SMS : écrivez votre numéro de mobile, ou choisissez un autre moyen."),
 }
 
 
@@ -57,7 +57,7 @@ class ReachableForm(forms.Form):
     mobile = PhoneField(
         label="Téléphone mobile",
         required=False,
-        help_text="Dix chiffres, par exemple 06 39 98 00 00.",
+        help_text="Dix chiffres, par exemple 06 39 98 00 00.",
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     landline = PhoneField(
@@ -67,7 +67,7 @@ class ReachableForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "home tel", "inputmode": "tel"}),
     )
     channel = forms.ChoiceField(
-        label="Comment préférez-vous être joint ou jointe ?",
+        label="Comment préférez-vous être joint ou jointe ?",
         choices=CHANNELS,
         initial=Channel.EMAIL.value,
         widget=forms.RadioSelect,
@@ -97,7 +97,7 @@ class ReachableForm(forms.Form):
         if data.get("channel") == Channel.PHONE and not any(
             data.get(way) or way in self.errors for way in ("mobile", "landline")
         ):
-            self.add_error("mobile", "Vous préférez le téléphone : écrivez un numéro, ou choisissez un autre moyen.")
+            self.add_error("mobile", "Vous préférez le téléphone : écrivez un numéro, ou choisissez un autre moyen.")
         return data
 
 

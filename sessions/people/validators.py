@@ -21,7 +21,7 @@ def refuse_nir(text: str) -> None:
         body = number[:5] + _CORSICA.get(number[5:7], number[5:7]) + number[7:13]
         if body.isdigit() and int(number[13:]) == 97 - int(body) % 97:
             raise ValidationError(
-                "Ce texte contient un numéro de sécurité sociale. Effacez-le : nous n’en avons jamais besoin.",
+                "Ce texte contient un numéro de sécurité sociale. Effacez-le : nous n’en avons jamais besoin.",
                 code="nir",
             )
 
@@ -34,7 +34,7 @@ def clean_name(text: str) -> str:
         raise ValidationError("Écrivez ce nom sans chiffre.", code="name")
     if not any(char.isalpha() for char in name) or not all(char in _NAME_MARKS or _is_latin(char) for char in name):
         raise ValidationError(
-            "Écrivez ce nom avec des lettres de notre alphabet ; accents, tirets et apostrophes conviennent.",
+            "Écrivez ce nom avec des lettres de notre alphabet ; accents, tirets et apostrophes conviennent.",
             code="name",
         )
     return name
@@ -55,7 +55,7 @@ def normalise_phone(text: str) -> str:
     if re.fullmatch(r"0[1-9][0-9]{8}", compact) or re.fullmatch(r"\+[1-9][0-9]{6,14}", compact):
         return compact
     raise ValidationError(
-        "Écrivez les dix chiffres du numéro, par exemple 06 39 98 00 00. Pour un autre pays, commencez par +.",
+        "Écrivez les dix chiffres du numéro, par exemple 06 39 98 00 00. Pour un autre pays, commencez par +.",
         code="phone",
     )
 
@@ -69,5 +69,5 @@ def validate_mobile(number: str) -> None:
     """Refuse a landline where text messages are to be sent."""
     if not is_mobile(number):
         raise ValidationError(
-            "Un mobile commence par 06 ou 07. Écrivez ce numéro plutôt dans « Autre téléphone ».", code="mobile"
+            "Un mobile commence par 06 ou 07. Écrivez ce numéro plutôt dans « Autre téléphone ».", code="mobile"
         )

@@ -88,7 +88,7 @@ def register(
     with transaction.atomic():
         locked = lock(cohort)
         if locked.state not in PUBLIC_STATES:
-            raise RegistrationRefused(f"Cette session ne prend pas d’inscription : {locked.get_state_display()}.")
+            raise RegistrationRefused(f"Cette session ne prend pas d’inscription : {locked.get_state_display()}.")
         registration = Registration.objects.filter(participant=participant, cohort=locked).first()
         if registration is not None and registration.state in HOLDS_A_PLACE:
             return registration
@@ -159,7 +159,7 @@ def set_capacity(cohort: Cohort, capacity: int) -> Cohort:
         locked = lock(cohort)
         held = locked.capacity - queries.free_places(locked)
         if capacity < max(held, 1):
-            raise RegistrationRefused(f"{held} places sont déjà données ou proposées : gardez-en au moins autant.")
+            raise RegistrationRefused(f"{held} places sont déjà données ou proposées : gardez-en au moins autant.")
         locked.capacity = capacity
         locked.save(update_fields=["capacity", "changed_at"])
         offer_free_places(locked)
@@ -237,7 +237,7 @@ def take_back_excuse(place: Place) -> Place:
 def _set_excuse(place: Place, at: datetime | None) -> Place:
     meeting = place.meeting
     if meeting.state != MeetingState.PLANNED or meeting.ends_at <= timezone.now():
-        raise RegistrationRefused("Cette séance est passée ou annulée : il n’y a rien à prévenir.")
+        raise RegistrationRefused("Cette séance est passée ou annulée : il n’y a rien à prévenir.")
     if (place.excused_at is None) != (at is None):
         place.excused_at = at
         place.save(update_fields=["excused_at"])
@@ -251,7 +251,7 @@ def set_state(registration: Registration, to_state: str, *, by=None, note: str =
     """
     was, now = registration.state, timezone.now()
     if was and to_state not in TRANSITIONS[was]:
-        raise RegistrationRefused("Cette inscription a changé entre-temps : rechargez la page.")
+        raise RegistrationRefused("Cette inscription a changé entre-temps : rechargez la page.")
     ended_at = registration.ended_at
     registration.state = to_state
     registration.ended_at = now if to_state in ENDED else None

@@ -85,7 +85,7 @@ class OtherwiseForm(forms.Form):
 
     LEAVE, STAY = "quitter", "attendre"
     answer = forms.ChoiceField(
-        label="Que préférez-vous ?",
+        label="Que préférez-vous ?",
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choisissez une réponse dans la liste.",
@@ -98,7 +98,7 @@ class OtherwiseForm(forms.Form):
         self.others = {cohort.code: cohort for cohort in others}
         choices = [(cohort.code, _label(cohort)) for cohort in self.others.values()]
         if may_stay:
-            choices.append((self.STAY, "Attendre une prochaine session : gardez ma demande"))
+            choices.append((self.STAY, "Attendre une prochaine session : gardez ma demande"))
         self.fields["answer"].choices = [*choices, (self.LEAVE, "Quitter la liste d’attente")]
 
     def cohort(self):

@@ -33,7 +33,7 @@ class OnWaitingList(MessageClass):
 class PlaceOffered(MessageClass):
     """A place is held for her until a deadline."""
 
-    subject = "Une place se libère : merci de répondre"
+    subject = "Une place se libère : merci de répondre"
     template = "sessions/registrations/messages/place_offered.txt"
 
 

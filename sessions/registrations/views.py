@@ -176,7 +176,7 @@ def excuse(request: HttpRequest, uid) -> HttpResponse:
     try:
         if "undo" in request.POST:
             actions.take_back_excuse(place)
-            messages.success(request, "C’est noté : nous vous attendons.")
+            messages.success(request, "C’est noté : nous vous attendons.")
         else:
             actions.excuse(place)
             messages.success(request, "C’est noté, merci de nous prévenir. Prenez soin de vous.")
@@ -220,7 +220,7 @@ def _leave(request: HttpRequest, registration: Registration, to_cohort: Cohort |
             messages.success(request, "C’est noté. Merci de nous avoir prévenus.")
         else:
             actions.move(registration, to_cohort)
-            messages.success(request, "C’est noté : votre demande est passée à l’autre session.")
+            messages.success(request, "C’est noté : votre demande est passée à l’autre session.")
     except actions.RegistrationRefused as refused:
         messages.warning(request, str(refused))
     return redirect("registrations:space")

@@ -82,6 +82,6 @@ def _require_pending(offer: WaitingOffer) -> None:
     if offer.state != OfferState.PENDING:
         raise OfferClosed("Cette proposition a déjà reçu une réponse.")
     if offer.expires_at <= timezone.now():
-        raise OfferClosed("Le délai de réponse est passé : la place a été proposée à quelqu’un d’autre.")
+        raise OfferClosed("Le délai de réponse est passé : la place a été proposée à quelqu’un d’autre.")
     if offer.registration.cohort.state not in PUBLIC_STATES:
         raise OfferClosed("Cette session n’a plus lieu ou est terminée.")

@@ -25,7 +25,7 @@ def test_a_number_is_kept_in_one_form(typed, kept):
 
 @pytest.mark.parametrize("typed", ["06 39 98 00", "123", "06 39 98 00 00 1", "douze", "0039", "+33", "00 00 00 00 00"])
 def test_a_wrong_number_is_refused_with_an_example(typed):
-    with pytest.raises(ValidationError, match="06 39 98 00 00"):
+    with pytest.raises(ValidationError, match="dix chiffres"):
         normalise_phone(typed)
 
 
@@ -67,7 +67,7 @@ def with_key(body: str) -> str:
 def test_a_social_security_number_is_refused_however_it_is_written(body):
     number = with_key(body)
     spaced = " ".join([number[0], number[1:3], number[3:5], number[5:7], number[7:10], number[10:13], number[13:]])
-    for text in (number, f"mon numéro : {number}.", spaced, spaced.replace(" ", "-")):
+    for text in (number, f"mon numéro : {number}.", spaced, spaced.replace(" ", "-")):
         with pytest.raises(ValidationError, match="sécurité sociale"):
             refuse_nir(text)
 

@@ -110,7 +110,7 @@ def test_an_error_says_how_to_correct_it_and_loses_nothing(client, typed, field,
     response = client.post(url("review", make_cohort()), ANNE | typed)
     assert says in " ".join(response.context["form"].errors[field])
     page = text_of(response)
-    assert "<title>À corriger : Inscription – Rebond</title>" in page
+    assert "<title>À corriger : Inscription – Rebond</title>" in page
     assert 'value="Anne"' in page or field == "first_name"
 
 
