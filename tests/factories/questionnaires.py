@@ -43,7 +43,7 @@ class QuestionFactory(DjangoModelFactory):
     position = factory.Sequence(lambda n: n + 1)
     code = factory.Sequence(lambda n: f"question-{n}")
     kind = QuestionKind.SINGLE
-    text = factory.LazyAttribute(lambda question: f"Que pensez-vous de {question.code} ?")
+    text = factory.LazyAttribute(lambda question: f"Que pensez-vous de {question.code} ?")
 
     @factory.post_generation
     def choices(question, create, codes, **kwargs):

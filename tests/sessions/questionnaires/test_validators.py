@@ -23,7 +23,7 @@ def test_the_key_is_97_minus_the_rest():
     assert nir_key("1000000000000") == 97 - 1000000000000 % 97
 
 
-@pytest.mark.parametrize("text", [with_key(NIR_BODY), f"mon numéro : {with_key(NIR_BODY)}, merci"])
+@pytest.mark.parametrize("text", [with_key(NIR_BODY), f"mon numéro : {with_key(NIR_BODY)}, merci"])
 def test_a_valid_social_security_number_is_refused(text):
     assert complaint(text) == "nir"
 
@@ -65,7 +65,7 @@ def test_a_longer_row_of_digits_is_not_a_number():
 
 @pytest.mark.parametrize(
     "text", ["0639980012", "06 39 98 00 12", "06.39.98.00.12", "01\u00a099\u00a000\u00a012\u00a034",
-             "+33 6 39 98 00 12", "0033639980012", "+33 (0)6 39 98 00 12", "appelez le 06-39-98-00-12 !"]
+             "+33 6 39 98 00 12", "0033639980012", "+33 (0)6 39 98 00 12", "appelez le 06-39-98-00-12 !"]
 )  # fmt: skip
 def test_a_telephone_number_is_refused(text):
     assert complaint(text) == "phone"
@@ -81,7 +81,7 @@ def test_an_address_is_refused(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "10 séances, 2 fois par an depuis 2012 : très bien !",
+        "10 séances, 2 fois par an depuis 2012 : très bien !",
         "Le 12/03/2024 à 14 h 30, salle 12",
         "Merci pour tout. L'accueil était chaleureux.",
         "3 000 euros en 12 mois, 95520 Osny",

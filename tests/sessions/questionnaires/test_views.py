@@ -28,7 +28,7 @@ def send(client, ballot: Ballot, step: str = "send", **data):
 
 
 def text_of(response) -> str:
-    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    return response.content.decode()
 
 
 # --- The way through --------------------------------------------------------------------------------------------------
