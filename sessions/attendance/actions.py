@@ -21,7 +21,7 @@ class UnmarkedError(AttendanceError):
     def __init__(self, places: list[Place]) -> None:
         self.places = places
         names = ", ".join(str(place.registration.participant) for place in places)
-        super().__init__(f"Il reste à noter : {names}.")
+        super().__init__(f"Il reste à noter : {names}.")
 
 
 @transaction.atomic

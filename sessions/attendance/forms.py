@@ -92,7 +92,7 @@ class MoveForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": "Indiquez la nouvelle date.",
-            "invalid": "Écrivez la date ainsi : 2027-03-15, ou choisissez-la dans le calendrier.",
+            "invalid": "Écrivez la date ainsi : 2027-03-15, ou choisissez-la dans le calendrier.",
         },
     )
     start = forms.TimeField(
@@ -100,7 +100,7 @@ class MoveForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={
             "required": "Indiquez l'heure de début.",
-            "invalid": "Écrivez l'heure ainsi : 14:00.",
+            "invalid": "Écrivez l'heure ainsi : 14:00.",
         },
     )
     end = forms.TimeField(
@@ -108,7 +108,7 @@ class MoveForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={
             "required": "Indiquez l'heure de fin.",
-            "invalid": "Écrivez l'heure ainsi : 16:30.",
+            "invalid": "Écrivez l'heure ainsi : 16:30.",
         },
     )
     room = forms.ModelChoiceField(
@@ -159,7 +159,7 @@ class MoveForm(forms.Form):
             words = day_in_words(day, year=False)
             self.add_error(
                 field,
-                f"{hour} n'existe pas le {words} : cette nuit-là, on avance les montres d'une heure. "
+                f"{hour} n'existe pas le {words} : cette nuit-là, on avance les montres d'une heure. "
                 "Choisissez une autre heure.",
             )
             return None

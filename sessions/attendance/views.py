@@ -118,7 +118,7 @@ def _marks_saved(request: HttpRequest, meeting: Meeting, form: RegisterForm) -> 
     if _wants_json(request):
         return JsonResponse({"saved": [mark.place.pk for mark in form.marks()]})
     if "close" in request.POST:
-        notices.success(request, "Le registre est clos. Merci !")
+        notices.success(request, "Le registre est clos. Merci !")
         return redirect("attendance:today")
     notices.success(request, "Les présences sont enregistrées.")
     return redirect("attendance:register", uid=meeting.uid)
@@ -212,7 +212,7 @@ def cancel_cohort(request: HttpRequest, code: str) -> HttpResponse:
         except CohortStateError as error:
             form.add_error(None, str(error))
         else:
-            notices.success(request, f"La session est annulée. Personnes prévenues ou à prévenir : {len(told)}.")
+            notices.success(request, f"La session est annulée. Personnes prévenues ou à prévenir : {len(told)}.")
             return redirect("attendance:cohort", code=found.code)
     context = {
         "nav_current": "cohorts",
@@ -272,9 +272,9 @@ def _preview(request: HttpRequest, meeting: Meeting, form: MoveForm) -> HttpResp
 
 def _announced(request: HttpRequest, meeting: Meeting, told: list[Message], done: str) -> HttpResponse:
     calls = sum(message.channel == "phone" for message in told)
-    text = f"{done} Personnes prévenues ou à prévenir : {len(told)}."
+    text = f"{done} Personnes prévenues ou à prévenir : {len(told)}."
     if calls:
-        text += f" Appels à passer : {calls}."
+        text += f" Appels à passer : {calls}."
     notices.success(request, text)
     return redirect("attendance:phone_list") if calls else redirect("attendance:cohort", code=meeting.cohort.code)
 
@@ -330,7 +330,7 @@ def send_again(request: HttpRequest, pk) -> HttpResponse:
         notifications.send_again(message)
         notices.success(request, "Le message va repartir.")
     except notifications.MessageStateError:
-        notices.error(request, "Ce message n'est plus en échec : il n'y a rien à renvoyer.")
+        notices.error(request, "Ce message n'est plus en échec : il n'y a rien à renvoyer.")
     return redirect("attendance:messages")
 
 
@@ -349,7 +349,7 @@ def mark_done(request: HttpRequest, pk) -> HttpResponse:
     message = get_object_or_404(queries.messages_of(request.user), pk=pk)
     try:
         notifications.mark_done(message, by=request.user)
-        notices.success(request, f"C'est noté : {message.recipient} est au courant.")
+        notices.success(request, f"C'est noté : {message.recipient} est au courant.")
     except notifications.MessageStateError:
         notices.info(request, "C'était déjà fait.")
     return redirect("attendance:phone_list")

@@ -410,7 +410,7 @@ class Migration(migrations.Migration):
                             ("done", "Fait"),
                             ("failed", "Échec"),
                             ("cancelled", "Annulé"),
-                            ("suppressed", "Non envoyé : ne plus contacter"),
+                            ("suppressed", "Non envoyé : ne plus contacter"),
                         ],
                         default="queued",
                         max_length=12,

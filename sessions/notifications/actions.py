@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
 FIRST_DELAY = timedelta(minutes=1)
 ENQUEUED_BY_WRITER = timedelta(seconds=30)  # younger ones have just been enqueued by whoever wrote them
-INTERRUPTED = "Interrompu pendant l’envoi : vérifiez avant de renvoyer."
+INTERRUPTED = "Interrompu pendant l’envoi : vérifiez avant de renvoyer."
 
 
 class MessageStateError(Exception):

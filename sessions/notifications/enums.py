@@ -18,7 +18,7 @@ class MessageState(TextChoices):
     DONE = "done", "Fait"
     FAILED = "failed", "Échec"
     CANCELLED = "cancelled", "Annulé"
-    SUPPRESSED = "suppressed", "Non envoyé : ne plus contacter"
+    SUPPRESSED = "suppressed", "Non envoyé : ne plus contacter"
 
 
 TRANSITIONS: dict[str, set[str]] = {

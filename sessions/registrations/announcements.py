@@ -22,39 +22,10 @@ from sessions.scheduling.enums import MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 
 from .enums import RegistrationState
+from .messages import CohortCancelled, MeetingCancelled, MeetingMoved, WaitingCohortCancelled
 from .models import Registration
 
 QUEUED_UP = (RegistrationState.WAITING, RegistrationState.OFFERED)
-
-
-class MeetingMoved(MessageClass):
-    """To each registered person: the old and the new date and place, with the meeting for their calendar."""
-
-    subject = "Changement de date ou de lieu"
-    template = "sessions/registrations/messages/meeting_moved.txt"
-    attachment = "meeting_update"
-
-
-class MeetingCancelled(MessageClass):
-    """To each registered person: this meeting will not take place, the others stay."""
-
-    subject = "Une séance n'aura pas lieu"
-    template = "sessions/registrations/messages/meeting_cancelled.txt"
-    attachment = "meeting_update"
-
-
-class CohortCancelled(MessageClass):
-    """To each registered person: no meeting to come takes place."""
-
-    subject = "Vos prochaines séances n'auront pas lieu"
-    template = "sessions/registrations/messages/meeting_all_cancelled.txt"
-
-
-class WaitingCohortCancelled(MessageClass):
-    """To each person on the waiting list: the wait for these dates is over, others will come."""
-
-    subject = "Votre demande d'inscription"
-    template = "sessions/registrations/messages/meeting_waiting_cancelled.txt"
 
 
 @dataclass
@@ -106,7 +77,7 @@ def cancel_meeting_and_tell(meeting: Meeting, *, by, reason: str = "") -> list[M
     """
     meeting = _locked(meeting)
     if meeting.state == MeetingState.PLANNED and meeting.starts_at <= timezone.now():
-        raise scheduling.MeetingChangeError("Cette séance a déjà commencé : elle ne peut plus être annulée.")
+        raise scheduling.MeetingChangeError("Cette séance a déjà commencé : elle ne peut plus être annulée.")
     meeting = scheduling.cancel_meeting(meeting, by=by, reason=reason)
     return _tell(MeetingCancelled(), meeting)
 

@@ -51,6 +51,36 @@ class Withdrawn(MessageClass):
     template = "sessions/registrations/messages/withdrawn.txt"
 
 
+class MeetingMoved(MessageClass):
+    """To each registered person: the old and the new date and place, with the meeting for their calendar."""
+
+    subject = "Changement de date ou de lieu"
+    template = "sessions/registrations/messages/meeting_moved.txt"
+    attachment = "meeting_update"
+
+
+class MeetingCancelled(MessageClass):
+    """To each registered person: this meeting will not take place, the others stay."""
+
+    subject = "Une séance n'aura pas lieu"
+    template = "sessions/registrations/messages/meeting_cancelled.txt"
+    attachment = "meeting_update"
+
+
+class CohortCancelled(MessageClass):
+    """To each registered person: no meeting to come takes place."""
+
+    subject = "Vos prochaines séances n'auront pas lieu"
+    template = "sessions/registrations/messages/meeting_all_cancelled.txt"
+
+
+class WaitingCohortCancelled(MessageClass):
+    """To each person on the waiting list: the wait for these dates is over, others will come."""
+
+    subject = "Votre demande d'inscription"
+    template = "sessions/registrations/messages/meeting_waiting_cancelled.txt"
+
+
 def _offer_url(recipient, ident: str) -> str:
     return settings.SITE_URL + WaitingOffer.objects.get(pk=int(ident)).path()
 

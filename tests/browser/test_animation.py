@@ -157,7 +157,7 @@ def test_the_next_meeting_is_moved_and_people_are_told(phone, sign_in, animator,
     meeting.refresh_from_db()
     assert (meeting.sequence, timezone.localtime(meeting.starts_at).date()) == (1, new_day)
     assert Message.objects.count() == 5
-    assert all("Avant :" in body and "Maintenant :" in body for body in Message.objects.values_list("body", flat=True))
+    assert all("Avant :" in body and "Maintenant :" in body for body in Message.objects.values_list("body", flat=True))
 
 
 def test_a_call_is_ticked_off(phone, sign_in, animator, cohort, axe, sideways, screenshot):

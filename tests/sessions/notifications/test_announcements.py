@@ -59,8 +59,8 @@ def test_each_registered_person_is_told_old_and_new(meeting, cohort, animator):
     told = move(meeting, animator)
     assert {message.participant for message in told} == {row.participant for row in cohort.registrations.all()}
     body = told[0].body
-    assert "Avant : mardi 9\u00a0mars 2027 de 10\u00a0h à 12\u00a0h\u00a030" in body
-    assert "Maintenant : mardi 16\u00a0mars 2027 de 9\u00a0h\u00a030 à 11\u00a0h\u00a030" in body
+    assert "Avant : mardi 9\u00a0mars 2027 de 10\u00a0h à 12\u00a0h\u00a030" in body
+    assert "Maintenant : mardi 16\u00a0mars 2027 de 9\u00a0h\u00a030 à 11\u00a0h\u00a030" in body
     assert cohort.site.name in body
 
 

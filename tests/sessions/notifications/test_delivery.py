@@ -82,12 +82,12 @@ def test_a_name_with_markup_stays_text():
 
 def test_a_secret_address_is_in_the_mail_and_not_in_the_row():
     register_link("essai", lambda recipient, ident: f"https://rebond.example/p/secret-{ident}/")
-    message = MessageFactory(body="Votre espace : [[lien:essai:7]]\n")
+    message = MessageFactory(body="Votre espace : [[lien:essai:7]]\n")
     deliver(message.pk)
     message.refresh_from_db()
     assert "https://rebond.example/p/secret-7/" in mail.outbox[0].body
     assert "secret" not in message.body
-    assert hide(message.body) == "Votre espace : (lien personnel)\n"
+    assert hide(message.body) == "Votre espace : (lien personnel)\n"
 
 
 def test_an_unknown_link_is_refused():

@@ -86,7 +86,7 @@ def test_a_sent_message_is_not_sent_again(staff, cohort):
 
 
 def test_a_call_shows_number_words_and_no_secret(staff, cohort):
-    MessageFactory(call=True, cohort=cohort, body="Bonjour,\n\nVotre espace : [[lien:personal]]\n")
+    MessageFactory(call=True, cohort=cohort, body="Bonjour,\n\nVotre espace : [[lien:personal]]\n")
     text = page(staff, CALLS)
     assert 'href="tel:0199001234"' in text
     assert "(lien personnel)" in text
