@@ -51,7 +51,7 @@ class StepsBlock(blocks.StructBlock):
         description = "Ce qui se passe, dans l’ordre."
         template = "content/blocks/steps.html"
         preview_value = {
-            "title": "Comment faire ?",
+            "title": "Comment faire ?",
             "steps": [
                 {"title": "Vous vous inscrivez", "text": "En quelques minutes."},
                 {"title": "Vous venez", "text": ""},
@@ -79,7 +79,7 @@ class QuestionsBlock(blocks.StructBlock):
         template = "content/blocks/questions.html"
         preview_value = {
             "title": "Vos questions",
-            "questions": [{"question": "Est-ce gratuit ?", "answer": "<p>Oui, entièrement.</p>"}],
+            "questions": [{"question": "Est-ce gratuit ?", "answer": "<p>Oui, entièrement.</p>"}],
         }
 
 
@@ -98,7 +98,7 @@ class LinkBlock(blocks.StructBlock):
     def clean(self, value):
         cleaned = super().clean(value)
         if bool(cleaned["page"]) == bool(cleaned["address"]):
-            problem = ValidationError("Choisissez une page du site, ou bien indiquez une adresse : l’un des deux.")
+            problem = ValidationError("Choisissez une page du site, ou bien indiquez une adresse : l’un des deux.")
             raise blocks.StructBlockValidationError({"page": problem})
         return cleaned
 
@@ -121,7 +121,7 @@ class LinkCardsBlock(blocks.StructBlock):
 class FigureBlock(blocks.StructBlock):
     value = blocks.CharBlock(label="Chiffre", max_length=30)
     label = blocks.CharBlock(label="Ce que c’est", max_length=120)
-    base = blocks.CharBlock(label="Sur combien", required=False, max_length=120, help_text="« 19 personnes sur 106 »")
+    base = blocks.CharBlock(label="Sur combien", required=False, max_length=120, help_text="« 19 personnes sur 106 »")
 
     class Meta:
         label = "Chiffre"
@@ -161,9 +161,9 @@ class ContactBlock(blocks.StructBlock):
     class Meta:
         label = "Nous joindre"
         icon = "mail"
-        description = "Le nom et le téléphone de la personne à joindre ; ils viennent du réglage « Nous joindre »."
+        description = "Le nom et le téléphone de la personne à joindre ; ils viennent du réglage « Nous joindre »."
         template = "content/blocks/contact.html"
-        preview_value = {"text": "Vous préférez en parler ? Appelez-nous."}
+        preview_value = {"text": "Vous préférez en parler ? Appelez-nous."}
 
 
 class RegisterBlock(blocks.StructBlock):

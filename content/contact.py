@@ -11,11 +11,11 @@ class ContactSettings(BaseSiteSetting):
         "personne à joindre",
         max_length=80,
         blank=True,
-        help_text="Un prénom et un nom, ou le nom du service : on appelle plus facilement quelqu’un.",
+        help_text="Un prénom et un nom, ou le nom du service : on appelle plus facilement quelqu’un.",
     )
     phone = models.CharField("téléphone", max_length=20, blank=True)
     hours = models.CharField(
-        "horaires", max_length=120, blank=True, help_text="« du lundi au vendredi, de 9 h à 16 h »"
+        "horaires", max_length=120, blank=True, help_text="« du lundi au vendredi, de 9 h à 16 h »"
     )
 
     panels = [FieldPanel("name"), FieldPanel("phone"), FieldPanel("hours")]

@@ -17,7 +17,7 @@ class ArticlePage(WrittenPage):
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
 
     template = "content/article.html"
-    page_description = "Une page sur un sujet : comment cela se passe, vos droits, vos questions."
+    page_description = "Une page sur un sujet : comment cela se passe, vos droits, vos questions."
     parent_page_types = ["content.HomePage"]
     subpage_types: list[str] = []
     search_fields = [*WrittenPage.search_fields, index.SearchField("body")]
@@ -34,7 +34,7 @@ class LegalPage(WrittenPage):
         "libellé en pied de page",
         max_length=60,
         blank=True,
-        help_text="Vide : le titre de la page. La loi veut « Accessibilité : non conforme » pour la déclaration.",
+        help_text="Vide : le titre de la page. La loi veut « Accessibilité : non conforme » pour la déclaration.",
     )
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
 
@@ -81,7 +81,7 @@ class SiteMapPage(PublicPage):
     """Every page that everybody may read, as one list."""
 
     template = "content/site_map.html"
-    page_description = "Le plan du site : il se tient à jour de lui-même."
+    page_description = "Le plan du site : il se tient à jour de lui-même."
     max_count = 1
     parent_page_types = ["content.HomePage"]
     subpage_types: list[str] = []

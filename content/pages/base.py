@@ -104,7 +104,7 @@ class WrittenPage(PublicPage):
         "où vérifier",
         blank=True,
         features=SOURCE_FEATURES,
-        help_text="Les règles changent : citez le site public où vérifier, par exemple ameli.fr ou service-public.fr.",
+        help_text="Les règles changent : citez le site public où vérifier, par exemple ameli.fr ou service-public.fr.",
     )
 
     source_panels = [MultiFieldPanel([FieldPanel("written_on"), FieldPanel("where_to_check")], "Date et sources")]

@@ -88,7 +88,7 @@ class ModulePage(WrittenPage):
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
 
     template = "content/module.html"
-    page_description = "Le contenu d’un module : de quoi l’on parle, qui intervient, ce qu’il faut apporter."
+    page_description = "Le contenu d’un module : de quoi l’on parle, qui intervient, ce qu’il faut apporter."
     parent_page_types = ["content.ProgrammePage"]
     subpage_types: list[str] = []
     exclude_fields_in_copy = ["module"]
@@ -96,7 +96,7 @@ class ModulePage(WrittenPage):
     content_panels = [
         *WrittenPage.content_panels,
         FieldPanel("module"),
-        HelpPanel("La trame d’intervention du module n’est jamais montrée ici : elle reste aux animatrices."),
+        HelpPanel("La trame d’intervention du module n’est jamais montrée ici : elle reste aux animatrices."),
         FieldPanel("remember"),
         FieldPanel("body"),
         *WrittenPage.source_panels,

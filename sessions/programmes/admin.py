@@ -42,7 +42,7 @@ class ModuleViewSet(TerritoryViewSet):
         FieldRowPanel([FieldPanel("position"), FieldPanel("minutes")]),
         FieldPanel("title"),
         FieldPanel("focus"),
-        FieldPanel("outline", help_text="Pour les animatrices seulement : jamais montrée au public."),
+        FieldPanel("outline", help_text="Pour les animatrices seulement : jamais montrée au public."),
     ]
 
 

@@ -20,9 +20,9 @@ def edit(page, slug: str, lead: str) -> None:
     """Write a new lead, look at it in the preview beside the form, publish."""
     page.goto(f"/gestion/pages/{Page.objects.get(slug=slug).pk}/edit/")
     page.locator("textarea[name=lead]").fill(lead)
-    page.get_by_role("button", name="Activer/désactiver l'aperçu").or_(
-        page.locator("[data-side-panel-toggle=preview]")
-    ).first.click()
+    toggle = page.locator("[data-side-panel-toggle=preview]").first
+    if toggle.get_attribute("aria-expanded") != "true":
+        toggle.click()
     preview = page.frame_locator("iframe[title]").last
     preview.get_by_text(lead).first.wait_for()
     page.get_by_role("button", name="Plus d'actions").or_(

@@ -42,7 +42,7 @@ def open_cohort(programme, **fields):
 
 
 def text_of(response) -> str:
-    return response.content.decode().replace(NBSP, " ").replace(NARROW, " ")
+    return response.content.decode()
 
 
 # --- The tree ---------------------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def test_a_title_with_an_apostrophe_is_shown_and_escaped_once(client, home):
 
 
 def test_the_text_gets_the_spaces_of_french(client, home):
-    make_article(home, "Et après : quoi ?", slug="apres")
+    make_article(home, "Et après : quoi ?", slug="apres")
     assert f"<h1>Et après{NBSP}: quoi{NARROW}?</h1>" in client.get("/apres/").content.decode()
 
 
@@ -151,7 +151,7 @@ def test_the_private_outline_is_never_shown(client, home, programme):
 
 @pytest.mark.parametrize(
     ("capacity", "registered", "label"),
-    [(3, 1, "2 places libres"), (3, 2, "Une place libre"), (2, 2, "Complet : liste d’attente")],
+    [(3, 1, "2 places libres"), (3, 2, "Une place libre"), (2, 2, "Complet : liste d’attente")],
 )
 def test_the_places_left_are_counted_when_the_page_is_read(client, home, programme, capacity, registered, label):
     cohort = open_cohort(programme, capacity=capacity)
@@ -165,7 +165,7 @@ def test_a_place_offered_to_somebody_who_waits_is_not_free(client, home, program
     cohort = open_cohort(programme, capacity=1)
     WaitingOfferFactory(registration__cohort=cohort)
     make_programme_page(home, programme)
-    assert "Complet : liste d’attente" in text_of(client.get(f"/{programme.slug}/"))
+    assert "Complet : liste d’attente" in text_of(client.get(f"/{programme.slug}/"))
 
 
 @pytest.mark.parametrize("state", [CohortState.DRAFT, CohortState.CANCELLED, CohortState.COMPLETED])
@@ -192,8 +192,8 @@ def test_dates_are_in_words_and_lead_to_the_registration(client, home, programme
     open_cohort(programme, code="osny-2027-1", first=moment + timedelta(days=60, hours=5), site=SiteFactory())
     make_programme_page(home, programme)
     page = text_of(client.get(f"/{programme.slug}/"))
-    assert "À partir du vendredi 5 mars 2027, 3 séances" in page
-    assert "De 14 h à 16 h 30" in page
+    assert "À partir du vendredi 5\u00a0mars 2027, 3 séances" in page
+    assert "De 14\u00a0h à 16\u00a0h\u00a030" in page
     assert "osny-2027-1" in page
 
 

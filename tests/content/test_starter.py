@@ -85,12 +85,8 @@ def test_a_module_text_is_complete(path):
     words = len(path.read_text().partition("\n---\n")[2].split())
     titles = re.findall(r"<h2>(.*?)</h2>", str(text.body))
     assert 250 <= words <= 450
-    assert {
-        "De quoi allons-nous parler ?",
-        "Ce que cela change pour vous",
-        "Ce qu’il faut apporter",
-        "Qui intervient",
-    } <= {title.replace("\u202f", " ") for title in titles}
+    assert titles[0].startswith("De quoi allons-nous parler")
+    assert {"Ce que cela change pour vous", "Ce qu’il faut apporter", "Qui intervient"} <= set(titles)
     assert text["remember"]
     assert text["where"]
     assert text.written_on.year == 2026
@@ -116,7 +112,7 @@ def test_a_text_is_escaped_and_marked():
 
 def test_blocks_follow_their_marks():
     found = blocks(
-        "## Titre\n\n- un\n- deux\n\n!! Gardez | Ceci\n\n++ Étapes\n- A | b\n- C\n\n?? Q\nQ: Oui ?\nR: Non.\n\n>> Ici"
+        "## Titre\n\n- un\n- deux\n\n!! Gardez | Ceci\n\n++ Étapes\n- A | b\n- C\n\n?? Q\nQ: Oui ?\nR: Non.\n\n>> Ici"
     )
     assert [block["type"] for block in found] == ["text", "key_point", "steps", "questions", "contact"]
     assert found[2]["value"]["steps"] == [{"title": "A", "text": "b"}, {"title": "C", "text": ""}]

@@ -5,7 +5,7 @@ from content.models import HomePage
 
 
 class Command(BaseCommand):
-    help = "Crée les pages de départ qui manquent ; ne touche à aucune page existante."
+    help = "Crée les pages de départ qui manquent ; ne touche à aucune page existante."
 
     def handle(self, *args, **options) -> None:
         home = starter.load()
