@@ -4,12 +4,12 @@ import os
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.wsgi import get_wsgi_application
 from django.test.utils import override_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
 
-portal = get_wsgi_application()
+from portal.wsgi import application as portal
+
 with override_settings(MIDDLEWARE=settings.STANDARD_MIDDLEWARE):
     reference = WSGIHandler()
 

@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from portal.page_cache import KeptPages  # noqa: E402 (needs the applications that the line above loads)
+
+application = KeptPages(django_application)

@@ -22,9 +22,10 @@ from sessions.registrations.actions import excuse, register, withdraw
 from sessions.registrations.enums import Author, RegistrationState
 from sessions.registrations.models import Place
 from sessions.scheduling import queries
-from sessions.scheduling.actions import create_cohort, follow_calendar, open_cohort, propose_slots, touch_schedule
+from sessions.scheduling.actions import follow_calendar, open_cohort, touch_schedule
 from sessions.scheduling.enums import CoAnimationState, CohortState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting
+from sessions.scheduling.planning import create_cohort, propose_slots
 
 from .people import person
 from .programme import load_partners

@@ -1,13 +1,15 @@
 """Public pages are kept whole for anonymous visitors, and stale as soon as what they show changes."""
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib import messages
 from django.core.cache import cache, caches
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from django.urls import include, path
 
+from portal.page_cache import KeptPages
 from sessions.common.freshness import _renew, mark_public, public_version, touch_public
 from tests.factories.accounts import UserFactory
 
@@ -78,17 +80,18 @@ def test_kept_page_carries_the_same_headers(client):
 
 
 def test_hit_costs_one_round_trip_to_the_cache_and_no_query(client, monkeypatch, django_assert_num_queries, db):
-    client.get("/page/")
+    client.get("/page/")  # built
+    client.get("/page/")  # read from the shared cache, then kept by this process
     trips = []
     backend = caches["default"]
-    for name in ("get_many", "set", "add"):
+    for name in ("get", "get_many", "set", "add"):
         real = getattr(backend, name)
         monkeypatch.setattr(
             backend, name, lambda *a, _real=real, _name=name, **k: trips.append(_name) or _real(*a, **k)
         )
     with django_assert_num_queries(0):
         client.get("/page/")
-    assert trips == ["get_many"]
+    assert trips == ["get"]
 
 
 def test_head_is_answered_from_the_kept_page_without_its_body(client):
@@ -207,3 +210,66 @@ def test_page_is_served_when_the_cache_fails(client, monkeypatch, broken):
 
     monkeypatch.setattr(caches["default"], broken, fail)
     assert client.get("/page/").status_code == 200
+
+
+def ask(application, path="/page/", **environ):
+    """Status, headers and body that a WSGI server would get."""
+    told = {}
+    request = RequestFactory().get(path, **environ).META
+    answer = application(request, lambda status, headers: told.update(status=status, headers=dict(headers)))
+    return told["status"], told["headers"], b"".join(answer)
+
+
+@pytest.fixture
+def kept_pages():
+    """The application in front of Django, and how often it had to ask Django."""
+    asked = []
+
+    def django(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        start_response("200 OK", [])
+        return [b"from Django"]
+
+    application = KeptPages(django)
+    application.asked = asked
+    return application
+
+
+def test_page_given_once_by_a_process_is_given_again_without_django(client, kept_pages):
+    client.get("/page/")
+    whole = client.get("/page/")
+    status, headers, body = ask(kept_pages)
+    assert (status, body, kept_pages.asked) == ("200 OK", whole.content, [])
+    assert headers == dict(whole.headers)
+
+
+def test_page_in_front_of_django_is_stale_after_a_change(client, kept_pages):
+    client.get("/page/")
+    client.get("/page/")
+    _renew()
+    assert ask(kept_pages)[2] == b"from Django"
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"HTTP_COOKIE": f"{django_settings.SESSION_COOKIE_NAME}=abc"},
+        {"QUERY_STRING": "page=2"},
+        {"REQUEST_METHOD": "POST"},
+        {"HTTP_AUTHORIZATION": "Basic abc"},
+        {"HTTP_HOST": "elsewhere.example"},
+        {"HTTP_X_FORWARDED_PROTO": "https"},
+    ],
+)
+def test_request_that_another_visitor_could_not_have_sent_goes_to_django(client, kept_pages, environ):
+    client.get("/page/")
+    client.get("/page/")
+    assert ask(kept_pages, **environ)[2] == b"from Django"
+
+
+def test_page_in_front_of_django_answers_304_to_who_has_it(client, kept_pages):
+    client.get("/page/")
+    etag = client.get("/page/").headers["ETag"]
+    status, headers, body = ask(kept_pages, HTTP_IF_NONE_MATCH=f"W/{etag}")
+    assert (status, body) == ("304 Not Modified", b"")
+    assert "Content-Length" not in headers
