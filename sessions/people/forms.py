@@ -4,6 +4,7 @@ import hmac
 
 from django import forms
 
+from sessions.common import typography
 from sessions.common.text import letters
 from sessions.notifications.enums import Channel
 
@@ -112,7 +113,10 @@ class WishesForm(ReachableForm):
     FIELDS = ("email", "mobile", "landline", "channel", "wants_reminders", "wants_missed_modules")
 
     def __init__(self, data=None, *, participant: Participant):
-        super().__init__(data, initial={name: getattr(participant, name) for name in self.FIELDS})
+        known = {name: getattr(participant, name) for name in self.FIELDS}
+        for name in ("mobile", "landline"):
+            known[name] = typography.phone(known[name])
+        super().__init__(data, initial=known)
         if participant.channel == Channel.POST:  # chosen with the team, who know the postal address
             self.fields["channel"].choices = [*CHANNELS, (Channel.POST.value, "Par courrier")]
 
