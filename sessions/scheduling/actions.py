@@ -1,19 +1,23 @@
 """Writing cohorts and meetings. What registrants must be told is said one floor up, in ``registrations``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from sessions.common.freshness import touch_public
-from sessions.programmes.models import Module, Programme, Room, Site
+from sessions.notifications.actions import enqueue
+from sessions.notifications.models import Message
+from sessions.programmes.models import Room
 
-from . import queries
+from . import messages, queries
 from .enums import COHORT_TRANSITIONS, CohortState, MeetingKind, MeetingState
-from .generator import ClosedDays, Slot, propose
 from .models import Cohort, CohortTransition, Meeting, MeetingChange, ScheduleRevision
+
+REVISED = ["starts_at", "ends_at", "room", "state", "cancelled_at", "sequence", "revised_at", "changed_at"]
+KEPT_FOR_PEOPLE = "Des personnes y sont inscrites : rien ne peut être supprimé. Annulez plutôt."
 
 
 class CohortStateError(Exception):
@@ -28,66 +32,6 @@ def touch_schedule() -> None:
     """Raise the number by which stored calendars know that something they show may have changed."""
     if not ScheduleRevision.objects.filter(pk=1).update(number=F("number") + 1):
         ScheduleRevision.objects.get_or_create(pk=1, defaults={"number": 1})
-
-
-def propose_slots(programme: Programme, site: Site, first_start: datetime) -> list[Slot]:
-    """The dates of every module of the programme, and of the follow-up, from a first local date and time."""
-    closures = [ClosedDays(row.starts_on, row.ends_on, row.label) for row in queries.closures_for(site)]
-    return propose(
-        first_start.date(),
-        first_start.time().replace(tzinfo=None),
-        [module.minutes for module in programme.modules.all()],
-        time_zone=site.time_zone,
-        days_between=programme.days_between,
-        follow_up_months=programme.follow_up_months,
-        subdivision=site.holiday_subdivision,
-        closures=closures,
-    )
-
-
-@transaction.atomic
-def create_cohort(
-    programme: Programme,
-    *,
-    site: Site,
-    code: str,
-    slots: Sequence[Slot],
-    room: Room | None = None,
-    capacity: int | None = None,
-    animators: Iterable = (),
-    by=None,
-) -> Cohort:
-    """Create a draft with a meeting for each module, in order; one slot more is the follow-up meeting.
-
-    Raises ValueError when the slots are neither as many as the modules nor one more.
-    """
-    modules: list[Module] = list(programme.modules.all())
-    extra = len(slots) - len(modules)
-    if extra not in (0, 1):
-        raise ValueError(f"{len(slots)} dates pour {len(modules)} modules")
-    cohort = Cohort.objects.create(
-        programme=programme, site=site, room=room, code=code, capacity=capacity or programme.capacity
-    )
-    cohort.animators.set(animators)
-    CohortTransition.objects.create(cohort=cohort, to_state=CohortState.DRAFT, by=by)
-    Meeting.objects.bulk_create(
-        [
-            Meeting(cohort=cohort, module=module, starts_at=slot.starts_at, ends_at=slot.ends_at)
-            for module, slot in zip(modules, slots, strict=False)
-        ]
-        + [
-            Meeting(
-                cohort=cohort,
-                kind=MeetingKind.FOLLOW_UP,
-                title="Séance de suivi",
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-            )
-            for slot in slots[len(modules) :]
-        ]
-    )
-    touch_schedule()
-    return cohort
 
 
 def _set_state(cohort: Cohort, to_state: str, *, by, note: str = "") -> Cohort:
@@ -119,7 +63,9 @@ def open_cohort(cohort: Cohort, *, by) -> Cohort:
 
 
 def start_cohort(cohort: Cohort, *, by=None) -> Cohort:
-    """The first meeting has begun."""
+    """The first meeting has begun; raises CohortStateError before."""
+    if not cohort.meetings.filter(state=MeetingState.PLANNED, starts_at__lte=timezone.now()).exists():
+        raise CohortStateError("Aucune séance n’a encore commencé.")
     return _set_state(cohort, CohortState.RUNNING, by=by)
 
 
@@ -144,33 +90,50 @@ def cancel_cohort(cohort: Cohort, *, by, reason: str = "") -> Cohort:
     return cohort
 
 
-def _revise(meeting: Meeting, *, by, reason: str, **fields) -> Meeting:
-    """Apply a change that calendars show: raised SEQUENCE (RFC 5545, 3.8.7.4), log, revision, in one transaction."""
+def _revise(meetings: Iterable[Meeting], fields: Callable[[Meeting], dict], *, by, reason: str) -> list[Meeting]:
+    """Apply changes that calendars show: raised SEQUENCE (RFC 5545, 3.8.7.4), log, revision, in one transaction.
+
+    ``fields`` gives the new values of a locked meeting. Raises MeetingChangeError when one of them is cancelled.
+    """
     with transaction.atomic():
-        locked = (
-            Meeting.objects.select_for_update(of=("self",)).select_related("cohort__room", "room").get(pk=meeting.pk)
+        locked = list(
+            Meeting.objects.select_for_update(of=("self",))
+            .select_related("cohort__room", "cohort__site", "cohort__programme", "room", "module")
+            .filter(pk__in=[meeting.pk for meeting in meetings])
+            .order_by("pk")
         )
-        if locked.state == MeetingState.CANCELLED:
+        if any(meeting.state == MeetingState.CANCELLED for meeting in locked):
             raise MeetingChangeError("Cette séance est annulée : elle ne peut plus être modifiée.")
-        old_start, old_room = locked.starts_at, str(locked.place or "")
-        for name, value in fields.items():
-            setattr(locked, name, value)
-        locked.sequence += 1
-        locked.revised_at = timezone.now()
-        locked.save()
-        MeetingChange.objects.create(
-            meeting=locked,
-            sequence=locked.sequence,
-            old_start=old_start,
-            new_start=locked.starts_at,
-            old_room=old_room,
-            new_room=str(locked.place or ""),
-            cancelled=locked.state == MeetingState.CANCELLED,
-            by=by,
-            reason=reason,
-        )
+        now = timezone.now()
+        changes = []
+        for meeting in locked:
+            old_start, old_room = meeting.starts_at, str(meeting.place or "")
+            for name, value in fields(meeting).items():
+                setattr(meeting, name, value)
+            meeting.sequence += 1
+            meeting.revised_at = meeting.changed_at = now
+            changes.append(
+                MeetingChange(
+                    meeting=meeting,
+                    sequence=meeting.sequence,
+                    old_start=old_start,
+                    new_start=meeting.starts_at,
+                    old_room=old_room,
+                    new_room=str(meeting.place or ""),
+                    cancelled=meeting.state == MeetingState.CANCELLED,
+                    by=by,
+                    reason=reason,
+                )
+            )
+        Meeting.objects.bulk_update(locked, REVISED)
+        MeetingChange.objects.bulk_create(changes)
         touch_schedule()
         touch_public()
+    return sorted(locked, key=lambda meeting: (meeting.starts_at, meeting.pk))
+
+
+def _revise_one(meeting: Meeting, *, by, reason: str, **fields) -> Meeting:
+    _revise([meeting], lambda _: fields, by=by, reason=reason)
     meeting.refresh_from_db()
     return meeting
 
@@ -189,25 +152,125 @@ def move_meeting(
     Registrations, excuses and attendance stay. Raises MeetingChangeError for a cancelled meeting, one that has begun,
     a date that has passed, a room of another site, or when nothing changes.
     """
-    now = timezone.now()
     ends_at = ends_at or starts_at + (meeting.ends_at - meeting.starts_at)
     new_room = room or meeting.room
+    _check_move(meeting, starts_at, ends_at)
+    if room is not None and room.site_id != meeting.cohort.site_id:
+        raise MeetingChangeError("Choisissez une salle du même site.")
+    if (starts_at, ends_at, new_room) == (meeting.starts_at, meeting.ends_at, meeting.room):
+        raise MeetingChangeError("Rien n’a changé : indiquez une autre date, une autre heure ou une autre salle.")
+    return _revise_one(meeting, by=by, reason=reason, starts_at=starts_at, ends_at=ends_at, room=new_room)
+
+
+def _check_move(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:
+    now = timezone.now()
     if meeting.starts_at <= now:
         raise MeetingChangeError("Cette séance a déjà commencé : elle ne peut plus être déplacée.")
     if starts_at <= now:
         raise MeetingChangeError("Choisissez une date à venir.")
     if ends_at <= starts_at:
         raise MeetingChangeError("La séance doit finir après son début.")
-    if room is not None and room.site_id != meeting.cohort.site_id:
+
+
+def move_meetings(moves: Sequence[tuple[Meeting, datetime, datetime]], *, by, reason: str = "") -> list[Meeting]:
+    """Give several meetings their new start and end at once, all or none; returns those that changed, in order.
+
+    Raises MeetingChangeError as ``move_meeting`` does, or when nothing changes.
+    """
+    changed = [move for move in moves if (move[0].starts_at, move[0].ends_at) != move[1:]]
+    if not changed:
+        raise MeetingChangeError("Rien n’a changé : indiquez une autre date ou une autre heure.")
+    for move in changed:
+        _check_move(*move)
+    wanted = {meeting.pk: {"starts_at": starts_at, "ends_at": ends_at} for meeting, starts_at, ends_at in changed}
+    return _revise([move[0] for move in changed], lambda meeting: wanted[meeting.pk], by=by, reason=reason)
+
+
+@transaction.atomic
+def change_room(cohort: Cohort, room: Room, *, by, reason: str = "") -> list[Meeting]:
+    """The cohort's usual room and the room of every meeting to come; returns the meetings that changed, in order.
+
+    Meetings that have begun, or are cancelled, keep the room they had. Raises MeetingChangeError for a room of another
+    site or when nothing changes.
+    """
+    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    if room.site_id != locked.site_id:
         raise MeetingChangeError("Choisissez une salle du même site.")
-    if (starts_at, ends_at, new_room) == (meeting.starts_at, meeting.ends_at, meeting.room):
-        raise MeetingChangeError("Rien n’a changé : indiquez une autre date, une autre heure ou une autre salle.")
-    return _revise(meeting, by=by, reason=reason, starts_at=starts_at, ends_at=ends_at, room=new_room)
+    to_come = [meeting for meeting in queries.changeable(locked) if meeting.place != room]
+    if locked.room_id == room.pk and not to_come:
+        raise MeetingChangeError("Rien n’a changé : toutes les séances à venir sont déjà dans cette salle.")
+    changed = _revise(to_come, lambda _: {"room": room}, by=by, reason=reason) if to_come else []
+    locked.meetings.filter(room__isnull=True).exclude(pk__in=queries.changeable(locked).values("pk")).update(
+        room=locked.room_id
+    )
+    locked.room = room
+    locked.save(update_fields=["room", "changed_at"])
+    touch_schedule()
+    touch_public()
+    return changed
+
+
+@transaction.atomic
+def set_animators(cohort: Cohort, animators: Iterable, *, by) -> list[Message]:
+    """Replace the animators of a cohort; who joins and who leaves is written to, except whoever did it.
+
+    Raises CohortStateError when nobody would be left.
+    """
+    locked = Cohort.objects.select_for_update().select_related("site", "programme").get(pk=cohort.pk)
+    wanted, held = set(animators), set(locked.animators.all())
+    if not wanted:
+        raise CohortStateError("Il faut au moins une personne pour animer la session.")
+    if wanted == held:
+        return []
+    locked.animators.set(wanted)
+    touch_schedule()
+    stamp = timezone.now().isoformat()
+    first = locked.meetings.filter(state=MeetingState.PLANNED).order_by("starts_at").first()
+    letters = [(messages.CohortEntrusted(), user) for user in wanted - held]
+    letters += [(messages.CohortTakenOver(), user) for user in held - wanted]
+    written = []
+    for letter, user in sorted(letters, key=lambda pair: pair[1].pk):
+        if user != by:
+            key = f"{type(letter).__name__}:{locked.public_id}:{user.pk}:{stamp}"
+            written.append(letter.write(user, key=key, cohort=locked, context={"first": first}))
+            enqueue(written[-1])
+    return written
+
+
+@transaction.atomic
+def delete_cohort(cohort: Cohort) -> None:
+    """Delete a draft that nobody registered to, with its meetings.
+
+    Raises CohortStateError for anything else: what people know of is cancelled, never deleted.
+    """
+    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    if locked.state != CohortState.DRAFT:
+        raise CohortStateError("Seul un brouillon peut être supprimé. Annulez plutôt la session.")
+    try:
+        with transaction.atomic():
+            locked.delete()
+    except ProtectedError as error:
+        raise CohortStateError(KEPT_FOR_PEOPLE) from error
+    touch_schedule()
+
+
+@transaction.atomic
+def delete_meeting(meeting: Meeting) -> None:
+    """Delete a meeting of a draft; raises MeetingChangeError once people know of it: it is cancelled instead."""
+    locked = Cohort.objects.select_for_update().get(pk=meeting.cohort_id)
+    if locked.state != CohortState.DRAFT:
+        raise MeetingChangeError("Cette séance a été annoncée : annulez-la plutôt, elle restera visible comme annulée.")
+    try:
+        with transaction.atomic():
+            meeting.delete()
+    except ProtectedError as error:
+        raise MeetingChangeError(KEPT_FOR_PEOPLE) from error
+    touch_schedule()
 
 
 def cancel_meeting(meeting: Meeting, *, by, reason: str = "") -> Meeting:
     """Cancel one meeting; it stays in calendars as cancelled. Raises MeetingChangeError when it already is."""
-    return _revise(meeting, by=by, reason=reason, state=MeetingState.CANCELLED, cancelled_at=timezone.now())
+    return _revise_one(meeting, by=by, reason=reason, state=MeetingState.CANCELLED, cancelled_at=timezone.now())
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from sessions.common.typography import day as in_words
+
 LONGEST_WAIT = 366  # days without a free one before giving up
 
 
@@ -96,7 +98,7 @@ def _next_free(day: date, step: int, subdivision: str, closures: Sequence[Closed
     skipped: list[str] = []
     start = day
     while reason := why_closed(day, subdivision, closures):
-        skipped.append(f"{day.isoformat()} : {reason}")
+        skipped.append(f"{in_words(day)} : {reason}")
         day += timedelta(days=step)
         if (day - start).days > LONGEST_WAIT:
             raise NoFreeDayError("Aucun jour libre dans l’année : vérifiez les fermetures.")
@@ -106,3 +108,31 @@ def _next_free(day: date, step: int, subdivision: str, closures: Sequence[Closed
 def _slot(day: date, at: time, minutes: int, zone: ZoneInfo, skipped: tuple[str, ...]) -> Slot:
     starts_at = datetime.combine(day, at, tzinfo=zone)
     return Slot(starts_at, starts_at + timedelta(minutes=minutes), skipped)
+
+
+def shift(
+    spans: Sequence[tuple[datetime, datetime]],
+    first: date,
+    at: time,
+    *,
+    time_zone: str = "Europe/Paris",
+    days_between: int = 7,
+    subdivision: str = "",
+    closures: Sequence[ClosedDays] = (),
+) -> list[Slot]:
+    """New dates for meetings of which the first goes to another day and local time; the others keep their distance.
+
+    A closed day sends a meeting to the next turn of the rhythm, and those after it follow; lengths stay. ``spans`` are
+    in order. Raises NoFreeDayError when closures leave no day within a year.
+    """
+    zone = ZoneInfo(time_zone)
+    local = [(start.astimezone(zone).replace(tzinfo=None), end - start) for start, end in spans]
+    delta = datetime.combine(first, at) - local[0][0]
+    slots: list[Slot] = []
+    pushed = timedelta(0)
+    for start, length in local:
+        wanted = start + delta + pushed
+        day, skipped = _next_free(wanted.date(), days_between, subdivision, closures)
+        pushed += day - wanted.date()
+        slots.append(_slot(day, wanted.time(), int(length.total_seconds() // 60), zone, skipped))
+    return slots

@@ -1,15 +1,20 @@
 """Reading cohorts and meetings. Intervals are half-open: a meeting is upcoming until it ends."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from sessions.programmes.models import Programme, Site
+from sessions.partners.models import Contact
+from sessions.programmes.models import Programme, Room, Site
 
-from .enums import PUBLIC_STATES, CohortState, MeetingState
-from .models import Closure, Cohort, Meeting, ScheduleRevision
+from .enums import PUBLIC_STATES, CoAnimationState, CohortState, MeetingState
+from .models import Closure, CoAnimation, Cohort, Meeting, ScheduleRevision
+
+INVITED = (CoAnimationState.PROPOSED, CoAnimationState.ACCEPTED)
 
 
 def with_dates(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
@@ -82,12 +87,93 @@ def conflicts(
     """Planned meetings that overlap the interval in the same room or with one of the cohort's animators."""
     same_room = Q(room=room) | Q(room__isnull=True, cohort__room=room) if room else Q(pk__in=[])
     shared = Q(cohort__animators__in=cohort.animators.all())
+    if exclude is not None:
+        invited = exclude.co_animations.filter(state__in=INVITED)
+        shared |= Q(co_animations__contact__in=invited.values("contact"), co_animations__state__in=INVITED)
     found = Meeting.objects.filter(
         same_room | shared, state=MeetingState.PLANNED, starts_at__lt=ends_at, ends_at__gt=starts_at
     ).exclude(cohort__state=CohortState.CANCELLED)
     if exclude is not None:
         found = found.exclude(pk=exclude.pk)
     return found.select_related("module", "cohort__site", "cohort__programme").distinct().order_by("starts_at", "pk")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What one meeting would take: a span of time, a room, people of partners."""
+
+    starts_at: datetime
+    ends_at: datetime
+    room: Room | None = None
+    contacts: tuple[Contact, ...] = ()
+
+    def overlaps(self, meeting: Meeting) -> bool:
+        return meeting.starts_at < self.ends_at and self.starts_at < meeting.ends_at
+
+
+@dataclass(frozen=True)
+class Collision:
+    """Something or somebody that is already taken, by which meeting."""
+
+    what: str
+    meeting: Meeting
+
+
+def collisions(
+    wanted: Sequence[Wanted], *, animators: Iterable = (), leaving_out: Iterable[Meeting] = ()
+) -> list[list[Collision]]:
+    """For each wanted meeting, the planned ones that collide with it: same room, an animator, a contact invited.
+
+    Meetings of a draft count, those of a cancelled cohort do not. The same few queries for one meeting or fifty.
+    """
+    animators = {user.pk: user for user in animators}
+    found = list(_at_the_same_time(wanted, animators, leaving_out)) if wanted else []
+    return [
+        [
+            Collision(what, meeting)
+            for meeting in found
+            if one.overlaps(meeting)
+            for what in _shared(one, animators, meeting)
+        ]
+        for one in wanted
+    ]
+
+
+def _at_the_same_time(wanted: Sequence[Wanted], animators: dict, leaving_out: Iterable[Meeting]) -> QuerySet[Meeting]:
+    at_once = Q()
+    for one in wanted:
+        at_once |= Q(starts_at__lt=one.ends_at, ends_at__gt=one.starts_at)
+    rooms = {one.room.pk for one in wanted if one.room}
+    contacts = {contact.pk for one in wanted for contact in one.contacts}
+    taken = (
+        Q(room__in=rooms)
+        | Q(room__isnull=True, cohort__room__in=rooms)
+        | Q(cohort__animators__in=list(animators))
+        | Q(co_animations__contact__in=contacts, co_animations__state__in=INVITED)
+    )
+    invited = CoAnimation.objects.filter(state__in=INVITED).select_related("contact").order_by("pk")
+    return (
+        Meeting.objects.filter(at_once, taken, state=MeetingState.PLANNED)
+        .exclude(cohort__state=CohortState.CANCELLED)
+        .exclude(pk__in=[meeting.pk for meeting in leaving_out])
+        .select_related("module", "room", "cohort__room", "cohort__site", "cohort__programme")
+        .prefetch_related("cohort__animators", Prefetch("co_animations", invited))
+        .distinct()
+        .order_by("starts_at", "pk")
+    )
+
+
+def _shared(one: Wanted, animators: dict, meeting: Meeting) -> list[str]:
+    contacts = {contact.pk for contact in one.contacts}
+    shared = [f"salle « {one.room} » déjà prise"] if one.room and meeting.place == one.room else []
+    shared += [f"{user} anime déjà" for user in meeting.cohort.animators.all() if user.pk in animators]
+    invited = [row.contact for row in meeting.co_animations.all()]
+    return shared + [f"{contact} intervient déjà" for contact in invited if contact.pk in contacts]
+
+
+def changeable(cohort: Cohort) -> QuerySet[Meeting]:
+    """The planned meetings that have not begun, in order: what may still be moved."""
+    return meetings_of(cohort).filter(state=MeetingState.PLANNED, starts_at__gt=timezone.now())
 
 
 def closures_for(site: Site) -> QuerySet[Closure]:

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sessions.scheduling import actions, queries
+from sessions.scheduling import actions, planning, queries
 from sessions.scheduling.actions import CohortStateError
 from sessions.scheduling.enums import COHORT_TRANSITIONS, CohortState, MeetingKind, MeetingState
 from sessions.scheduling.models import Cohort, CohortTransition
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 def plan(modules=3, **fields) -> Cohort:
     programme = ProgrammeFactory(modules=modules, **fields)
     site = SiteFactory()
-    slots = actions.propose_slots(programme, site, default_start())
-    return actions.create_cohort(programme, site=site, code="osny-1", slots=slots)
+    slots = planning.propose_slots(programme, site, default_start())
+    return planning.create_cohort(programme, site=site, code="osny-1", slots=slots)
 
 
 @pytest.mark.parametrize("modules", [1, 4, 5, 10])
@@ -36,15 +36,15 @@ def test_a_programme_without_follow_up_gets_none():
 def test_planning_eleven_meetings_takes_under_thirty_queries(django_assert_max_num_queries):
     programme, site = ProgrammeFactory(modules=10), SiteFactory()
     with django_assert_max_num_queries(29):
-        slots = actions.propose_slots(programme, site, default_start())
-        actions.create_cohort(programme, site=site, code="osny-1", slots=slots)
+        slots = planning.propose_slots(programme, site, default_start())
+        planning.create_cohort(programme, site=site, code="osny-1", slots=slots)
 
 
 def test_a_number_of_dates_that_does_not_fit_the_modules_is_refused():
     programme, site = ProgrammeFactory(modules=3), SiteFactory()
-    slots = actions.propose_slots(programme, site, default_start())
+    slots = planning.propose_slots(programme, site, default_start())
     with pytest.raises(ValueError, match="modules"):
-        actions.create_cohort(programme, site=site, code="osny-1", slots=slots[:2])
+        planning.create_cohort(programme, site=site, code="osny-1", slots=slots[:2])
 
 
 def test_opening_needs_a_meeting_to_come():

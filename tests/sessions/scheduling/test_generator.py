@@ -36,7 +36,10 @@ def test_a_public_holiday_sends_the_meeting_to_the_next_turn():
 
 def test_a_skipped_day_is_named_with_its_reason():
     slots = propose(date(2026, 4, 24), AT, [150, 150])
-    assert slots[1].skipped == ("2026-05-01 : Fête du Travail", "2026-05-08 : Fête de la Victoire")
+    assert slots[1].skipped == (
+        "vendredi 1er\u00a0mai 2026\u00a0: Fête du Travail",
+        "vendredi 8\u00a0mai 2026\u00a0: Fête de la Victoire",
+    )
 
 
 def test_alsace_moselle_has_its_own_holidays():
