@@ -5,7 +5,7 @@ from sessions.calendars.models import CalendarFeed
 from sessions.common.models import PeriodicLock
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact, Partner
-from sessions.people.models import Participant, PersonalLink
+from sessions.people.models import ContactTransition, Participant, PersonalLink
 from sessions.programmes.models import Module, Programme, Room, Site
 from sessions.questionnaires.models import Ballot, Campaign, Choice, FreeAnswer, Question, Questionnaire, Tally
 from sessions.registrations.models import Place, Registration, RegistrationTransition, WaitingOffer
@@ -30,6 +30,7 @@ __all__ = [
     "Cohort",
     "CohortTransition",
     "Contact",
+    "ContactTransition",
     "FreeAnswer",
     "Meeting",
     "MeetingChange",

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import models
@@ -25,19 +26,20 @@ class Reachable(models.Model):
     def may_be_contacted(self) -> bool:
         return self.do_not_contact_at is None
 
-    def usable_channel(self) -> str:
+    def usable_channel(self, allowed: Sequence[str] = tuple(Channel.values)) -> str:
         """The preferred channel when it can work, else the first that can; a call when nothing else can.
 
-        SMS can work only where the site has a sender (``settings.SMS_SENDER``).
+        Only channels of ``allowed`` are taken. SMS can work only where the site has a sender (``settings.SMS_SENDER``).
         """
         known = {
             Channel.EMAIL: self.email,
             Channel.SMS: self.mobile if settings.SMS_SENDER else "",
             Channel.PHONE: self.mobile or self.landline,
         }
-        if self.channel == Channel.POST or known.get(Channel(self.channel)):
+        if self.channel in allowed and (self.channel == Channel.POST or known.get(Channel(self.channel))):
             return self.channel
-        return next((channel for channel, address in known.items() if address), Channel.PHONE)
+        usable = (channel.value for channel, address in known.items() if address and channel in allowed)
+        return next(usable, Channel.PHONE.value)
 
     def personal_url(self) -> str:
         """The address of the person's own space, put into messages at delivery; empty for whom has none."""
@@ -63,10 +65,13 @@ class Message(Stamped):
         "portal_sessions.Cohort", models.SET_NULL, null=True, blank=True, related_name="messages"
     )
     subject = models.CharField("objet", max_length=150)
-    body = models.TextField("texte")  # {lien} stands for the personal link, replaced at delivery
+    body = models.TextField("texte")  # [[lien:…]] stands for a secret address, put in at delivery
+    short_body = models.CharField("texte du SMS", max_length=500, blank=True)
+    about = models.CharField("à propos de", max_length=120, blank=True, db_index=True)  # one value for one announcement
     attachment = models.CharField("pièce jointe", max_length=60, blank=True)  # name of a registered builder
     attachment_args = models.JSONField("paramètres de la pièce jointe", default=dict, blank=True)
     send_after = models.DateTimeField("à envoyer à partir du")
+    expires_at = models.DateTimeField("inutile après le", null=True, blank=True)
     claimed_at = models.DateTimeField("pris par un envoi le", null=True, blank=True)
     handed_over = models.BooleanField(
         "remis au transporteur", default=False

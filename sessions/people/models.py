@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.common import tokens
-from sessions.common.models import PublicId, Stamped
+from sessions.common.models import PublicId, Stamped, Transition
 from sessions.common.text import fold, letters
 from sessions.notifications.models import Reachable
 
@@ -56,6 +56,16 @@ class Participant(PublicId, Stamped, Reachable):
     def name_check(self) -> str:
         """The letters that open the personal link: the first three of the surname, folded (fewer for a shorter one)."""
         return letters(self.last_name)[:3]
+
+
+class ContactTransition(Transition):
+    """When messages to a person were stopped or resumed, by whom and why."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="contact_transitions")
+
+    class Meta(Transition.Meta):
+        verbose_name = "arrêt ou reprise des messages"
+        verbose_name_plural = "arrêts et reprises des messages"
 
 
 class PersonalLink(Stamped):

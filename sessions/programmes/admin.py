@@ -21,11 +21,12 @@ class ProgrammeViewSet(TerritoryViewSet):
         FieldPanel("department"),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("capacity"), FieldPanel("minimum")]),
+                FieldRowPanel([FieldPanel("capacity"), FieldPanel("minimum"), FieldPanel("minimum_days")]),
                 FieldRowPanel([FieldPanel("days_between"), FieldPanel("follow_up_months"), FieldPanel("offer_hours")]),
             ],
             "Places et rythme",
         ),
+        FieldPanel("reminder_days"),
     ]
 
 

@@ -4,6 +4,8 @@ from django.db.models import F, Q
 
 from sessions.common.models import PublicId, Stamped
 
+from .validators import days_in, validate_days
+
 
 class Programme(PublicId, Stamped):
     """A model that runs several times: ordered modules, rhythm, capacity, follow-up."""
@@ -21,11 +23,24 @@ class Programme(PublicId, Stamped):
     days_between = models.PositiveSmallIntegerField("jours entre deux séances", default=7)
     capacity = models.PositiveSmallIntegerField("places", default=12, validators=[MinValueValidator(1)])
     minimum = models.PositiveSmallIntegerField("minimum de personnes", default=0)
+    minimum_days = models.PositiveSmallIntegerField(
+        "prévenir l’équipe si le minimum n’est pas atteint (jours avant la première séance)",
+        default=10,
+        validators=[MinValueValidator(1)],
+    )
     follow_up_months = models.PositiveSmallIntegerField(
         "séance de suivi (mois après la dernière)", null=True, blank=True, validators=[MinValueValidator(1)]
     )
     offer_hours = models.PositiveSmallIntegerField(
         "délai de réponse à une place proposée (heures)", default=72, validators=[MinValueValidator(1)]
+    )
+    reminder_days = models.CharField(
+        "rappels (jours avant la séance)",
+        max_length=40,
+        default="7, 1",
+        blank=True,
+        validators=[validate_days],
+        help_text="Par exemple 7, 1 : une semaine avant et la veille. Vide : aucun rappel.",
     )
     public_path = models.CharField(max_length=300, blank=True, editable=False)  # kept by the page that presents it
     origin = models.ForeignKey(
@@ -42,7 +57,7 @@ class Programme(PublicId, Stamped):
                 violation_error_message="Il faut au moins une place, et un minimum qui ne dépasse pas les places.",
             ),
             models.CheckConstraint(
-                condition=Q(days_between__gte=1) & Q(offer_hours__gte=1),
+                condition=Q(days_between__gte=1) & Q(offer_hours__gte=1) & Q(minimum_days__gte=1),
                 name="programme_delays",
                 violation_error_message="Les délais sont d’au moins un jour et une heure.",
             ),
@@ -55,6 +70,10 @@ class Programme(PublicId, Stamped):
 
     def __str__(self) -> str:
         return self.title
+
+    def days_of_reminders(self) -> list[int]:
+        """How many days before a meeting people are reminded of it, the earliest reminder first."""
+        return days_in(self.reminder_days)
 
 
 class Module(PublicId, Stamped):
