@@ -3,14 +3,17 @@
 A message's key holds the meeting's new SEQUENCE, or the cohort, and the person: nobody is told twice of one change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
+from portal.accounts.enums import Role
+from portal.accounts.queries import staff_with_role
 from sessions.notifications.actions import enqueue
 from sessions.notifications.enums import Channel
 from sessions.notifications.messages import MessageClass
@@ -18,12 +21,24 @@ from sessions.notifications.models import Message
 from sessions.people.models import Participant
 from sessions.programmes.models import Room
 from sessions.scheduling import actions as scheduling
-from sessions.scheduling.enums import MeetingState
+from sessions.scheduling.enums import CohortState, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
+from sessions.scheduling.queries import with_dates
 
+from .actions import add_places
 from .enums import RegistrationState
-from .messages import CohortCancelled, MeetingCancelled, MeetingMoved, WaitingCohortCancelled
+from .messages import (
+    CohortCancelled,
+    DatesShifted,
+    MeetingAdded,
+    MeetingCancelled,
+    MeetingMoved,
+    MinimumNotReached,
+    RoomChanged,
+    WaitingCohortCancelled,
+)
 from .models import Registration
+from .queries import with_places
 
 QUEUED_UP = (RegistrationState.WAITING, RegistrationState.OFFERED)
 
@@ -99,6 +114,74 @@ def cancel_cohort_and_tell(cohort: Cohort, *, by, reason: str = "") -> list[Mess
     ]
 
 
+@transaction.atomic
+def move_meetings_and_tell(
+    moves: Sequence[tuple[Meeting, datetime, datetime]], *, by, reason: str = ""
+) -> list[Message]:
+    """Move several meetings of one cohort and tell each registered person once, whatever their number.
+
+    Raises MeetingChangeError, in words for the screen, and then moves nothing.
+    """
+    old = {meeting.pk: (meeting.starts_at, meeting.ends_at) for meeting, _, _ in moves}
+    changed = scheduling.move_meetings(moves, by=by, reason=reason)
+    rows = [(*old[meeting.pk], meeting) for meeting in changed]
+    return _tell_all(DatesShifted(), changed, context={"rows": rows})
+
+
+@transaction.atomic
+def change_room_and_tell(cohort: Cohort, room: Room, *, by, reason: str = "") -> list[Message]:
+    """Change the room of the cohort and of every meeting to come; tell each registered person once.
+
+    Raises MeetingChangeError for a room of another site or when nothing changes.
+    """
+    changed = scheduling.change_room(cohort, room, by=by, reason=reason)
+    return _tell_all(RoomChanged(), changed, context={"meetings": changed, "room": room}) if changed else []
+
+
+@transaction.atomic
+def add_meeting_and_tell(
+    cohort: Cohort, *, starts_at: datetime, ends_at: datetime, title: str, room: Room | None = None, by
+) -> list[Message]:
+    """Add a meeting in which each registered person has a place at once, and tell them.
+
+    Raises CohortStateError once the cohort is over, MeetingChangeError for a date that has passed.
+    """
+    if starts_at <= timezone.now():
+        raise scheduling.MeetingChangeError("Choisissez une date à venir.")
+    meeting = scheduling.add_meeting(cohort, starts_at=starts_at, ends_at=ends_at, title=title, room=room, by=by)
+    add_places(meeting)
+    return _tell(MeetingAdded(), _locked(meeting))
+
+
+def warn_below_minimum() -> int:
+    """Tell the team, once, of open cohorts that start soon with fewer people than their programme's minimum.
+
+    « Soon » is the programme's own number of days. Called by the periodic command; returns how many messages are new.
+    """
+    now = timezone.now()
+    few = (
+        with_places(with_dates(Cohort.objects.filter(state=CohortState.OPEN, programme__minimum__gt=0)))
+        .filter(held__lt=F("programme__minimum"), first_start__gt=now)
+        .select_related("programme", "site")
+        .order_by("pk")
+    )
+    return sum(
+        _warn(cohort) for cohort in few if cohort.first_start <= now + timedelta(days=cohort.programme.minimum_days)
+    )
+
+
+@transaction.atomic
+def _warn(cohort: Cohort) -> int:
+    team = {user.pk: user for user in cohort.animators.filter(is_active=True)}
+    team |= {user.pk: user for user in staff_with_role(Role.COORDINATOR, cohort.site.department)}
+    keys = {pk: f"minimum:{cohort.public_id}:{pk}" for pk in team}
+    told = set(Message.objects.filter(key__in=keys.values()).order_by().values_list("key", flat=True))
+    new = [pk for pk in sorted(team) if keys[pk] not in told]
+    for pk in new:
+        _write(MinimumNotReached(), team[pk], cohort, key=keys[pk])
+    return len(new)
+
+
 def _locked(meeting: Meeting) -> Meeting:
     """The meeting as it is now; nobody else changes it before this transaction ends."""
     return (
@@ -138,7 +221,24 @@ def _tell(message: MessageClass, meeting: Meeting, **context) -> list[Message]:
     ]
 
 
-def _write(message: MessageClass, person: Participant, cohort: Cohort, *, key: str, **more) -> Message:
+def _tell_all(message: MessageClass, meetings: Sequence[Meeting], *, context: dict) -> list[Message]:
+    """One message for each registered person about several meetings of a cohort, at their present SEQUENCE."""
+    cohort = meetings[0].cohort
+    stamp = f"{meetings[0].uid}:{sum(meeting.sequence for meeting in meetings)}"
+    return [
+        _write(
+            message,
+            registration.participant,
+            cohort,
+            key=f"{type(message).__name__}:{stamp}:{registration.participant_id}",
+            context={"site_of": cohort.site, **context},
+            attachment_args={"registration": registration.pk},
+        )
+        for registration in _registrations(cohort, [RegistrationState.REGISTERED])
+    ]
+
+
+def _write(message: MessageClass, person, cohort: Cohort, *, key: str, **more) -> Message:
     # The dates of a message are those of the site's clock, wherever the animator is.
     with timezone.override(ZoneInfo(cohort.site.time_zone)):
         written = message.write(person, key=key, cohort=cohort, **more)

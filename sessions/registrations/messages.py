@@ -67,6 +67,37 @@ class MeetingCancelled(MessageClass):
     attachment = "meeting_update"
 
 
+class DatesShifted(MessageClass):
+    """To each registered person: several meetings change; old and new dates in one message, all for the calendar."""
+
+    subject = "Plusieurs dates changent"
+    template = "sessions/registrations/messages/meeting_dates_shifted.txt"
+    attachment = "invitation"
+
+
+class RoomChanged(MessageClass):
+    """To each registered person: the meetings to come take place in another room."""
+
+    subject = "Changement de salle"
+    template = "sessions/registrations/messages/meeting_room_changed.txt"
+    attachment = "invitation"
+
+
+class MeetingAdded(MessageClass):
+    """To each registered person: one more meeting, with a place in it."""
+
+    subject = "Une séance de plus"
+    template = "sessions/registrations/messages/meeting_added.txt"
+    attachment = "meeting_update"
+
+
+class MinimumNotReached(MessageClass):
+    """To the team, once for each session: fewer people than the programme's minimum, some days before the start."""
+
+    subject = "Une session compte peu d'inscriptions"
+    template = "sessions/registrations/messages/minimum_not_reached.txt"
+
+
 class CohortCancelled(MessageClass):
     """To each registered person: no meeting to come takes place."""
 

@@ -9,12 +9,14 @@ from django.db import close_old_connections
 
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, recover_interrupted
+from sessions.registrations.announcements import warn_below_minimum
 from sessions.registrations.waiting_list import expire_offers
 from sessions.scheduling.actions import follow_calendar
 
 JOBS = {
     "cohorts": follow_calendar,
     "offers": expire_offers,
+    "minimum": warn_below_minimum,
     "messages_interrupted": recover_interrupted,
     "messages_due": deliver_due,
 }
