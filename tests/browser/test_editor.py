@@ -18,11 +18,10 @@ def editor(transactional_db):
 
 def edit(page, slug: str, lead: str) -> None:
     """Write a new lead, look at it in the preview beside the form, publish."""
+    page.evaluate("localStorage.clear()")  # Wagtail opens the panel again by itself where it was left open
     page.goto(f"/gestion/pages/{Page.objects.get(slug=slug).pk}/edit/")
     page.locator("textarea[name=lead]").fill(lead)
-    toggle = page.locator("[data-side-panel-toggle=preview]").first
-    if toggle.get_attribute("aria-expanded") != "true":
-        toggle.click()
+    page.locator("[data-side-panel-toggle=preview]").first.click()
     preview = page.frame_locator("iframe[title]").last
     preview.get_by_text(lead).first.wait_for()
     page.get_by_role("button", name="Plus d'actions").or_(
