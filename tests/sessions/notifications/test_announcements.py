@@ -145,6 +145,17 @@ def test_dates_are_those_of_the_site(meeting, animator, cohort):
     assert "mardi 6\u00a0avril 2027 de 9\u00a0h à 11\u00a0h" in move(meeting, animator, start=start)[0].body
 
 
+def test_what_arrives_holds_the_personal_address_and_the_meeting_as_it_is_now(meeting, animator, mailoutbox):
+    assert deliver(move(meeting, animator)[0].pk).state == "sent"
+    arrived = mailoutbox[0]
+    name, calendar, _ = arrived.attachments[0]
+    text = calendar if isinstance(calendar, str) else calendar.decode()
+    assert "http://testserver/p/" in arrived.body
+    assert f"UID:meeting-{meeting.uid}@" in text
+    assert "SEQUENCE:1" in text
+    assert name.endswith(".ics")
+
+
 # --- By whose channel -------------------------------------------------------------------------------------------------
 def test_people_without_email_turn_up_in_the_phone_list(staff, meeting, cohort, animator):
     person = ParticipantFactory(landline_only=True, last_name="Sanscourriel")
