@@ -7,7 +7,7 @@ from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.programmes import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
-READERS = {Role.COORDINATOR, Role.ANIMATOR, Role.ADMIN}
+READERS = (Role.COORDINATOR, Role.ANIMATOR, Role.ADMIN)
 
 
 @pytest.mark.parametrize("role", Role)
