@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("sessions.registrations.urls")),
     path("", include("sessions.calendars.urls")),
     path("", include("sessions.questionnaires.urls")),
+    path("animation/", include("sessions.planning.urls")),
     path("animation/", include("sessions.attendance.urls")),
     path("animation/", include("sessions.statistics.urls")),
 ]

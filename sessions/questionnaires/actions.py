@@ -17,6 +17,7 @@ from sessions.notifications.actions import cancel, enqueue
 from sessions.notifications.enums import MessageState
 from sessions.notifications.models import Message
 from sessions.people.models import Participant
+from sessions.programmes.models import Programme
 from sessions.scheduling.models import Cohort
 
 from . import queries
@@ -165,3 +166,29 @@ def _rewrite_texts(campaign: Campaign, texts: list[FreeAnswer]) -> None:
     _shuffle(everything)
     FreeAnswer.objects.filter(campaign=campaign).delete()
     FreeAnswer.objects.bulk_create(everything)
+
+
+@transaction.atomic
+def copy_questionnaires(source: Programme, target: Programme) -> list[Questionnaire]:
+    """The newest version of each questionnaire of a programme, as the first version of another programme's.
+
+    Questions and answers keep their codes, so that results of both compare; no campaign, ballot or answer goes along.
+    """
+    newest: dict[str, Questionnaire] = {}
+    for one in Questionnaire.objects.filter(programme=source).order_by("kind", "version"):
+        newest[one.kind] = one
+    copies = []
+    for original in newest.values():
+        copy = _again(original, programme=target, version=1)
+        for question in original.questions.order_by("position"):
+            again = _again(question, questionnaire=copy)
+            for choice in question.choices.order_by("position"):
+                _again(choice, question=again)
+        copies.append(copy)
+    return copies
+
+
+def _again(row, **changed):
+    """A new row with the same values, but for what is given."""
+    values = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key}
+    return type(row).objects.create(**(values | changed))

@@ -17,7 +17,7 @@ from .enums import COHORT_TRANSITIONS, CohortState, MeetingKind, MeetingState
 from .models import Cohort, CohortTransition, Meeting, MeetingChange, ScheduleRevision
 
 REVISED = ["starts_at", "ends_at", "room", "state", "cancelled_at", "sequence", "revised_at", "changed_at"]
-KEPT_FOR_PEOPLE = "Des personnes y sont inscrites : rien ne peut être supprimé. Annulez plutôt."
+KEPT_FOR_PEOPLE = "Des personnes y sont inscrites : rien ne peut être supprimé. Annulez plutôt."
 
 
 class CohortStateError(Exception):
@@ -40,7 +40,7 @@ def _set_state(cohort: Cohort, to_state: str, *, by, note: str = "") -> Cohort:
         locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
         if to_state not in COHORT_TRANSITIONS[locked.state]:
             was, wanted = CohortState(locked.state).label, CohortState(to_state).label
-            raise CohortStateError(f"Une session « {was} » ne peut pas devenir « {wanted} ».")
+            raise CohortStateError(f"Une session « {was} » ne peut pas devenir « {wanted} ».")
         now = timezone.now()
         CohortTransition.objects.create(cohort=locked, from_state=locked.state, to_state=to_state, by=by, note=note)
         if to_state == CohortState.OPEN:
@@ -58,7 +58,7 @@ def _set_state(cohort: Cohort, to_state: str, *, by, note: str = "") -> Cohort:
 def open_cohort(cohort: Cohort, *, by) -> Cohort:
     """Open to registration; raises CohortStateError without a planned meeting to come."""
     if not queries.upcoming(cohort.meetings.all()).exists():
-        raise CohortStateError("Ajoutez d’abord une séance à venir : il n’y en a aucune.")
+        raise CohortStateError("Ajoutez d’abord une séance à venir : il n’y en a aucune.")
     return _set_state(cohort, CohortState.OPEN, by=by)
 
 
@@ -103,7 +103,7 @@ def _revise(meetings: Iterable[Meeting], fields: Callable[[Meeting], dict], *, b
             .order_by("pk")
         )
         if any(meeting.state == MeetingState.CANCELLED for meeting in locked):
-            raise MeetingChangeError("Cette séance est annulée : elle ne peut plus être modifiée.")
+            raise MeetingChangeError("Cette séance est annulée : elle ne peut plus être modifiée.")
         now = timezone.now()
         changes = []
         for meeting in locked:
@@ -158,14 +158,14 @@ def move_meeting(
     if room is not None and room.site_id != meeting.cohort.site_id:
         raise MeetingChangeError("Choisissez une salle du même site.")
     if (starts_at, ends_at, new_room) == (meeting.starts_at, meeting.ends_at, meeting.room):
-        raise MeetingChangeError("Rien n’a changé : indiquez une autre date, une autre heure ou une autre salle.")
+        raise MeetingChangeError("Rien n’a changé : indiquez une autre date, une autre heure ou une autre salle.")
     return _revise_one(meeting, by=by, reason=reason, starts_at=starts_at, ends_at=ends_at, room=new_room)
 
 
 def _check_move(meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:
     now = timezone.now()
     if meeting.starts_at <= now:
-        raise MeetingChangeError("Cette séance a déjà commencé : elle ne peut plus être déplacée.")
+        raise MeetingChangeError("Cette séance a déjà commencé : elle ne peut plus être déplacée.")
     if starts_at <= now:
         raise MeetingChangeError("Choisissez une date à venir.")
     if ends_at <= starts_at:
@@ -179,7 +179,7 @@ def move_meetings(moves: Sequence[tuple[Meeting, datetime, datetime]], *, by, re
     """
     changed = [move for move in moves if (move[0].starts_at, move[0].ends_at) != move[1:]]
     if not changed:
-        raise MeetingChangeError("Rien n’a changé : indiquez une autre date ou une autre heure.")
+        raise MeetingChangeError("Rien n’a changé : indiquez une autre date ou une autre heure.")
     for move in changed:
         _check_move(*move)
     wanted = {meeting.pk: {"starts_at": starts_at, "ends_at": ends_at} for meeting, starts_at, ends_at in changed}
@@ -198,7 +198,7 @@ def change_room(cohort: Cohort, room: Room, *, by, reason: str = "") -> list[Mee
         raise MeetingChangeError("Choisissez une salle du même site.")
     to_come = [meeting for meeting in queries.changeable(locked) if meeting.place != room]
     if locked.room_id == room.pk and not to_come:
-        raise MeetingChangeError("Rien n’a changé : toutes les séances à venir sont déjà dans cette salle.")
+        raise MeetingChangeError("Rien n’a changé : toutes les séances à venir sont déjà dans cette salle.")
     changed = _revise(to_come, lambda _: {"room": room}, by=by, reason=reason) if to_come else []
     locked.meetings.filter(room__isnull=True).exclude(pk__in=queries.changeable(locked).values("pk")).update(
         room=locked.room_id
@@ -259,7 +259,7 @@ def delete_meeting(meeting: Meeting) -> None:
     """Delete a meeting of a draft; raises MeetingChangeError once people know of it: it is cancelled instead."""
     locked = Cohort.objects.select_for_update().get(pk=meeting.cohort_id)
     if locked.state != CohortState.DRAFT:
-        raise MeetingChangeError("Cette séance a été annoncée : annulez-la plutôt, elle restera visible comme annulée.")
+        raise MeetingChangeError("Cette séance a été annoncée : annulez-la plutôt, elle restera visible comme annulée.")
     try:
         with transaction.atomic():
             meeting.delete()
@@ -280,7 +280,7 @@ def add_meeting(
     """Add an extra meeting; raises CohortStateError once the cohort is over."""
     locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
     if locked.closed_at is not None:
-        raise CohortStateError("Cette session est terminée : aucune séance ne peut y être ajoutée.")
+        raise CohortStateError("Cette session est terminée : aucune séance ne peut y être ajoutée.")
     meeting = Meeting.objects.create(
         cohort=locked, kind=MeetingKind.EXTRA, title=title, starts_at=starts_at, ends_at=ends_at, room=room
     )

@@ -14,8 +14,8 @@ class ClosureViewSet(TerritoryViewSet):
     menu_order = 70
     list_display = ["label", "starts_on", "ends_on", "department", "site"]
     panels = [
-        FieldPanel("label", help_text="Ce que l’équipe lira en planifiant, par exemple : vacances d’hiver."),
+        FieldPanel("label", help_text="Ce que l’équipe lira en planifiant, par exemple : vacances d’hiver."),
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
         FieldPanel("department", help_text="Les séances de tout le département sauteront ces jours."),
-        FieldPanel("site", help_text="À choisir seulement si un seul site ferme ; indiquez aussi son département."),
+        FieldPanel("site", help_text="À choisir seulement si un seul site ferme ; indiquez aussi son département."),
     ]

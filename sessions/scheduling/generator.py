@@ -101,7 +101,7 @@ def _next_free(day: date, step: int, subdivision: str, closures: Sequence[Closed
         skipped.append(f"{in_words(day)} : {reason}")
         day += timedelta(days=step)
         if (day - start).days > LONGEST_WAIT:
-            raise NoFreeDayError("Aucun jour libre dans l’année : vérifiez les fermetures.")
+            raise NoFreeDayError("Aucun jour libre dans l’année : vérifiez les fermetures.")
     return day, tuple(skipped)
 
 

@@ -165,7 +165,7 @@ def _at_the_same_time(wanted: Sequence[Wanted], animators: dict, leaving_out: It
 
 def _shared(one: Wanted, animators: dict, meeting: Meeting) -> list[str]:
     contacts = {contact.pk for contact in one.contacts}
-    shared = [f"salle « {one.room} » déjà prise"] if one.room and meeting.place == one.room else []
+    shared = [f"salle « {one.room} » déjà prise"] if one.room and meeting.place == one.room else []
     shared += [f"{user} anime déjà" for user in meeting.cohort.animators.all() if user.pk in animators]
     invited = [row.contact for row in meeting.co_animations.all()]
     return shared + [f"{contact} intervient déjà" for contact in invited if contact.pk in contacts]

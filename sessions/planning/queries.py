@@ -1,0 +1,74 @@
+"""Reading a session as the planning page shows it."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from portal.accounts.enums import Role
+from portal.accounts.queries import departments_of
+from sessions.programmes.models import Programme
+from sessions.registrations.queries import with_places
+from sessions.scheduling.enums import CohortState, MeetingState
+from sessions.scheduling.models import CoAnimation, Cohort, Meeting, MeetingChange
+from sessions.scheduling.permissions import runnable_cohorts
+from sessions.scheduling.queries import INVITED, meetings_of, with_dates
+
+
+def cohort_of(user, code: str):
+    """One of the account's cohorts, with its dates and places."""
+    cohorts = with_places(with_dates(runnable_cohorts(user)))
+    return cohorts.select_related("programme", "site", "room").filter(code=code)
+
+
+def meeting_of(user, uid):
+    """One meeting of the account's cohorts."""
+    meetings = Meeting.objects.filter(uid=uid, cohort__in=runnable_cohorts(user))
+    return meetings.select_related("module", "room", "cohort__room", "cohort__site", "cohort__programme")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One meeting of the page: what may be done with it, and who of the partners takes part."""
+
+    meeting: Meeting
+    to_come: bool
+    followed: bool
+    contacts: list[str]
+
+
+def lines(cohort: Cohort) -> list[Line]:
+    """Every meeting in order; ``followed`` says that another one to come follows it."""
+    now, meetings = timezone.now(), list(meetings_of(cohort))
+    invited: dict[int, list[str]] = {}
+    rows = CoAnimation.objects.filter(meeting__in=meetings, state__in=INVITED).select_related("contact").order_by("pk")
+    for row in rows:
+        invited.setdefault(row.meeting_id, []).append(f"{row.contact} ({row.get_state_display().lower()})")
+    to_come = [one.pk for one in meetings if one.state == MeetingState.PLANNED and one.starts_at > now]
+    return [Line(one, one.pk in to_come, one.pk in to_come[:-1], invited.get(one.pk, [])) for one in meetings]
+
+
+def journal(cohort: Cohort) -> list[dict]:
+    """What happened to the session, the latest first: states and dates in one list."""
+    states = [
+        {"at": row.at, "by": row.by, "change": None, "text": _state_words(row), "note": row.note}
+        for row in cohort.transitions.select_related("by").order_by("pk")
+    ]
+    changes = [
+        {"at": row.at, "by": row.by, "change": row, "text": "", "note": row.reason}
+        for row in MeetingChange.objects.filter(meeting__cohort=cohort)
+        .select_related("by", "meeting__module")
+        .order_by("pk")
+    ]
+    return sorted(states + changes, key=lambda line: line["at"], reverse=True)
+
+
+def _state_words(row) -> str:
+    to_state = CohortState(row.to_state).label
+    return f"{CohortState(row.from_state).label} → {to_state}" if row.from_state else f"Créée : {to_state}"
+
+
+def copies_for(user):
+    """The copied programmes of the departments that the account coordinates, the newest first."""
+    held = departments_of(user, Role.COORDINATOR, Role.ADMIN)
+    copies = Programme.objects.filter(origin__isnull=False).select_related("origin").order_by("-created_at", "-pk")
+    return copies if held is None else copies.filter(department__in=held)

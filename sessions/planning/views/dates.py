@@ -1,0 +1,178 @@
+"""Pages of dates: a new session, several meetings shifted. What is shown is checked again before it is written."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages as notices
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from sessions.registrations import announcements
+from sessions.scheduling import planning
+from sessions.scheduling.enums import CohortState
+from sessions.scheduling.generator import NoFreeDayError
+from sessions.scheduling.models import Cohort, Meeting
+from sessions.scheduling.permissions import runnable_cohorts
+from sessions.scheduling.queries import Wanted, changeable
+
+from .. import preview, queries
+from ..forms import PlanForm, Rows, ShiftForm, contacts_in
+from ..preview import Proposal
+from .page import Refused, announced, page, planners_only
+
+STEPS = ("check", "save")  # the buttons of a page of dates; anything else asks for that page
+
+
+# --- A new session ----------------------------------------------------------------------------------------------------
+@planners_only
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """One page to fill in, one page of dates to check; nothing is written before « Enregistrer »."""
+    source = _source(request)
+    form = PlanForm(request.user, request.POST if request.method == "POST" else None, source=source)
+    if request.method == "POST" and form.is_valid() and "edit" not in request.POST:
+        try:
+            return _dates(request, form, source)
+        except NoFreeDayError as error:
+            form.add_error("day", str(error))
+    return page(request, "new", {"source": source}, form=form)
+
+
+def _source(request: HttpRequest) -> Cohort | None:
+    """The session to do again, when the account may see it."""
+    code = request.POST.get("modele") or request.GET.get("modele")
+    if not code:
+        return None
+    return get_object_or_404(runnable_cohorts(request.user).select_related("programme", "site"), code=code)
+
+
+def _dates(request: HttpRequest, form: PlanForm, source: Cohort | None) -> HttpResponse:
+    plan = form.cleaned_data
+    site, programme = plan["site"], plan["programme"]
+    if "save" in request.POST and (saved := _saved_already(request, plan)):
+        notices.info(request, "Cette session était déjà enregistrée.")
+        return redirect("planning:cohort", code=saved.code)
+    asked = any(step in request.POST for step in STEPS)
+    proposed = preview.proposals(programme, site, plan["first_start"], source)
+    rows = Rows(
+        proposed,
+        request.POST if asked else None,
+        zone=ZoneInfo(site.time_zone),
+        contacts=list(contacts_in(site.department)),
+    )
+    right = not asked or rows.is_valid()
+    seen = _check(rows, site=site, room=plan["room"], animators=plan["animators"]) if right else ""
+    unseen = "save" in request.POST and seen != "" and seen != request.POST.get("seen")
+    if "save" in request.POST and right and not unseen:
+        return _save(request, plan, rows)
+    context = {
+        "plan": plan,
+        "capacity": plan["capacity"] or programme.capacity,
+        "crowded": plan["room"]
+        and plan["room"].seats
+        and (plan["capacity"] or programme.capacity) > plan["room"].seats,
+        "source": source,
+        "rows": rows,
+        "seen": seen,
+        "unseen": unseen,
+        "code": request.POST.get("code") or planning.next_code(site, plan["first_start"].year),
+    }
+    return render(
+        request,
+        "sessions/planning/dates.html",
+        {"nav_current": "cohorts", "form": form, **context},
+        status=200 if right else 422,
+    )
+
+
+def _saved_already(request: HttpRequest, plan: dict) -> Cohort | None:
+    """The draft that this very page has made, when it is sent twice."""
+    drafts = runnable_cohorts(request.user).filter(state=CohortState.DRAFT, code=request.POST.get("code", ""))
+    return drafts.filter(programme=plan["programme"], site=plan["site"]).first()
+
+
+def _check(rows: Rows, *, site, room=None, animators=(), leaving_out=()) -> str:
+    """Write what stands against each kept row beside it; returns one word for all of it."""
+    kept = rows.kept
+    wanted = []
+    for row in kept:
+        contact = row.proposal.contact if not row.is_bound else row.cleaned_data.get("contact")
+        place = row.proposal.moved.place if row.proposal.moved else room
+        wanted.append(Wanted(*row.span, room=place, contacts=(contact,) if contact else ()))
+    found = preview.warnings(wanted, site=site, animators=animators, leaving_out=leaving_out)
+    for row, lines in zip(kept, found, strict=True):
+        row.proposal.warnings = lines
+    return preview.digest(found)
+
+
+def _save(request: HttpRequest, plan: dict, rows: Rows) -> HttpResponse:
+    meetings = [
+        planning.PlannedMeeting(
+            row.proposal.module,
+            *row.span,
+            contacts=(row.cleaned_data["contact"],) if row.cleaned_data.get("contact") else (),
+        )
+        for row in rows.kept
+    ]
+    with transaction.atomic():
+        saved = planning.plan_cohort(
+            plan["programme"],
+            site=plan["site"],
+            room=plan["room"],
+            code=planning.next_code(plan["site"], plan["first_start"].year),
+            meetings=meetings,
+            capacity=plan["capacity"],
+            animators=plan["animators"],
+            by=request.user,
+        )
+    notices.success(request, "La session est enregistrée en brouillon. Ouvrez les inscriptions quand vous êtes prêts.")
+    return redirect("planning:cohort", code=saved.code)
+
+
+# --- A meeting and all the following ----------------------------------------------------------------------------------
+@planners_only
+@require_http_methods(["GET", "POST"])
+def shift(request: HttpRequest, uid) -> HttpResponse:
+    """A meeting and all the following: the new first date, every new date to check, the change."""
+    meeting = get_object_or_404(queries.meeting_of(request.user, uid))
+    form = ShiftForm(meeting, request.POST if request.method == "POST" else None)
+    following = list(changeable(meeting.cohort).filter(starts_at__gte=meeting.starts_at))
+    if not following or following[0].pk != meeting.pk:
+        notices.error(request, "Cette séance a commencé ou est annulée : décalez à partir d'une séance à venir.")
+        return redirect("planning:cohort", code=meeting.cohort.code)
+    if request.method == "POST" and form.is_valid() and "edit" not in request.POST:
+        try:
+            return _shifted_dates(request, form, following)
+        except NoFreeDayError as error:
+            form.add_error("day", str(error))
+        except Refused as error:
+            form.add_error(None, str(error))
+    context = {"cohort": meeting.cohort, "meeting": meeting, "following": following}
+    return page(request, "shift", context, form=form)
+
+
+def _shifted_dates(request: HttpRequest, form: ShiftForm, following: list[Meeting]) -> HttpResponse:
+    data, found = form.cleaned_data, following[0].cohort
+    slots = planning.propose_shift(following, data["day"], data["start"])
+    asked = any(step in request.POST for step in STEPS)
+    proposed = [Proposal(one.label, slot, moved=one) for one, slot in zip(following, slots, strict=True)]
+    rows = Rows(proposed, request.POST if asked else None, zone=ZoneInfo(found.site.time_zone))
+    right = not asked or rows.is_valid()
+    moved = [row.proposal.moved for row in rows.kept] if right else []
+    seen = _check(rows, site=found.site, animators=found.animators.all(), leaving_out=moved) if right else ""
+    unseen = "save" in request.POST and seen != "" and seen != request.POST.get("seen")
+    if "save" in request.POST and right and not unseen:
+        moves = [(row.proposal.moved, *row.span) for row in rows.kept]
+        told = announcements.move_meetings_and_tell(moves, by=request.user, reason=data["reason"])
+        return announced(request, found, told, "Les séances sont décalées.")
+    context = {
+        "nav_current": "cohorts",
+        "cohort": found,
+        "form": form,
+        "rows": rows,
+        "seen": seen,
+        "unseen": unseen,
+        "audience": announcements.audience(found),
+    }
+    return render(request, "sessions/planning/shift_dates.html", context, status=200 if right else 422)
