@@ -298,8 +298,17 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Rebond <bonjour@rebond.exam
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 CALENDAR_DOMAIN = env.text("CALENDAR_DOMAIN", "rebond.example")
-# Dotted path of a callable (to, body); without one, who prefers SMS gets a mail or a call.
-SMS_SENDER = env.text("SMS_SENDER")
+# Dotted path of a callable (to, body, reference); without one, who prefers SMS gets a mail or a call.
+SMS_HTTP = {
+    "url": env.text("SMS_HTTP_URL"),
+    "headers": env.table("SMS_HTTP_HEADERS"),  # {"Authorization": "Bearer …"}
+    "format": env.text("SMS_HTTP_FORMAT", "json"),  # or "form"
+    "fields": {"to": "to", "text": "text", "reference": "reference"}
+    | env.table("SMS_HTTP_FIELDS"),  # their names there
+    "constants": env.table("SMS_HTTP_CONSTANTS"),  # {"from": "Rebond"}
+    "timeout": env.number("SMS_HTTP_TIMEOUT", 10),  # seconds
+}
+SMS_SENDER = env.text("SMS_SENDER") or ("sessions.notifications.sms.send_by_http" if SMS_HTTP["url"] else "")
 
 # --- Logs ------------------------------------------------------------------------------------------------------------
 LOGGING = {

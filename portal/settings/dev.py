@@ -18,5 +18,5 @@ WHITENOISE_AUTOREFRESH = True
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
-SMS_SENDER = "sessions.notifications.channels.sms_to_file"
+SMS_SENDER = env.text("SMS_SENDER", "sessions.notifications.sms.to_file")
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,5 +1,6 @@
 """Reading the environment, with a clear error when a value cannot be used."""
 
+import json
 import os
 
 from django.core.exceptions import ImproperlyConfigured
@@ -56,3 +57,18 @@ def required(name: str) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, empty items left out."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def table(name: str) -> dict[str, str]:
+    """A JSON object of texts, empty when the variable is not set.
+
+    Raises ImproperlyConfigured when the value is anything else; the value itself, often a secret, is not repeated.
+    """
+    raw = text(name)
+    try:
+        value = json.loads(raw) if raw else {}
+    except ValueError:
+        value = None
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise ImproperlyConfigured(f'{name} must be a JSON object of texts, for example {{"to": "recipient"}}.')
+    return value

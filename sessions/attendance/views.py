@@ -183,19 +183,19 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
 @team_only
 @require_http_methods(["GET", "POST"])
 def stop_contact(request: HttpRequest, code: str, public_id) -> HttpResponse:
-    """Mark one person of the cohort « do not contact », or take a mark back that was a mistake."""
+    """Mark one person of the cohort « do not contact », or let messages leave again; a reason is asked for both."""
     found = _cohort(request, code)
     here = Participant.objects.filter(pk__in=found.registrations.values("participant"))
     person = get_object_or_404(here, public_id=public_id)
-    resume = "resume" in request.POST
-    form = ReasonForm(request.POST if request.method == "POST" and not resume else None)
-    if resume:
-        people.resume_contact(person, by=request.user)
-        notices.success(request, f"Les messages à {person} partent de nouveau.")
-        return redirect("attendance:cohort", code=found.code)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        people.stop_contact(person, by=request.user, reason=form.cleaned_data["reason"])
-        notices.success(request, f"Plus aucun message ne partira vers {person}.")
+        reason = form.cleaned_data["reason"]
+        if "resume" in request.POST:
+            people.resume_contact(person, by=request.user, reason=reason)
+            notices.success(request, f"Les messages à {person} partent de nouveau.")
+        else:
+            people.stop_contact(person, by=request.user, reason=reason)
+            notices.success(request, f"Plus aucun message ne partira vers {person}.")
         return redirect("attendance:cohort", code=found.code)
     context = {"nav_current": "cohorts", "cohort": found, "person": person, "form": form}
     return render(request, "sessions/attendance/stop_contact.html", context)

@@ -6,16 +6,22 @@ staff are shown it and decide, because it is never sent twice.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from sessions.common import jobs
+
 from . import attachments, channels, links, queries
 from .enums import TRANSITIONS, Channel, MessageState
+from .messages import MessageClass, channel_now, class_of
 from .models import Message
+from .sms import Unsure
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +29,9 @@ MAX_ATTEMPTS = 6
 FIRST_DELAY = timedelta(minutes=1)
 ENQUEUED_BY_WRITER = timedelta(seconds=30)  # younger ones have just been enqueued by whoever wrote them
 INTERRUPTED = "Interrompu pendant l’envoi : vérifiez avant de renvoyer."
+TOO_LATE = "Trop tard pour être utile : pas envoyé."
+POINTLESS = "Devenu inutile entre-temps : pas envoyé."
+NEUTRAL_SMS = "{name} : nous avons une information pour vous. {link}"
 
 
 class MessageStateError(Exception):
@@ -57,7 +66,8 @@ def deliver_message(message_id: str) -> None:
 def deliver(message_id) -> Message | None:
     """Deliver one message if nobody else has; None when it was not to be delivered (taken, cancelled, not yet due).
 
-    Do-not-contact is read here, whatever was queued before. A failure is tried again with a delay that doubles from one
+    Do-not-contact is read here, whatever was queued before; so is whether the message still has a reason
+    (``MessageClass.still_true``) and is not too late. A failure is tried again with a delay that doubles from one
     minute, ``MAX_ATTEMPTS`` times in all.
     """
     message = Message.objects.select_related("participant", "contact", "user").filter(pk=message_id).first()
@@ -67,7 +77,11 @@ def deliver(message_id) -> Message | None:
     try:
         if not getattr(message.recipient, "may_be_contacted", True):
             return _set_state(message_id, MessageState.SUPPRESSED)
-        message.channel = queries.channel_now(message)
+        if message.expires_at and message.expires_at <= now:
+            return _set_state(message_id, MessageState.CANCELLED, last_error=TOO_LATE)
+        if not class_of(message).still_true(message):
+            return _set_state(message_id, MessageState.CANCELLED, last_error=POINTLESS)
+        message.channel = channel_now(message)
         if message.channel in (Channel.PHONE, Channel.POST):
             return _set_state(message_id, MessageState.TO_DO, channel=message.channel)
         _set_state(
@@ -80,25 +94,41 @@ def deliver(message_id) -> Message | None:
 
 def _send(message: Message) -> Message:
     try:
-        body = links.resolve(message.body, message.recipient)
-        attachment = None
-        if message.attachment:
-            attachment = attachments.build(message.attachment, message.attachment_args, message.recipient)
+        send = _prepare_sms(message) if message.channel == Channel.SMS else _prepare_email(message)
         Message.objects.filter(pk=message.pk).update(handed_over=True)
-        if message.channel == Channel.SMS:
-            channels.send_sms(to=message.recipient.mobile, body=body)
-        else:
-            channels.send_email(
-                to=message.recipient.email,
-                subject=message.subject,
-                body=body,
-                reference=message.pk.hex,
-                attachment=attachment,
-            )
+        send()
+    except Unsure as error:
+        logger.warning("message %s: nobody knows whether it left: %s", message.pk, error)
+        return _set_state(message.pk, MessageState.FAILED, last_error=INTERRUPTED)
     except Exception as error:  # any trouble of a carrier must leave the message in a known state
         logger.warning("message %s not sent: %s", message.pk, type(error).__name__)
         return _retry_later(message.pk, type(error).__name__)
     return _set_state(message.pk, MessageState.SENT, sent_at=timezone.now())
+
+
+def _prepare_email(message: Message) -> Callable[[], None]:
+    """Everything that can fail before the hand-over, done; what is left is the sending."""
+    attachment = None
+    if message.attachment:
+        attachment = attachments.build(message.attachment, message.attachment_args, message.recipient)
+    return partial(
+        channels.send_email,
+        to=message.recipient.email,
+        subject=message.subject,
+        body=links.resolve(message.body, message.recipient),
+        reference=message.pk.hex,
+        attachment=attachment,
+    )
+
+
+def _prepare_sms(message: Message) -> Callable[[], None]:
+    words = message.short_body or NEUTRAL_SMS.format(name=settings.SITE_NAME, link="[[lien:personal]]")
+    return partial(
+        channels.send_sms,
+        to=message.recipient.mobile,
+        body=links.resolve(words, message.recipient),
+        reference=message.pk.hex,
+    )
 
 
 def _retry_later(message_id, error: str) -> Message:
@@ -132,11 +162,35 @@ def recover_interrupted() -> int:
 
 
 def deliver_due(limit: int = 200) -> int:
-    """Ask the worker for every message whose time has come; returns how many were asked for."""
-    due = list(queries.due(timezone.now() - ENQUEUED_BY_WRITER).values_list("pk", flat=True)[:limit])
-    for pk in due:
+    """Ask the worker for every message whose time has come and that no waiting job asks for; returns how many.
+
+    This is what finds a message whose writer died between the commit and the queue.
+    """
+    asked = jobs.arguments_waiting(deliver_message)
+    due = queries.due(timezone.now() - ENQUEUED_BY_WRITER).values_list("pk", flat=True)
+    missing = [pk for pk in due if str(pk) not in asked][:limit]
+    for pk in missing:
         deliver_message.enqueue(str(pk))
-    return len(due)
+    return len(missing)
+
+
+def drop_pointless() -> int:
+    """Take the calls and letters off the list whose reason is gone (a reminder of a meeting that has begun); how many.
+
+    Only for kinds of message that say when that is.
+    """
+    kinds = [name for name, cls in MessageClass.registry.items() if cls.still_true is not MessageClass.still_true]
+    waiting = Message.objects.filter(state=MessageState.TO_DO, kind__in=kinds).order_by("pk")
+    count = 0
+    for message in waiting.select_related("participant", "contact", "user"):
+        if class_of(message).still_true(message):
+            continue
+        try:
+            _set_state(message.pk, MessageState.CANCELLED, last_error=POINTLESS)
+            count += 1
+        except MessageStateError:
+            continue  # somebody has just made the call
+    return count
 
 
 def send_again(message: Message) -> Message:

@@ -1,20 +1,25 @@
 """How a message leaves: e-mail through Django's mail settings, SMS through a provider when one is set.
 
-Both are handed a message whose links are already resolved. Raising means: not sent, try again later.
+Both are handed a message whose links are already resolved. Raising ``Unsure`` means that nobody can know whether it
+left, and that a person has to look; raising anything else means that it has not: try again later.
 """
 
 import re
+from contextlib import suppress
 from email.utils import make_msgid
+from smtplib import SMTPServerDisconnected
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.module_loading import import_string
 from django.utils.safestring import mark_safe
 
 from .attachments import Attachment
+from .sms import Unsure
 
+INVITING = ("REQUEST", "CANCEL")  # iTIP methods that ask a calendar program to act (RFC 5546)
 _URL = re.compile(r"(https?://[^\s<>]+)")
 
 
@@ -44,18 +49,27 @@ def send_email(*, to: str, subject: str, body: str, reference: str, attachment: 
     )
     mail.attach_alternative(render_to_string("sessions/notifications/email.html", context), "text/html")
     if attachment is not None:
+        if attachment.method in INVITING:
+            # As the last alternative it is the invitation itself (RFC 6047, 2.4); as a file, for other programs.
+            mail.attach_alternative(attachment.content.decode(), f"text/calendar; method={attachment.method}")
         mail.attach(attachment.filename, attachment.content, attachment.content_type)
-    mail.send()
+    _hand_over(mail)
 
 
-def send_sms(*, to: str, body: str) -> None:
-    """Send one SMS through ``settings.SMS_SENDER``, the dotted path of a callable ``(to, body)``."""
-    import_string(settings.SMS_SENDER)(to, body)
+def _hand_over(mail: EmailMultiAlternatives) -> None:
+    """Give a mail to the relay. Raises Unsure when the connection broke after the mail was begun."""
+    relay = get_connection()
+    relay.open()  # what fails here, or is refused in so many words below, has surely not left
+    mail.connection = relay
+    try:
+        mail.send()
+    except (SMTPServerDisconnected, TimeoutError, ConnectionError) as error:
+        raise Unsure(type(error).__name__) from None
+    finally:
+        with suppress(OSError):
+            relay.close()
 
 
-def sms_to_file(to: str, body: str) -> None:
-    """The sender of development: one file for all SMS, beside the mails."""
-    folder = settings.VAR_DIR / "sms"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "sms.log").open("a", encoding="utf-8") as log:
-        log.write(f"{to}\n{body}\n\n")
+def send_sms(*, to: str, body: str, reference: str) -> None:
+    """Send one SMS through ``settings.SMS_SENDER``, the dotted path of a callable ``(to, body, reference)``."""
+    import_string(settings.SMS_SENDER)(to, body, reference)

@@ -29,7 +29,7 @@ TRANSITIONS: dict[str, set[str]] = {
         MessageState.SUPPRESSED,
         MessageState.FAILED,
     },
-    MessageState.SENDING: {MessageState.SENT, MessageState.QUEUED, MessageState.FAILED, MessageState.SUPPRESSED},
+    MessageState.SENDING: {MessageState.SENT, MessageState.QUEUED, MessageState.FAILED},
     MessageState.TO_DO: {MessageState.DONE, MessageState.CANCELLED, MessageState.SUPPRESSED},
     MessageState.FAILED: {MessageState.QUEUED, MessageState.CANCELLED},
     MessageState.SENT: set(),
@@ -37,3 +37,9 @@ TRANSITIONS: dict[str, set[str]] = {
     MessageState.CANCELLED: set(),
     MessageState.SUPPRESSED: set(),
 }
+
+
+class Audience(TextChoices):
+    PARTICIPANT = "participant", "La personne"
+    CONTACT = "contact", "L’intervenante ou l’intervenant"
+    STAFF = "staff", "L’équipe"

@@ -3,29 +3,45 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.template import engines
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from .enums import MessageState
+from .enums import Audience, Channel, MessageState
 from .models import Message
+
+EVERY_CHANNEL = (Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.POST)
 
 
 class MessageClass:
-    """Subject, body and attachment of one kind of message.
+    """Words, audience, moment and channels of one kind of message.
 
-    The subject is neutral (product.md, rule 5): no word of health, no title of a module. The template is plain text;
-    the HTML of an e-mail is made from the same text, so both always say the same.
+    Subject and SMS are neutral (product.md, rule 5): no word of health, no title of a module, no name of a place other
+    than a town. The template is plain text; the HTML of an e-mail is made from the same text, so both always say the
+    same. ``sms`` is a text of its own, at most 160 characters with its link. ``moment`` says in French, for the team,
+    when the message is written. ``channels`` are those it may take; among them the person's own wish comes first, then
+    their order.
     """
 
     subject: ClassVar[str]
     template: ClassVar[str]
+    sms: ClassVar[str] = ""
+    audience: ClassVar[str] = Audience.PARTICIPANT
+    moment: ClassVar[str] = ""
+    channels: ClassVar[tuple[str, ...]] = EVERY_CHANNEL
     attachment: ClassVar[str] = ""
 
     registry: ClassVar[dict[str, type["MessageClass"]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        MessageClass.registry[cls.__name__] = cls
+        if hasattr(cls, "subject"):  # a base of several messages has none
+            MessageClass.registry[cls.__name__] = cls
+
+    def still_true(self, message: Message) -> bool:
+        """Whether there is still a reason to say it, asked just before it leaves and while it waits as a call."""
+        return True
 
     def write(
         self,
@@ -36,29 +52,47 @@ class MessageClass:
         context: dict | None = None,
         attachment_args: dict | None = None,
         send_after: datetime | None = None,
+        expires_at: datetime | None = None,
+        about: str = "",
     ) -> Message:
         """Write the row, in the caller's transaction; the same key twice gives the first row.
 
-        Delivery is asked for with ``actions.enqueue``, or found by the periodic command.
+        ``attachment_args`` are what the builder of the attachment and ``still_true`` need to find the present state.
+        After ``expires_at`` it is no longer sent. Messages of one announcement share one ``about``. Delivery is asked
+        for with ``actions.enqueue``, or found by the periodic command.
         """
         context = {"recipient": recipient, "cohort": cohort, **(context or {})}
-        body = render_to_string(self.template, context).strip() + "\n"
         message, _ = Message.objects.get_or_create(
             key=key,
             defaults={
                 "kind": type(self).__name__,
-                "channel": channel_of(recipient),
+                "channel": channel_of(recipient, self.channels),
                 "state": MessageState.QUEUED,
                 recipient_field(recipient): recipient,
                 "cohort": cohort,
                 "subject": self.subject.format(**context),
-                "body": body,
+                "body": render_to_string(self.template, context).strip() + "\n",
+                "short_body": self.short(context),
+                "about": about,
                 "attachment": self.attachment,
                 "attachment_args": attachment_args or {},
                 "send_after": send_after or timezone.now(),
+                "expires_at": expires_at,
             },
         )
         return message
+
+    def short(self, context: dict) -> str:
+        """The words of the SMS; its links are put in at delivery."""
+        if not self.sms:
+            return ""
+        source = f"{{% autoescape off %}}{settings.SITE_NAME} : {self.sms}{{% endautoescape %}}"
+        return engines["django"].from_string(source).render(context)
+
+
+def class_of(message: Message) -> MessageClass:
+    """The class that wrote a message; the plain base for one whose class is gone."""
+    return MessageClass.registry.get(message.kind, MessageClass)()
 
 
 def recipient_field(recipient) -> str:
@@ -67,6 +101,15 @@ def recipient_field(recipient) -> str:
     return name if name in ("participant", "contact") else "user"
 
 
-def channel_of(recipient) -> str:
-    """The recipient's usable channel; accounts are written to by e-mail."""
-    return recipient.usable_channel() if hasattr(recipient, "usable_channel") else "email"
+def channel_of(recipient, allowed: tuple[str, ...] = EVERY_CHANNEL) -> str:
+    """The recipient's usable channel among those allowed; accounts are written to by e-mail."""
+    return recipient.usable_channel(allowed) if hasattr(recipient, "usable_channel") else Channel.EMAIL
+
+
+def channel_now(message: Message) -> str:
+    """The message's channel, unless its recipient has lost the address since: then the first way that still works."""
+    recipient = message.recipient
+    lost = (message.channel == Channel.EMAIL and not recipient.email) or (
+        message.channel == Channel.SMS and not (recipient.mobile and settings.SMS_SENDER)
+    )
+    return channel_of(recipient, class_of(message).channels) if lost else message.channel

@@ -40,12 +40,3 @@ def for_cohorts(cohorts) -> QuerySet[Message]:
         .select_related("participant", "contact", "user", "cohort")
         .order_by("-created_at", "pk")
     )
-
-
-def channel_now(message: Message) -> str:
-    """The message's channel, unless its recipient has lost the address since: then the first way that still works."""
-    recipient = message.recipient
-    lost = (message.channel == Channel.EMAIL and not recipient.email) or (
-        message.channel == Channel.SMS and not recipient.mobile
-    )
-    return recipient.usable_channel() if lost and hasattr(recipient, "usable_channel") else message.channel

@@ -1,6 +1,5 @@
 """Writing people and their links."""
 
-import logging
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,10 +8,9 @@ from django.utils import timezone
 from sessions.notifications.actions import enqueue, suppress_all
 
 from . import queries
+from .enums import ContactState
 from .messages import LinkAsked
-from .models import Participant, PersonalLink
-
-logger = logging.getLogger(__name__)
+from .models import ContactTransition, Participant, PersonalLink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,14 +99,25 @@ def stop_contact(participant: Participant, *, by, reason: str) -> int:
     if locked.may_be_contacted:
         locked.do_not_contact_at, locked.do_not_contact_reason = timezone.now(), reason
         locked.save(update_fields=["do_not_contact_at", "do_not_contact_reason", "changed_at"])
-        logger.info("contact with participant %s stopped by account %s", locked.pk, by.pk)
+        ContactTransition.objects.create(
+            participant=locked, from_state=ContactState.ALLOWED, to_state=ContactState.STOPPED, by=by, note=reason
+        )
     return suppress_all({"participant": locked})
 
 
 @transaction.atomic
-def resume_contact(participant: Participant, *, by) -> None:
-    """The mark was a mistake, or the person wishes it: messages leave again, those that were stopped stay stopped."""
+def resume_contact(participant: Participant, *, by, reason: str) -> None:
+    """Let messages leave again, for a reason that is kept; those that were stopped stay stopped.
+
+    Raises ValueError without a reason. A person who was never marked stays as she is.
+    """
+    if not reason.strip():
+        raise ValueError("a reason is needed")
     locked = Participant.objects.select_for_update().get(pk=participant.pk)
+    if locked.may_be_contacted:
+        return
     locked.do_not_contact_at, locked.do_not_contact_reason = None, ""
     locked.save(update_fields=["do_not_contact_at", "do_not_contact_reason", "changed_at"])
-    logger.info("contact with participant %s resumed by account %s", locked.pk, by.pk)
+    ContactTransition.objects.create(
+        participant=locked, from_state=ContactState.STOPPED, to_state=ContactState.ALLOWED, by=by, note=reason.strip()
+    )

@@ -15,6 +15,7 @@ from .forms import AskLinkForm, LettersForm
 
 TRIES = 5
 ASKED = 5
+DESTINATIONS = {"coordonnees": "registrations:wishes"}  # what a link in a message may lead to, once opened
 
 
 @never_cache
@@ -36,7 +37,7 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
             _forgive(request, token)
             actions.use_link(link)
             permissions.remember(request, link)
-            return redirect("registrations:space")
+            return redirect(DESTINATIONS.get(request.GET.get("vers", ""), "registrations:space"))
         form.add_error("letters", "Ce ne sont pas les lettres attendues. Vérifiez, puis écrivez-les à nouveau.")
     return render(request, "sessions/people/link.html", {"form": form})
 

@@ -17,4 +17,4 @@ def validate_days(text: str) -> None:
     if not re.fullmatch(r"[0-9]{1,3}(?:\s*[,;]\s*[0-9]{1,3})*", text.strip()) or not all(
         1 <= days <= LONGEST for days in days_in(text)
     ):
-        raise ValidationError(f"Écrivez des nombres de jours entre 1 et {LONGEST}, séparés par des virgules : 7, 1.")
+        raise ValidationError(f"Écrivez des nombres de jours entre 1 et {LONGEST}, séparés par des virgules : 7, 1.")

@@ -185,7 +185,8 @@ def _offer(registration: Registration, cohort: Cohort, last: Meeting) -> Waiting
     deadline = min(answer_before(cohort), max(last.starts_at, timezone.now() + SHORTEST_DELAY))
     set_state(registration, RegistrationState.OFFERED)
     offer = WaitingOffer.objects.create(registration=registration, expires_at=deadline)
-    tell(messages.PlaceOffered, registration, key=f"offer:{offer.pk}", context={"offer": offer})
+    context, args = {"offer": offer}, {"offer": offer.pk}
+    tell(messages.PlaceOffered, registration, key=f"offer:{offer.pk}", context=context, args=args)
     return offer
 
 
@@ -293,7 +294,9 @@ def _modules_to_come(cohort: Cohort):
     )
 
 
-def tell(letter, registration: Registration, *, key: str, context: dict | None = None) -> None:
+def tell(
+    letter, registration: Registration, *, key: str, context: dict | None = None, args: dict | None = None
+) -> None:
     """Write a message to the registration's person, dates in the site's own time; once for each key."""
     cohort = registration.cohort
     meetings = cohort.meetings.filter(state=MeetingState.PLANNED, ends_at__gt=timezone.now())
@@ -303,6 +306,6 @@ def tell(letter, registration: Registration, *, key: str, context: dict | None =
             key=key,
             cohort=cohort,
             context={"registration": registration, "meetings": meetings.order_by("starts_at", "pk"), **(context or {})},
-            attachment_args={"registration": registration.pk} if letter.attachment else {},
+            attachment_args={"registration": registration.pk} if letter.attachment else args,
         )
     enqueue(message)

@@ -241,6 +241,6 @@ def _tell_all(message: MessageClass, meetings: Sequence[Meeting], *, context: di
 def _write(message: MessageClass, person, cohort: Cohort, *, key: str, **more) -> Message:
     # The dates of a message are those of the site's clock, wherever the animator is.
     with timezone.override(ZoneInfo(cohort.site.time_zone)):
-        written = message.write(person, key=key, cohort=cohort, **more)
+        written = message.write(person, key=key, cohort=cohort, about=key.rpartition(":")[0], **more)
     enqueue(written)
     return written

@@ -1,18 +1,29 @@
-"""What is written to a person about her registration. Subjects are neutral; details stand behind the personal link."""
+"""What is written to a person about her registration. Subjects are neutral; details stand behind the personal link.
+
+``still_true`` says when there is no longer a reason to write: what waited for a carrier, or for somebody to call, is
+dropped then.
+"""
 
 from django.conf import settings
+from django.utils import timezone
 
+from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
+from sessions.scheduling.models import Meeting
 
+from . import queries
 from .models import WaitingOffer
 
 
+# --- The registration -------------------------------------------------------------------------------------------------
 class Confirmed(MessageClass):
     """She has her place; the invitation holds every meeting."""
 
     subject = "Votre place est réservée"
     template = "sessions/registrations/messages/confirmed.txt"
+    sms = "votre place à {{ cohort.site.town }} est réservée. Vos dates : [[lien:personal]]"
+    moment = "Dès que la place est donnée"
     attachment = "invitation"
 
 
@@ -21,6 +32,8 @@ class AlreadyKnown(MessageClass):
 
     subject = "Vous êtes déjà sur notre liste"
     template = "sessions/registrations/messages/already_known.txt"
+    sms = "vous êtes déjà sur notre liste, rien ne change. Votre espace : [[lien:personal]]"
+    moment = "Quand une inscription est faite une seconde fois"
 
 
 class OnWaitingList(MessageClass):
@@ -28,6 +41,8 @@ class OnWaitingList(MessageClass):
 
     subject = "Votre demande est enregistrée"
     template = "sessions/registrations/messages/on_waiting_list.txt"
+    sms = "votre demande est notée. Nous vous prévenons dès qu’une place se libère. [[lien:personal]]"
+    moment = "À l’entrée sur la liste d’attente"
 
 
 class PlaceOffered(MessageClass):
@@ -35,6 +50,28 @@ class PlaceOffered(MessageClass):
 
     subject = "Une place se libère : merci de répondre"
     template = "sessions/registrations/messages/place_offered.txt"
+    sms = (
+        "une place se libère. Répondez avant le {{ offer.expires_at|short_day }} à {{ offer.expires_at|hour }} : "
+        "[[lien:offer:{{ offer.pk }}]]"
+    )
+    moment = "Quand une place se libère"
+
+    def still_true(self, message) -> bool:
+        """The offer waits for an answer."""
+        offer = WaitingOffer.objects.filter(pk=message.attachment_args.get("offer")).first()
+        return offer is None or offer.is_open()
+
+
+class OfferEnding(PlaceOffered):
+    """The place is held for a few hours more."""
+
+    subject = "Une place vous attend encore"
+    template = "sessions/registrations/messages/offer_ending.txt"
+    sms = (
+        "une place vous attend encore, jusqu’au {{ offer.expires_at|short_day }} à {{ offer.expires_at|hour }} : "
+        "[[lien:offer:{{ offer.pk }}]]"
+    )
+    moment = "Quand les deux tiers du délai de réponse sont passés, un jour avant la fin au plus tôt"
 
 
 class OfferLapsed(MessageClass):
@@ -42,6 +79,8 @@ class OfferLapsed(MessageClass):
 
     subject = "La place proposée a été rendue"
     template = "sessions/registrations/messages/offer_lapsed.txt"
+    sms = "la place proposée a été rendue. Vous restez sur la liste. [[lien:personal]]"
+    moment = "Quand le délai de réponse est passé"
 
 
 class Withdrawn(MessageClass):
@@ -49,22 +88,99 @@ class Withdrawn(MessageClass):
 
     subject = "Votre désistement est noté"
     template = "sessions/registrations/messages/withdrawn.txt"
+    sms = "votre désistement est noté, merci. Votre espace : [[lien:personal]]"
+    moment = "Au désistement"
 
 
-class MeetingMoved(MessageClass):
+# --- What comes by itself, in its time --------------------------------------------------------------------------------
+class Reminder(MessageClass):
+    """A meeting some days ahead, with « je ne peux pas venir » in one tap."""
+
+    subject = "Votre prochain rendez-vous"
+    template = "sessions/registrations/messages/reminder.txt"
+    sms = (
+        "rendez-vous {{ meeting.starts_at|short_day }} à {{ meeting.starts_at|hour }}, {{ cohort.site.town }}. "
+        "Pas possible ? [[lien:personal]]"
+    )
+    moment = "Quelques jours avant la séance (jours choisis dans le programme), à 9 h"
+    channels = (Channel.EMAIL, Channel.SMS, Channel.PHONE)
+
+    def still_true(self, message) -> bool:
+        """She is still expected, the meeting is to come and on the day that the message says."""
+        place = queries.place_to_come(message.attachment_args.get("place"))
+        return place is not None and queries.local_day(place.meeting).isoformat() == message.attachment_args["day"]
+
+
+class SessionCompleted(MessageClass):
+    """Thanks, after the last module; what stays open."""
+
+    subject = "Merci, et à bientôt"
+    template = "sessions/registrations/messages/session_completed.txt"
+    sms = "merci d’avoir fait ce chemin avec nous. Votre espace reste ouvert : [[lien:personal]]"
+    moment = "Le lendemain de la dernière séance, à 9 h"
+    channels = (Channel.EMAIL, Channel.SMS, Channel.POST, Channel.PHONE)
+
+
+class FollowUpInvitation(MessageClass):
+    """The meeting months later comes nearer: its date, and whether we can still reach her."""
+
+    subject = "Nous nous retrouvons bientôt"
+    template = "sessions/registrations/messages/follow_up.txt"
+    sms = (
+        "nous nous retrouvons {{ meeting.starts_at|short_day }}. Vos coordonnées ont-elles changé ? "
+        "[[lien:coordonnees]]"
+    )
+    moment = "Un mois avant la séance de suivi, à 9 h"
+    attachment = "meeting_update"
+
+    def still_true(self, message) -> bool:
+        """She is still expected at a meeting to come."""
+        return queries.place_to_come(message.attachment_args.get("place")) is not None
+
+
+# --- Changes ----------------------------------------------------------------------------------------------------------
+class _AboutMeeting(MessageClass):
+    """Told as long as the meeting has not begun, at its new date when it has one."""
+
+    attachment = "meeting_update"
+    moment = "Dès que l’équipe confirme le changement"
+
+    def still_true(self, message) -> bool:
+        """The meeting, as it stands now, has not begun."""
+        meeting = Meeting.objects.filter(pk=message.attachment_args.get("meeting")).first()
+        return meeting is None or meeting.starts_at > timezone.now()
+
+
+class MeetingMoved(_AboutMeeting):
     """To each registered person: the old and the new date and place, with the meeting for their calendar."""
 
     subject = "Changement de date ou de lieu"
     template = "sessions/registrations/messages/meeting_moved.txt"
-    attachment = "meeting_update"
+    sms = (
+        "une séance change. Maintenant : {{ meeting.starts_at|short_day }} à {{ meeting.starts_at|hour }}. "
+        "Détails : [[lien:personal]]"
+    )
 
 
-class MeetingCancelled(MessageClass):
+class MeetingCancelled(_AboutMeeting):
     """To each registered person: this meeting will not take place, the others stay."""
 
     subject = "Une séance n'aura pas lieu"
     template = "sessions/registrations/messages/meeting_cancelled.txt"
-    attachment = "meeting_update"
+    sms = (
+        "la séance du {{ meeting.starts_at|short_day }} n’aura pas lieu. Les autres ne changent pas. [[lien:personal]]"
+    )
+
+
+class MeetingAdded(_AboutMeeting):
+    """To each registered person: one more meeting, with a place in it."""
+
+    subject = "Une séance de plus"
+    template = "sessions/registrations/messages/meeting_added.txt"
+    sms = (
+        "une séance de plus, {{ meeting.starts_at|short_day }} à {{ meeting.starts_at|hour }}. "
+        "Détails : [[lien:personal]]"
+    )
 
 
 class DatesShifted(MessageClass):
@@ -72,6 +188,8 @@ class DatesShifted(MessageClass):
 
     subject = "Plusieurs dates changent"
     template = "sessions/registrations/messages/meeting_dates_shifted.txt"
+    sms = "plusieurs de vos dates changent. Les voici : [[lien:personal]]"
+    moment = "Dès que l’équipe confirme le changement"
     attachment = "invitation"
 
 
@@ -80,22 +198,9 @@ class RoomChanged(MessageClass):
 
     subject = "Changement de salle"
     template = "sessions/registrations/messages/meeting_room_changed.txt"
+    sms = "changement de salle pour vos prochaines séances. Où : [[lien:personal]]"
+    moment = "Dès que l’équipe confirme le changement"
     attachment = "invitation"
-
-
-class MeetingAdded(MessageClass):
-    """To each registered person: one more meeting, with a place in it."""
-
-    subject = "Une séance de plus"
-    template = "sessions/registrations/messages/meeting_added.txt"
-    attachment = "meeting_update"
-
-
-class MinimumNotReached(MessageClass):
-    """To the team, once for each session: fewer people than the programme's minimum, some days before the start."""
-
-    subject = "Une session compte peu d'inscriptions"
-    template = "sessions/registrations/messages/minimum_not_reached.txt"
 
 
 class CohortCancelled(MessageClass):
@@ -103,6 +208,8 @@ class CohortCancelled(MessageClass):
 
     subject = "Vos prochaines séances n'auront pas lieu"
     template = "sessions/registrations/messages/meeting_all_cancelled.txt"
+    sms = "vos prochaines séances n’auront pas lieu. Explications : [[lien:personal]]"
+    moment = "Dès que l’équipe annule la session"
 
 
 class WaitingCohortCancelled(MessageClass):
@@ -110,6 +217,19 @@ class WaitingCohortCancelled(MessageClass):
 
     subject = "Votre demande d'inscription"
     template = "sessions/registrations/messages/meeting_waiting_cancelled.txt"
+    sms = "les dates que vous attendiez n’auront pas lieu. D’autres choix : [[lien:personal]]"
+    moment = "Dès que l’équipe annule la session"
+
+
+# --- To the team ------------------------------------------------------------------------------------------------------
+class MinimumNotReached(MessageClass):
+    """To the team, once for each session: fewer people than the programme's minimum, some days before the start."""
+
+    subject = "Une session compte peu d'inscriptions"
+    template = "sessions/registrations/messages/minimum_not_reached.txt"
+    audience = Audience.STAFF
+    moment = "Quelques jours avant le début (nombre choisi dans le programme)"
+    channels = (Channel.EMAIL,)
 
 
 def _offer_url(recipient, ident: str) -> str:

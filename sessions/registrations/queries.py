@@ -1,6 +1,7 @@
 """Reading registrations. Places are registered people plus those held by an offer."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from sessions.common import tokens
 from sessions.people.models import Participant
 from sessions.people.queries import recognise
+from sessions.scheduling.enums import MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.queries import joinable_cohorts
 
@@ -134,3 +136,28 @@ def own_place(participant: Participant, uid) -> Place | None:
         .select_related("meeting__module", "meeting__cohort", "registration")
         .first()
     )
+
+
+def places_to_come() -> QuerySet[Place]:
+    """Places where somebody is expected: registered, not excused, in a planned meeting that has not begun."""
+    return (
+        Place.objects.filter(
+            registration__state=RegistrationState.REGISTERED,
+            offered=True,
+            excused_at=None,
+            meeting__state=MeetingState.PLANNED,
+            meeting__starts_at__gt=timezone.now(),
+        )
+        .select_related("registration__participant", "meeting__cohort__site")
+        .order_by("registration__participant__folded_name", "pk")
+    )
+
+
+def place_to_come(pk: int | None) -> Place | None:
+    """This place, as long as somebody is expected there (``places_to_come``)."""
+    return places_to_come().filter(pk=pk).first()
+
+
+def local_day(meeting: Meeting) -> date:
+    """The day of a meeting on its site's own clock."""
+    return meeting.starts_at.astimezone(ZoneInfo(meeting.cohort.site.time_zone)).date()

@@ -7,9 +7,11 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from sessions.common import jobs
 from sessions.common.locks import holding
-from sessions.notifications.actions import deliver_due, recover_interrupted
+from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
 from sessions.registrations.announcements import warn_below_minimum
+from sessions.registrations.reminders import invite_to_follow_up, remind_of_offers, send_reminders, thank
 from sessions.registrations.waiting_list import expire_offers
 from sessions.scheduling.actions import follow_calendar
 
@@ -17,8 +19,15 @@ JOBS = {
     "cohorts": follow_calendar,
     "offers": expire_offers,
     "minimum": warn_below_minimum,
+    "reminders": send_reminders,
+    "offers_ending": remind_of_offers,
+    "follow_up": invite_to_follow_up,
+    "thanks": thank,
     "messages_interrupted": recover_interrupted,
     "messages_due": deliver_due,
+    "calls_pointless": drop_pointless,
+    "jobs_left": jobs.take_up_again,
+    "jobs_done": jobs.prune,
 }
 
 

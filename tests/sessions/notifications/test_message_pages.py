@@ -140,6 +140,11 @@ def test_contact_is_stopped_with_a_reason_and_can_resume(staff, cohort):
     assert "À la demande de la famille" in staff.get(address).content.decode()
     staff.post(address, {"resume": "1"})
     person.refresh_from_db()
+    assert not person.may_be_contacted
+    staff.post(address, {"resume": "1", "reason": "Elle le souhaite"})
+    person.refresh_from_db()
     assert person.may_be_contacted
+    trace = [(line.to_state, line.note) for line in person.contact_transitions.all()]
+    assert trace == [("stopped", "À la demande de la famille"), ("allowed", "Elle le souhaite")]
     message.refresh_from_db()
     assert message.state == "suppressed"
