@@ -107,6 +107,8 @@ def _bring_to(cohort: Cohort, first_day: date) -> None:
         Meeting.objects.filter(pk=meeting.pk).update(
             starts_at=starts_at, ends_at=ends_at, sequence=F("sequence") + 1, revised_at=timezone.now()
         )
+    for name in ("queued_at", "registered_at") if shift < timedelta(0) else ():  # they registered before it began
+        cohort.registrations.filter(**{f"{name}__isnull": False}).update(**{name: F(name) + shift})
     touch_schedule()
 
 
