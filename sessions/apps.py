@@ -15,6 +15,7 @@ class SessionsConfig(AppConfig):
             "sessions.people.messages",
             "sessions.registrations.messages",
             "sessions.questionnaires.messages",
+            "sessions.calendars.messages",
             "sessions.calendars.invitations",
         ):
             if find_spec(module):

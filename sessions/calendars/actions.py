@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from sessions.notifications.actions import enqueue
 from sessions.scheduling.queries import schedule_revision
 
 from . import ical, queries
 from .enums import SUBJECTS
+from .messages import FeedAddress
 from .models import CalendarFeed
 
 
@@ -31,7 +33,33 @@ def renew_feed(feed: CalendarFeed) -> CalendarFeed:
     if feed.is_public:
         raise ValueError("Un agenda public garde son adresse.")
     revoke_feed(feed)
-    return feed_for(feed.kind, getattr(feed, SUBJECTS[feed.kind]))
+    new = feed_for(feed.kind, getattr(feed, SUBJECTS[feed.kind]))
+    set_detail(new, feed.detail)
+    return new
+
+
+@transaction.atomic
+def send_address(feed: CalendarFeed) -> None:
+    """Mail a contact the page of their address; what the message stores holds no secret."""
+    stamp = timezone.now()
+    written = FeedAddress().write(feed.contact, key=f"feed-address:{feed.pk}:{stamp:%Y%m%d%H%M}")
+    enqueue(written)
+
+
+@transaction.atomic
+def send_new_address(feed: CalendarFeed) -> CalendarFeed:
+    """Close the address of a contact and mail them another."""
+    new = renew_feed(feed)
+    send_address(new)
+    return new
+
+
+def set_detail(feed: CalendarFeed, detail: str) -> None:
+    """Let a personal feed say more or less, at the next reading; raises ValueError for a public one."""
+    if feed.is_public:
+        raise ValueError("Un agenda public dit la même chose à tous.")
+    CalendarFeed.objects.filter(pk=feed.pk).update(detail=detail, revision=-1)
+    feed.detail, feed.revision = detail, -1
 
 
 def revoke_feed(feed: CalendarFeed) -> None:
@@ -56,7 +84,7 @@ def refresh(feed: CalendarFeed) -> None:
     if is_right(feed, revision):
         return
     meetings = queries.meetings_of_feed(feed, today)
-    body = ical.feed(queries.name_of(feed), (queries.entry(meeting) for meeting in meetings))
+    body = ical.feed(queries.name_of(feed), (queries.entry(meeting, feed.detail) for meeting in meetings))
     _store(feed, body, revision=revision, today=today)
     feed.refresh_from_db(fields=["etag", "body_changed_at", "revision", "checked_on", "revoked_at"])
 
@@ -65,7 +93,7 @@ def _store(feed: CalendarFeed, body: bytes, *, revision: int, today: date) -> No
     etag = f'"{hashlib.sha256(body).hexdigest()}"'
     with transaction.atomic():
         row = CalendarFeed.objects.select_for_update().defer("body").get(pk=feed.pk)
-        if row.revoked_at or (row.revision, row.checked_on or today) > (revision, today):
+        if row.revoked_at or row.detail != feed.detail or (row.revision, row.checked_on or today) > (revision, today):
             return
         fields = {"revision": revision, "checked_on": today}
         if row.etag != etag:
@@ -76,8 +104,7 @@ def _store(feed: CalendarFeed, body: bytes, *, revision: int, today: date) -> No
         CalendarFeed.objects.filter(pk=feed.pk).update(**fields)
 
 
-def note_use(feed: CalendarFeed) -> None:
+def note_use(feed: queries.Served) -> None:
     """Remember the day of the last reading of a personal feed: one write a day, none for a public one."""
-    today = timezone.localdate()
-    if not feed.is_public and feed.last_used_on != today:
-        CalendarFeed.objects.filter(pk=feed.pk).update(last_used_on=today)
+    if not feed.is_public and not feed.was_used_today:
+        CalendarFeed.objects.filter(pk=feed.pk).update(last_used_on=timezone.localdate())

@@ -1,4 +1,4 @@
-"""Kinds of feed, and what each one shows."""
+"""Kinds of feed, what each one shows and how much, why a calendar could not be read."""
 
 from django.db.models import TextChoices
 
@@ -21,3 +21,22 @@ SUBJECTS: dict[str, str] = {  # the field of a feed that names what it shows
     FeedKind.CONTACT: "contact",
     FeedKind.PARTICIPANT: "participant",
 }
+
+
+class FeedDetail(TextChoices):
+    """How much a personal feed says to whoever sees the calendar; none of them names the subject or a person."""
+
+    TIME = "time", "L’heure seulement, sous le titre « Rendez-vous »"
+    PLACE = "place", "L’heure, le lieu et un titre neutre"
+    NUMBER = "number", "L’heure, le lieu, un titre neutre et le numéro de la séance"
+
+
+class Trouble(TextChoices):
+    """Why somebody's own calendar was not read, in words that say what to do."""
+
+    ADDRESS = "address", "Cette adresse ne peut pas être lue : elle doit commencer par https:// et être publique."
+    ABSENT = "absent", "Rien n’a répondu à cette adresse. Vérifiez-la, ou copiez-la de nouveau."
+    SLOW = "slow", "Le site de votre agenda a mis trop de temps à répondre. Nous réessaierons."
+    LARGE = "large", "Cet agenda est trop volumineux. Donnez un agenda qui contient moins d’années."
+    FORMAT = "format", "Cette adresse ne mène pas à un agenda au format iCalendar (.ics)."
+    RULES = "rules", "Cet agenda contient des répétitions que nous ne savons pas lire."

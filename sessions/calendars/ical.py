@@ -1,4 +1,4 @@
-"""Calendar files out of plain data: RFC 5545 (iCalendar), 5546 (PUBLISH), 7986 (NAME, REFRESH-INTERVAL, SOURCE).
+"""Calendar files out of plain data: RFC 5545 (iCalendar), 5546 (iTIP), 7986 (NAME, REFRESH-INTERVAL, SOURCE).
 
 Pure: no clock, no database, no settings. The same data gives the same bytes, always.
 """
@@ -6,9 +6,9 @@ Pure: no clock, no database, no settings. The same data gives the same bytes, al
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vDuration, vText, vUri
@@ -17,6 +17,7 @@ from icalendar.parser import Contentline, Parameters
 PRODID = "-//Rebond//Agenda//FR"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 REFRESH = timedelta(hours=1)
+KEPT_EVENTS = 12_000  # about 700 octets each
 FALLBACK_ZONE = "Europe/Paris"
 _END = b"END:VCALENDAR\r\n"
 _FIRST_COMPONENT = b"\r\nBEGIN:"
@@ -97,7 +98,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Organizer:
-    """Who publishes a mailed invitation: the From address of the message."""
+    """Who publishes or sends a mailed invitation: the From address of the message."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Whom a mailed invitation is for: its recipient, and nobody else."""
 
     name: str
     email: str
@@ -129,6 +138,22 @@ def publication(entries: Iterable[Entry], organizer: Organizer) -> bytes:
     return _assembled(calendar, entries, organizer)
 
 
+def request(entry: Entry, organizer: Organizer, attendee: Attendee) -> bytes:
+    """Ask one person to one meeting, or change what they were asked to (RFC 5546, 3.2.2: one UID in a file)."""
+    return _sent("REQUEST", entry, organizer, attendee)
+
+
+def cancellation(entry: Entry, organizer: Organizer, attendee: Attendee) -> bytes:
+    """Take one meeting out of one person's calendar (RFC 5546, 3.2.5): it is off, or goes on without them."""
+    return _sent("CANCEL", replace(entry, cancelled=True), organizer, attendee)
+
+
+def _sent(method: str, entry: Entry, organizer: Organizer, attendee: Attendee) -> bytes:
+    calendar = _calendar()
+    calendar.add("METHOD", method)
+    return _assembled(calendar, [entry], organizer, attendee)
+
+
 def _calendar() -> Calendar:
     calendar = Calendar()  # not Calendar.new(): it adds a random UID, and no two files would be alike
     calendar.add("VERSION", "2.0")
@@ -137,15 +162,22 @@ def _calendar() -> Calendar:
     return calendar
 
 
-def _assembled(calendar: Calendar, entries: Iterable[Entry], organizer: Organizer | None = None) -> bytes:
+def _assembled(
+    calendar: Calendar,
+    entries: Iterable[Entry],
+    organizer: Organizer | None = None,
+    attendee: Attendee | None = None,
+) -> bytes:
     # Each event is written on its own and joined: half the time and memory of one tree of a thousand components.
     entries = list(entries)
     head = calendar.to_ical(sorted=False).removesuffix(_END)
     zones = [_zone_component(key) for key in sorted({zone_of(entry.zone).key for entry in entries})]
-    return b"".join((head, *zones, *(_event(entry, organizer).to_ical() for entry in entries), _END))
+    return b"".join((head, *zones, *(_event(entry, organizer, attendee) for entry in entries), _END))
 
 
-def _event(entry: Entry, organizer: Organizer | None) -> Event:
+@lru_cache(maxsize=KEPT_EVENTS)
+def _event(entry: Entry, organizer: Organizer | None, attendee: Attendee | None) -> bytes:
+    """One VEVENT, written. Remembered by what it says: a feed built again costs what changed in it."""
     zone = zone_of(entry.zone)
     stamp = entry.stamp.astimezone(UTC)
     event = Event()
@@ -166,12 +198,23 @@ def _event(entry: Entry, organizer: Organizer | None) -> Event:
     event.add("URL", vUri(entry.url))
     if organizer:
         event.add("ORGANIZER", _address(organizer))
-    return event
+    if attendee:
+        event.add("ATTENDEE", _invited(attendee))
+    return event.to_ical()
 
 
-def _address(organizer: Organizer) -> vCalAddress:
-    address = vCalAddress(f"mailto:{organizer.email}")
-    address.params["CN"] = vText(_line(organizer.name))
+def _address(person: Organizer | Attendee) -> vCalAddress:
+    address = vCalAddress(f"mailto:{person.email}")
+    address.params["CN"] = vText(_line(person.name))
+    return address
+
+
+def _invited(attendee: Attendee) -> vCalAddress:
+    """The one invited. No answer is asked for: nobody reads what calendar programs would send back."""
+    address = _address(attendee)
+    address.params["ROLE"] = vText("REQ-PARTICIPANT")
+    address.params["PARTSTAT"] = vText("ACCEPTED")
+    address.params["RSVP"] = vText("FALSE")
     return address
 
 

@@ -31,6 +31,16 @@ def path_of(feed: CalendarFeed) -> str:
     return reverse("calendars:feed_personal", args=[feed.token])
 
 
+def subscribe_path(feed: CalendarFeed) -> str:
+    """The page that tells how to subscribe, to be opened on the telephone or the computer that will read the feed."""
+    match feed.kind:
+        case FeedKind.PROGRAMME:
+            return reverse("calendars:subscribe_programme", args=[feed.programme.slug])
+        case FeedKind.SITE:
+            return reverse("calendars:subscribe_site", args=[feed.site.slug])
+    return reverse("calendars:subscribe_personal", args=[feed.token])
+
+
 def links(feed: CalendarFeed, request: HttpRequest | None = None) -> FeedLinks:
     """The three addresses of a feed, on the host that the visitor reads, else on the site's own."""
     return links_of_path(path_of(feed), request)

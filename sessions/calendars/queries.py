@@ -1,11 +1,15 @@
 """What a feed shows, and the stored form that is served. Windows move at midnight, never within a day."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from sessions.common import tokens
 from sessions.registrations.enums import RegistrationState
@@ -14,21 +18,25 @@ from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingSt
 from sessions.scheduling.models import CoAnimation, Meeting
 from sessions.scheduling.queries import day_bounds
 
-from .enums import SUBJECTS, FeedKind
+from .enums import SUBJECTS, FeedDetail, FeedKind
 from .ical import Entry, with_source
-from .models import CalendarFeed
+from .models import BusyInterval, CalendarFeed, Invitation, OwnCalendar
 
 PAST_DAYS = 31
 CANCELLED_DAYS = 30
 CATEGORY = "Séance"
+DISCREET_TITLE = "Rendez-vous"
+INVITED_DAYS = 400  # further meetings are told when they come nearer
 
 
-# Written out, not composed: composing costs ten times the reading, and calendar programs read all day.
+# Written out and read as a plain row: composing a query and a model costs ten times the reading, and calendar programs
+# read all day.
 _SERVED = """
-    SELECT feed.id, feed.kind, feed.programme_id, feed.site_id, feed.user_id, feed.partner_id, feed.contact_id,
-           feed.participant_id, feed.revoked_at, feed.last_used_on, feed.etag, feed.body_changed_at, feed.revision,
-           feed.checked_on, feed.user_id IS NOT NULL AND NOT owner.is_active AS owner_left,
-           COALESCE((SELECT number FROM portal_sessions_schedulerevision WHERE id = 1), 0) AS current_revision
+    SELECT feed.id, feed.programme_id IS NOT NULL OR feed.site_id IS NOT NULL,
+           feed.revoked_at IS NOT NULL OR (feed.user_id IS NOT NULL AND NOT owner.is_active),
+           feed.checked_on = %s AND feed.revision = COALESCE(
+               (SELECT number FROM portal_sessions_schedulerevision WHERE id = 1), 0),
+           feed.last_used_on = %s, feed.etag, feed.body_changed_at
     FROM portal_sessions_calendarfeed AS feed
     LEFT JOIN accounts_user AS owner ON owner.id = feed.user_id
 """
@@ -39,21 +47,43 @@ _BY_PROGRAMME = (
 _BY_SITE = _SERVED + "JOIN portal_sessions_site AS subject ON subject.id = feed.site_id WHERE subject.slug = %s"
 
 
-def served_by_token(token: str) -> CalendarFeed | None:
-    """The personal feed of an address, without its body, with what tells whether it is still right; one query.
+@dataclass(slots=True)
+class Served:
+    """What answers a reading, without the body. ``is_closed``: revoked, or the account it shows was closed.
 
-    ``current_revision`` is the schedule's number now; ``owner_left`` is true when the account it shows was closed.
+    ``is_right``: the stored form holds what the schedule shows today. ``changed_at``: when the bytes last changed.
     """
-    return _first(_BY_TOKEN, tokens.fingerprint(token))
+
+    pk: int
+    is_public: bool
+    is_closed: bool
+    is_right: bool
+    was_used_today: bool
+    etag: str
+    changed_at: datetime | None
 
 
-def served_by_slug(kind: str, slug: str) -> CalendarFeed | None:
-    """The public feed of a programme or a site, read like a personal one."""
-    return _first(_BY_PROGRAMME if kind == FeedKind.PROGRAMME else _BY_SITE, slug)
+def served_by_token(token: str) -> Served | None:
+    """The personal feed of an address, revoked or not; one query."""
+    return _served(_BY_TOKEN, tokens.fingerprint(token))
 
 
-def _first(sql: str, parameter: str) -> CalendarFeed | None:
-    return next(iter(CalendarFeed.objects.raw(sql, [parameter])), None)
+def served_by_slug(kind: str, slug: str) -> Served | None:
+    """The public feed of a programme or a site; one query."""
+    return _served(_BY_PROGRAMME if kind == FeedKind.PROGRAMME else _BY_SITE, slug)
+
+
+def _served(sql: str, parameter: str) -> Served | None:
+    today = timezone.localdate().isoformat()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [today, today, parameter])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *known, changed_at = row
+    if changed_at is not None and changed_at.tzinfo is None:  # SQLite gives moments in UTC without saying so
+        changed_at = changed_at.replace(tzinfo=UTC)
+    return Served(*known, changed_at=changed_at)
 
 
 @lru_cache(maxsize=64)
@@ -63,6 +93,12 @@ def content_of(feed_id: int, etag: str, url: str) -> bytes:
     """
     body = CalendarFeed.objects.values_list("body", flat=True).get(pk=feed_id, etag=etag)
     return with_source(bytes(body), url)
+
+
+def personal_feed(token: str) -> CalendarFeed | None:
+    """The personal feed of a token, in service or not, for the page about it; None when there never was one."""
+    feeds = CalendarFeed.objects.select_related("contact", "partner").defer("body")
+    return feeds.filter(token_hash=tokens.fingerprint(token)).first()
 
 
 def live_feed(kind: str, subject_id: int) -> CalendarFeed | None:
@@ -128,15 +164,21 @@ def meetings_of_registration(registration: Registration) -> QuerySet[Meeting]:
 
 def with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """In order of date, with all that an entry reads."""
-    return meetings.select_related("cohort__programme", "cohort__site", "cohort__room", "room").order_by(
+    return meetings.select_related("cohort__programme", "cohort__site", "cohort__room", "room", "module").order_by(
         "starts_at", "pk"
     )
 
 
-def entry(meeting: Meeting) -> Entry:
-    """What a calendar learns of a meeting: when, where, and a link. No module, no site name, nobody."""
+def entry(meeting: Meeting, detail: str = FeedDetail.PLACE) -> Entry:
+    """What a calendar learns of a meeting: when, where, and a link. No module, no site name, nobody.
+
+    As its owner chose, it may say less (the time only; the link then leads to their own space, not to the programme),
+    or the number of the module.
+    """
     site = meeting.cohort.site
-    url = settings.SITE_URL + reverse("calendars:meeting", args=[meeting.uid])
+    says_little = detail == FeedDetail.TIME
+    path = reverse("registrations:space") if says_little else reverse("calendars:meeting", args=[meeting.uid])
+    url = settings.SITE_URL + path
     return Entry(
         uid=f"meeting-{meeting.uid}@{settings.CALENDAR_DOMAIN}",
         sequence=meeting.sequence,
@@ -144,13 +186,22 @@ def entry(meeting: Meeting) -> Entry:
         start=meeting.starts_at,
         end=meeting.ends_at,
         zone=site.time_zone,
-        summary=f"{meeting.cohort.programme.neutral_title} – {site.town}",
-        location=place_of(meeting),
-        description=f"Détails et changements : {url}",
+        summary=_summary(meeting, detail),
+        location="" if says_little else place_of(meeting),
+        description="" if says_little else f"Détails et changements : {url}",
         url=url,
         cancelled=meeting.state == MeetingState.CANCELLED,
         categories=(CATEGORY,),
     )
+
+
+def _summary(meeting: Meeting, detail: str) -> str:
+    if detail == FeedDetail.TIME:
+        return DISCREET_TITLE
+    title = meeting.cohort.programme.neutral_title
+    if detail == FeedDetail.NUMBER and meeting.module is not None:
+        title = f"{title} {meeting.module.position}"
+    return f"{title} – {meeting.cohort.site.town}"
 
 
 def place_of(meeting: Meeting) -> str:
@@ -162,6 +213,8 @@ def place_of(meeting: Meeting) -> str:
 
 def name_of(feed: CalendarFeed) -> str:
     """The calendar's name, neutral like the rest."""
+    if feed.detail == FeedDetail.TIME:
+        return "Mes rendez-vous"
     match feed.kind:
         case FeedKind.PROGRAMME:
             return feed.programme.neutral_title
@@ -174,3 +227,69 @@ def name_of(feed: CalendarFeed) -> str:
         case FeedKind.CONTACT:
             return "Mes interventions"
     return "Mes séances"
+
+
+# --- Invitations by mail ----------------------------------------------------------------------------------------------
+Attendee = tuple[str, int]  # "user" or "contact", and its key
+
+
+def attendees(now: datetime) -> dict[int, set[Attendee]]:
+    """Who takes part, by meeting to come: the animators of opened cohorts, the contacts asked and not declining.
+
+    Cancelled meetings have nobody. Who does not wish invitations by mail is left out.
+    """
+    coming = Meeting.objects.filter(
+        state=MeetingState.PLANNED,
+        ends_at__gt=now,
+        starts_at__lt=now + timedelta(days=INVITED_DAYS),
+        cohort__state__in=PUBLIC_STATES,
+    ).order_by()
+    found: dict[int, set[Attendee]] = {}
+    animators = coming.filter(cohort__animators__is_active=True)
+    for meeting, user in animators.values_list("pk", "cohort__animators"):
+        found.setdefault(meeting, set()).add(("user", user))
+    asked = CoAnimation.objects.filter(
+        meeting__in=coming, state__in=[CoAnimationState.PROPOSED, CoAnimationState.ACCEPTED]
+    ).order_by()
+    for meeting, contact in asked.values_list("meeting", "contact"):
+        found.setdefault(meeting, set()).add(("contact", contact))
+    unwilling = {
+        ("user", user) if user else ("contact", contact)
+        for user, contact in OwnCalendar.objects.filter(invited=False).order_by().values_list("user", "contact")
+    }
+    return {meeting: people - unwilling for meeting, people in found.items()}
+
+
+def told(now: datetime) -> QuerySet[Invitation]:
+    """What calendars were sent of meetings that have not ended."""
+    return Invitation.objects.filter(meeting__ends_at__gt=now).select_related("user", "contact").order_by("pk")
+
+
+# --- Their own calendars ----------------------------------------------------------------------------------------------
+def busy_of(people: Sequence, start: datetime, end: datetime) -> dict[object, list[tuple[datetime, datetime]]]:
+    """The intervals that overlap [start, end) in the own calendars of accounts and contacts; one query."""
+    persons = {_attendee(person): person for person in people}
+    users = [key for field, key in persons if field == "user"]
+    contacts = [key for field, key in persons if field == "contact"]
+    rows = (
+        BusyInterval.objects.filter(
+            Q(calendar__user__in=users) | Q(calendar__contact__in=contacts), starts_at__lt=end, ends_at__gt=start
+        )
+        .order_by("starts_at", "pk")
+        .values_list("calendar__user", "calendar__contact", "starts_at", "ends_at")
+    )
+    found: dict[object, list[tuple[datetime, datetime]]] = {}
+    for user, contact, starts_at, ends_at in rows:
+        person = persons[("user", user) if user else ("contact", contact)]
+        found.setdefault(person, []).append((starts_at, ends_at))
+    return found
+
+
+def _attendee(person) -> Attendee:
+    return ("contact" if person._meta.model_name == "contact" else "user", person.pk)
+
+
+def to_read(before: datetime) -> QuerySet[OwnCalendar]:
+    """The calendars whose address was not tried since, those tried longest ago first."""
+    waiting = Q(tried_at__isnull=True) | Q(tried_at__lt=before)
+    return OwnCalendar.objects.filter(waiting).exclude(address="").order_by(F("tried_at").asc(nulls_first=True), "pk")

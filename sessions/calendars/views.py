@@ -6,8 +6,9 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db import Error as DatabaseTrouble
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -15,42 +16,44 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions.common.freshness import mark_public
-from sessions.people.models import Participant
+from sessions.common.throttle import Allowance, client_address
 from sessions.people.permissions import personal
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Meeting
 
-from . import actions, queries
+from . import actions, agendas, qr, queries
 from .enums import FeedKind
-from .forms import CLOSE, RENEW, OwnFeedForm
+from .forms import CLOSE, OPEN, RENEW, SEND, DetailForm, KeptFeedForm, OpenFeedForm, OwnFeedForm, WishesForm
 from .ical import CONTENT_TYPE
-from .links import links, links_of_path
+from .links import links_of_path, path_of, subscribe_path
 from .models import CalendarFeed
+from .permissions import can_keep_feeds, kept_contacts, kept_feeds, kept_partners
 
 logger = logging.getLogger(__name__)
 
 FILE_NAME = "agenda.ics"
-RETRY_AFTER = "300"  # seconds
+RETRY_AFTER = 300  # seconds
+readings = Allowance()
 GONE = (
     "Cet agenda a été fermé. Vous pouvez le retirer de votre logiciel, ou demander une nouvelle adresse à l’équipe.\n"
 )
+BUSY = "Cette adresse d’agenda est lue trop souvent. Votre logiciel peut réessayer plus tard.\n"
 UNKNOWN = "Cette adresse d’agenda n’existe pas. Vérifiez que vous l’avez copiée en entier.\n"
 TROUBLE = "L’agenda n’est pas disponible pour le moment. Votre logiciel réessaiera dans quelques minutes.\n"
 
 
-def _feed_view(view: Callable[..., CalendarFeed | None]) -> Callable[..., HttpResponse]:
-    """Serve the feed that a view finds: 200, 304, 404, 410, or 503 while the database is in trouble."""
+def _feed_view(view: Callable[..., queries.Served | None]) -> Callable[..., HttpResponse]:
+    """Serve the feed that a view finds: 200, 304, 404, 410, 429 when asked too often, 503 in trouble."""
 
     @require_safe
     @wraps(view)
     def wrapped(request: HttpRequest, **kwargs) -> HttpResponse:
-        try:
-            feed = view(request, **kwargs)
-            response = _answer(request, feed) if feed else _plain(UNKNOWN, 404)
-        except DatabaseTrouble as error:
-            logger.error("A feed could not be served: %s", type(error).__name__)
-            response = _plain(TROUBLE, 503)
-            response["Retry-After"] = RETRY_AFTER
+        # A secret address is one reader's; a public one has many, each with a budget of its own.
+        reader = request.path if "token" in kwargs else f"{client_address(request)} {request.path}"
+        if wait := readings.wait(reader, limit=settings.FEED_READINGS_PER_MINUTE):
+            response = _plain(BUSY, 429, retry_after=wait)
+        else:
+            response = _found(view, request, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         if "token" in kwargs:
             response["X-Robots-Tag"] = "noindex, nofollow"
@@ -59,22 +62,31 @@ def _feed_view(view: Callable[..., CalendarFeed | None]) -> Callable[..., HttpRe
     return wrapped
 
 
+def _found(view: Callable[..., queries.Served | None], request: HttpRequest, **kwargs) -> HttpResponse:
+    try:
+        feed = view(request, **kwargs)
+        return _answer(request, feed) if feed else _plain(UNKNOWN, 404)
+    except DatabaseTrouble as error:
+        logger.error("A feed could not be served: %s", type(error).__name__)
+        return _plain(TROUBLE, 503, retry_after=RETRY_AFTER)
+
+
 @_feed_view
-def programme_feed(request: HttpRequest, slug: str) -> CalendarFeed | None:
+def programme_feed(request: HttpRequest, slug: str) -> queries.Served | None:
     return _public_feed(FeedKind.PROGRAMME, Programme, slug)
 
 
 @_feed_view
-def site_feed(request: HttpRequest, slug: str) -> CalendarFeed | None:
+def site_feed(request: HttpRequest, slug: str) -> queries.Served | None:
     return _public_feed(FeedKind.SITE, Site, slug)
 
 
 @_feed_view
-def personal_feed(request: HttpRequest, token: str) -> CalendarFeed | None:
+def personal_feed(request: HttpRequest, token: str) -> queries.Served | None:
     return queries.served_by_token(token)
 
 
-def _public_feed(kind: str, model, slug: str) -> CalendarFeed | None:
+def _public_feed(kind: str, model, slug: str) -> queries.Served | None:
     if feed := queries.served_by_slug(kind, slug):
         return feed
     subject = model.objects.filter(slug=slug).first()
@@ -84,23 +96,34 @@ def _public_feed(kind: str, model, slug: str) -> CalendarFeed | None:
     return queries.served_by_slug(kind, slug)
 
 
-def _answer(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
-    if feed.revoked_at or feed.owner_left:
+def _answer(request: HttpRequest, feed: queries.Served) -> HttpResponse:
+    if feed.is_closed:
         return _plain(GONE, 410)
     actions.note_use(feed)
-    if not actions.is_right(feed, feed.current_revision):
-        actions.refresh(feed)
     try:
+        if not feed.is_right:
+            _make_right(feed)
         return _form(request, feed)
     except CalendarFeed.DoesNotExist:  # built again, or closed, since this reading began
-        feed.refresh_from_db(fields=["etag", "body_changed_at", "revoked_at"])
-        return _plain(GONE, 410) if feed.revoked_at else _form(request, feed)
+        stored = CalendarFeed.objects.defer("body").get(pk=feed.pk)
+        feed.etag, feed.changed_at = stored.etag, stored.body_changed_at
+        return _plain(GONE, 410) if stored.revoked_at else _form(request, feed)
 
 
-def _form(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
+def _make_right(feed: queries.Served) -> None:
+    stored = CalendarFeed.objects.defer("body").get(pk=feed.pk)
+    actions.refresh(stored)
+    feed.etag, feed.changed_at = stored.etag, stored.body_changed_at
+
+
+def _form(request: HttpRequest, feed: queries.Served) -> HttpResponse:
     """The stored form, or 304 when the client holds it (412 when it asks for another one)."""
-    changed = feed.body_changed_at.timestamp() if feed.body_changed_at else 0
-    response = get_conditional_response(request, etag=feed.etag, last_modified=int(changed))
+    changed = int(feed.changed_at.timestamp()) if feed.changed_at else 0
+    response: HttpResponse | None
+    if request.headers.get("If-None-Match") == feed.etag:  # what nearly every reading is
+        response = HttpResponseNotModified()
+    else:
+        response = get_conditional_response(request, etag=feed.etag, last_modified=changed)
     if response is None:
         content = queries.content_of(feed.pk, feed.etag, settings.SITE_URL + request.path)
         response = HttpResponse(b"" if request.method == "HEAD" else content, content_type=CONTENT_TYPE)
@@ -113,19 +136,69 @@ def _form(request: HttpRequest, feed: CalendarFeed) -> HttpResponse:
     return response
 
 
-def _plain(text: str, status: int) -> HttpResponse:
+def _plain(text: str, status: int, *, retry_after: int = 0) -> HttpResponse:
     response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "no-store"
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
     return response
 
 
+# --- Subscribing ------------------------------------------------------------------------------------------------------
 @require_safe
 def subscribe_programme(request: HttpRequest, slug: str) -> HttpResponse:
     """How to follow a programme's dates in one's own calendar."""
     programme = get_object_or_404(Programme, slug=slug)
-    addresses = links_of_path(reverse("calendars:feed_programme", args=[programme.slug]), request)
-    context = {"programme": programme, "links": addresses}
-    return mark_public(render(request, "sessions/calendars/subscribe.html", context))
+    path = reverse("calendars:feed_programme", args=[programme.slug])
+    context = {"kicker": programme.title, "example": programme.neutral_title, "back": programme.public_path}
+    return mark_public(render(request, "sessions/calendars/subscribe.html", context | _addresses(request, path)))
+
+
+@require_safe
+def subscribe_site(request: HttpRequest, slug: str) -> HttpResponse:
+    """How to follow the dates of every programme of a site."""
+    site = get_object_or_404(Site, slug=slug)
+    path = reverse("calendars:feed_site", args=[site.slug])
+    context = {"kicker": str(site), "example": "Atelier", "back": ""}
+    return mark_public(render(request, "sessions/calendars/subscribe.html", context | _addresses(request, path)))
+
+
+def _addresses(request: HttpRequest, path: str, page: str = "") -> dict:
+    """The addresses of a feed, and the code that opens the page about it on a telephone."""
+    page = page or request.path
+    code = qr.svg(request.build_absolute_uri(page), "Code à photographier avec un téléphone")
+    return {"links": links_of_path(path, request), "code": code}
+
+
+def _addresses_of(request: HttpRequest, feed: CalendarFeed) -> dict:
+    return _addresses(request, path_of(feed), subscribe_path(feed))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe_personal(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of a secret address, for who has no account: how to subscribe, and a way to be rid of it.
+
+    Whoever holds the address may close it, never read another one: a new one is mailed to the contact it belongs to.
+    """
+    feed = queries.personal_feed(token)
+    if feed is None:
+        raise Http404
+    form = OwnFeedForm(request.POST or None)
+    context = {"feed": feed, "wish": ""}
+    if feed.revoked_at is None and form.is_valid() and form.cleaned_data["wish"] != OPEN:
+        context["wish"] = form.cleaned_data["wish"]
+        if context["wish"] == RENEW and feed.contact and feed.contact.email:
+            actions.send_new_address(feed)
+        else:
+            actions.revoke_feed(feed)
+            context["wish"] = CLOSE
+    if feed.revoked_at is None:
+        context |= _addresses_of(request, feed)
+    status = 410 if feed.revoked_at and not context["wish"] else 200
+    response = render(request, "sessions/calendars/subscribe_personal.html", context, status=status)
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @personal
@@ -134,15 +207,27 @@ def own_feed(request: HttpRequest) -> HttpResponse:
     """A person's own calendar address: made when they ask, changed when it leaked, closed when they wish."""
     participant = request.participant
     feed = queries.live_feed(FeedKind.PARTICIPANT, participant.pk)
-    form = OwnFeedForm(request.POST or None)
+    return _keep_own(request, feed, FeedKind.PARTICIPANT, participant, "sessions/calendars/own_feed.html", {})
+
+
+def _keep_own(request: HttpRequest, feed: CalendarFeed | None, kind: str, subject, template: str, more: dict):
+    """One's own address, whoever one is: the page, and what its buttons and its choice of detail do."""
+    sent = request.POST if request.method == "POST" else None
+    here = request.resolver_match.view_name
+    form = OwnFeedForm(sent)
     if form.is_valid():
-        messages.success(request, _obey(form.cleaned_data["wish"], participant, feed))
-        return redirect("calendars:own_feed")
-    context = {"feed": feed, "links": links(feed, request) if feed else None}
-    return render(request, "sessions/calendars/own_feed.html", context)
+        messages.success(request, _obey(form.cleaned_data["wish"], kind, subject, feed))
+        return redirect(here)
+    detail = DetailForm(sent if sent and "detail" in sent else None, initial={"detail": feed.detail if feed else ""})
+    if feed and detail.is_valid():
+        actions.set_detail(feed, detail.cleaned_data["detail"])
+        messages.success(request, "C’est noté : votre agenda changera à la prochaine lecture.")
+        return redirect(here)
+    context = {"feed": feed, "detail": detail, **more}
+    return render(request, template, context | (_addresses_of(request, feed) if feed else {}))
 
 
-def _obey(wish: str, participant: Participant, feed: CalendarFeed | None) -> str:
+def _obey(wish: str, kind: str, subject, feed: CalendarFeed | None) -> str:
     if wish == CLOSE:
         if feed:
             actions.revoke_feed(feed)
@@ -150,8 +235,76 @@ def _obey(wish: str, participant: Participant, feed: CalendarFeed | None) -> str
     if wish == RENEW and feed:
         actions.renew_feed(feed)
         return "Voici votre nouvelle adresse. L’ancienne est fermée : abonnez-vous de nouveau."
-    actions.feed_for(FeedKind.PARTICIPANT, participant)
+    actions.feed_for(kind, subject)
     return "Votre adresse d’agenda est prête."
+
+
+# --- The team ---------------------------------------------------------------------------------------------------------
+def team_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Signed in, with a role that keeps calendars (``permissions.can_keep_feeds``); 404 for the others."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not can_keep_feeds(request.user):
+            raise Http404
+        return view(request)
+
+    return guarded
+
+
+@team_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_calendar(request: HttpRequest) -> HttpResponse:
+    """One's own feed of meetings to animate, invitations by mail, and one's own calendar read for free/busy."""
+    feed = queries.live_feed(FeedKind.ANIMATOR, request.user.pk)
+    calendar = agendas.own_calendar(request.user)
+    saving = request.method == "POST" and "address" in request.POST
+    wishes = WishesForm(request.POST if saving else None, instance=calendar)
+    if saving and wishes.is_valid():
+        agendas.save_wishes(request.user, **wishes.cleaned_data)
+        messages.success(request, "Vos choix sont enregistrés.")
+        return redirect("calendars:my_calendar")
+    more = {"nav_current": "today", "wishes": wishes, "calendar": calendar}
+    return _keep_own(request, feed, FeedKind.ANIMATOR, request.user, "sessions/calendars/my_calendar.html", more)
+
+
+@team_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def team_feeds(request: HttpRequest) -> HttpResponse:
+    """The addresses in service of partners, contacts and participants: last use, renew, close, open one."""
+    feeds, sent = kept_feeds(request.user), request.POST if request.method == "POST" else None
+    keeping = KeptFeedForm(feeds, sent if sent and "wish" in sent else None)
+    opening = OpenFeedForm(
+        kept_contacts(request.user), kept_partners(request.user), sent if sent and "wish" not in sent else None
+    )
+    if keeping.is_valid():
+        messages.success(request, _keep(**keeping.cleaned_data))
+        return redirect("calendars:team_feeds")
+    if opening.is_valid():
+        actions.feed_for(*opening.subject())
+        messages.success(request, "L’adresse est prête : elle figure dans la liste.")
+        return redirect("calendars:team_feeds")
+    if keeping.is_bound:
+        messages.error(request, next(iter(keeping.errors.values()))[0])
+        return redirect("calendars:team_feeds")
+    rows = [{"feed": feed, "page": subscribe_path(feed)} for feed in feeds]
+    context = {"nav_current": "today", "rows": rows, "opening": opening}
+    return render(request, "sessions/calendars/team_feeds.html", context)
+
+
+def _keep(feed: CalendarFeed, wish: str) -> str:
+    if wish == CLOSE:
+        actions.revoke_feed(feed)
+        return "L’adresse est fermée : elle ne montre plus rien."
+    if wish == SEND:
+        actions.send_address(feed)
+        return "L’adresse part par courriel."
+    if feed.contact and feed.contact.email:
+        actions.send_new_address(feed)
+        return "L’ancienne adresse est fermée, la nouvelle part par courriel."
+    actions.renew_feed(feed)
+    return "L’ancienne adresse est fermée. Transmettez la nouvelle à qui s’en servait."
 
 
 @require_safe

@@ -6,6 +6,7 @@ Wagtail's generic views ask for the model's permission only; the views here ask 
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -19,6 +20,8 @@ from wagtail.permissions import policy_registry, register_permission_policy
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of
+
+from .freshness import reference_changed
 
 KEEPERS = (Role.COORDINATOR, Role.ADMIN)
 
@@ -89,11 +92,17 @@ class IndexView(generic.IndexView):
 
 
 class EditView(_OwnObject, generic.EditView):
-    pass
+    def save_instance(self) -> Model:
+        instance = super().save_instance()
+        reference_changed()
+        return instance
 
 
 class DeleteView(_OwnObject, generic.DeleteView):
-    pass
+    def delete_action(self) -> None:
+        with transaction.atomic():
+            super().delete_action()
+            reference_changed()
 
 
 class ObjectHistoryView(_OwnObject, HistoryView):

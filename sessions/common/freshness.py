@@ -5,11 +5,13 @@ One version stands for all that public pages show. Whoever changes something tha
 """
 
 import secrets
+from collections.abc import Callable
 
 from django.core.cache import cache
 from django.db import transaction
 
 VERSION_KEY = "public-version"
+_listeners: list[Callable[[], None]] = []
 
 
 def mark_public(response):
@@ -35,3 +37,14 @@ def touch_public() -> None:
 def _renew() -> None:
     # A fresh random value, not a counter: two purges at the same time cannot end on a version already in use.
     cache.set(VERSION_KEY, new_version(), None)
+
+
+def on_reference_change(listener: Callable[[], None]) -> None:
+    """Let an upper concept react, in the same transaction, when staff change reference data (a site, a room)."""
+    _listeners.append(listener)
+
+
+def reference_changed() -> None:
+    """Say that reference data was added, changed or deleted in the admin."""
+    for listener in _listeners:
+        listener()

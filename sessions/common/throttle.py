@@ -3,6 +3,8 @@
 What is counted is a fingerprint of the key: neither an address nor a token is kept.
 """
 
+import time
+
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -36,6 +38,31 @@ def forgive(purpose: str, key: str) -> None:
         cache.set(name, count - 1, PERIOD)
     else:
         cache.delete(name)
+
+
+class Allowance:
+    """So many in a minute for one key, counted by each process for itself: cheap enough for each reading of a feed.
+
+    The count starts anew with each minute of the clock; what is counted is forgotten with it.
+    """
+
+    MINUTE = 60  # seconds
+
+    def __init__(self) -> None:
+        self._minute = 0
+        self._counts: dict[str, int] = {}
+
+    def wait(self, key: str, *, limit: int) -> int:
+        """Count one and return 0, or how many seconds to wait once the minute's ``limit`` is reached."""
+        now = int(time.time())
+        minute = now // self.MINUTE
+        if minute != self._minute:
+            self._minute, self._counts = minute, {}
+        count = self._counts.get(key, 0)
+        if count >= limit:
+            return self.MINUTE - now % self.MINUTE
+        self._counts[key] = count + 1
+        return 0
 
 
 def client_address(request: HttpRequest) -> str:

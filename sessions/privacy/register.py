@@ -252,6 +252,10 @@ REGISTER = (
             "revision",
             "checked_on",
         ),
+        "Servir à chacun son agenda, par une adresse que l’on peut fermer.",
+        (Audience.SELF,),
+        Period.LINK,
+    ),
     Entry(
         "portal_sessions.Invitation",
         ("id", "meeting", "user", "contact", "number", "digest", "told_at"),
@@ -283,10 +287,6 @@ REGISTER = (
         "Avertir, quand une séance se prépare, que la personne est déjà prise ; rien d’autre de son agenda n’est gardé.",
         SELF_TEAM,
         Period.ROLE,
-    ),
-        "Servir à chacun son agenda, par une adresse que l’on peut fermer.",
-        (Audience.SELF,),
-        Period.LINK,
     ),
     # --- Staff -------------------------------------------------------------------------------------------------------
     Entry(

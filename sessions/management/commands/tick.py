@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from sessions.common import jobs
+from sessions.calendars.agendas import ask_to_read
+from sessions.calendars.itip import send_invitations
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
 from sessions.registrations.announcements import warn_below_minimum
@@ -23,6 +25,8 @@ JOBS = {
     "offers_ending": remind_of_offers,
     "follow_up": invite_to_follow_up,
     "thanks": thank,
+    "calendar_invitations": send_invitations,
+    "own_calendars": ask_to_read,
     "messages_interrupted": recover_interrupted,
     "messages_due": deliver_due,
     "calls_pointless": drop_pointless,

@@ -40,8 +40,7 @@ def stored(feed: CalendarFeed) -> CalendarFeed:
 
 
 def is_right(feed: CalendarFeed) -> bool:
-    served = queries.served_by_token(feed.token)
-    return actions.is_right(served, served.current_revision)
+    return bool(queries.served_by_token(feed.token).is_right)
 
 
 def uids(feed: CalendarFeed) -> set[str]:

@@ -1,0 +1,112 @@
+"""Mailed invitations to those who animate: what their calendars hold is kept equal to the schedule (RFC 5546).
+
+One function compares what each person was last sent with what is true, and writes a message for each difference. Nobody
+has to remember to call it after a change: however a date moved, a room changed or a contact was replaced, the periodic
+command finds it. The number sent (SEQUENCE) is the meeting's own, and always above every number sent before.
+"""
+
+import hashlib
+from dataclasses import astuple, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from sessions.notifications.actions import enqueue
+from sessions.notifications.enums import Channel
+from sessions.notifications.messages import MessageClass, channel_of
+from sessions.partners.models import Contact
+from sessions.scheduling.models import Meeting
+
+from . import messages, queries
+from .ical import Entry
+from .models import Invitation
+from .queries import Attendee
+
+
+def send_invitations() -> int:
+    """Write to each person whose calendar no longer says what is true; returns how many messages were written."""
+    now = timezone.now()
+    wanted = queries.attendees(now)
+    told: dict[tuple[int, Attendee], Invitation] = {
+        (row.meeting_id, ("user", row.user_id) if row.user_id else ("contact", row.contact_id)): row
+        for row in queries.told(now)
+    }
+    keys = [(meeting, person) for meeting, people in wanted.items() for person in sorted(people)]
+    meetings = {row.pk: row for row in queries.with_place(Meeting.objects.filter(pk__in=_ids(keys, told)))}
+    people = _people(keys)
+    written = 0
+    for meeting_id, person in keys:
+        invitation = told.pop((meeting_id, person), None)
+        recipient = invitation.recipient if invitation else people.get(person)
+        written += _keep_told(meetings[meeting_id], recipient, invitation, now)
+    for (meeting_id, _), invitation in told.items():  # those who take part no more
+        if not invitation.is_cancelled:
+            written += _tell(meetings[meeting_id], invitation.recipient, invitation, "", now)
+    return written
+
+
+def digest_of(entry: Entry) -> str:
+    """What of a meeting its invited people are told of; another digest is worth a message."""
+    told = astuple(replace(entry, sequence=0, stamp=entry.start))
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _ids(keys: list[tuple[int, Attendee]], told: dict) -> set[int]:
+    return {meeting for meeting, _ in keys} | {meeting for meeting, _ in told}
+
+
+def _people(keys: list[tuple[int, Attendee]]) -> dict[Attendee, User | Contact]:
+    users = {key for _, (field, key) in keys if field == "user"}
+    contacts = {key for _, (field, key) in keys if field == "contact"}
+    found: dict[Attendee, User | Contact] = {}
+    found |= {("user", user.pk): user for user in User.objects.filter(pk__in=users).order_by("pk")}
+    found |= {("contact", row.pk): row for row in Contact.objects.filter(pk__in=contacts).order_by("pk")}
+    return found
+
+
+def _keep_told(meeting: Meeting, recipient, invitation: Invitation | None, now: datetime) -> int:
+    digest = digest_of(queries.entry(meeting))
+    if invitation is not None and invitation.digest == digest:
+        return 0
+    reached = channel_of(recipient) == Channel.EMAIL and getattr(recipient, "may_be_contacted", True)
+    if invitation is None and not reached:
+        return 0  # the team tells this person by other means
+    return _tell(meeting, recipient, invitation, digest, now)
+
+
+@transaction.atomic
+def _tell(meeting: Meeting, recipient, invitation: Invitation | None, digest: str, now: datetime) -> int:
+    """Raise the number and write the message, in one transaction; 0 when somebody else did so meanwhile."""
+    number = meeting.sequence if invitation is None else max(meeting.sequence, invitation.number + 1)
+    values = {"number": number, "digest": digest, "told_at": now}
+    if invitation is None:
+        field = "contact" if isinstance(recipient, Contact) else "user"
+        row, created = Invitation.objects.get_or_create(meeting=meeting, **{field: recipient}, defaults=values)
+        if not created:
+            return 0
+    elif Invitation.objects.filter(pk=invitation.pk, number=invitation.number).update(**values):
+        row = invitation
+    else:
+        return 0
+    message = _message(invitation, digest)
+    with timezone.override(ZoneInfo(meeting.cohort.site.time_zone)):
+        written = message.write(
+            recipient,
+            key=f"invitation:{row.pk}:{number}",
+            cohort=meeting.cohort,
+            context={"meeting": meeting, "place": queries.place_of(meeting)},
+            attachment_args={"invitation": row.pk},
+        )
+    enqueue(written)
+    return 1
+
+
+def _message(invitation: Invitation | None, digest: str) -> MessageClass:
+    if not digest:
+        return messages.MeetingInvitationCancelled()
+    if invitation is None or invitation.is_cancelled:
+        return messages.MeetingInvitation()
+    return messages.MeetingInvitationChanged()

@@ -1,0 +1,62 @@
+"""What is written to those who animate, for their calendars; and to a contact, the address of their own."""
+
+from django.conf import settings
+
+from sessions.notifications.enums import Audience, Channel
+from sessions.notifications.links import register_link
+from sessions.notifications.messages import MessageClass
+
+from .enums import FeedKind
+from .links import subscribe_path
+from .models import CalendarFeed
+
+
+class MeetingInvitation(MessageClass):
+    """One meeting to animate, for the calendar of its recipient."""
+
+    subject = "Une séance pour votre agenda"
+    template = "sessions/calendars/messages/invitation.txt"
+    channels = (Channel.EMAIL,)
+    audience = Audience.STAFF
+    moment = "Une session ouvre, ou l’on demande à la personne d’animer une séance."
+    attachment = "meeting_request"
+
+
+class MeetingInvitationChanged(MessageClass):
+    """The same meeting, at another date or place: the calendar's entry changes with it."""
+
+    subject = "Une séance de votre agenda change"
+    template = "sessions/calendars/messages/invitation_changed.txt"
+    channels = (Channel.EMAIL,)
+    audience = Audience.STAFF
+    moment = "La date, l’heure ou le lieu d’une séance à animer change."
+    attachment = "meeting_request"
+
+
+class MeetingInvitationCancelled(MessageClass):
+    """The meeting is off, or goes on without the recipient: the entry leaves the calendar."""
+
+    subject = "Une séance quitte votre agenda"
+    template = "sessions/calendars/messages/invitation_cancelled.txt"
+    channels = (Channel.EMAIL,)
+    audience = Audience.STAFF
+    moment = "Une séance à animer est annulée, ou la personne n’y participe plus."
+    attachment = "meeting_request"
+
+
+class FeedAddress(MessageClass):
+    """The page where a contact subscribes to their own calendar; its address is put in when the message leaves."""
+
+    subject = "Votre agenda"
+    template = "sessions/calendars/messages/feed_address.txt"
+    channels = (Channel.EMAIL,)
+    audience = Audience.CONTACT
+    moment = "L’équipe envoie ou change l’adresse d’agenda d’une intervenante ou d’un intervenant."
+
+
+def _feed_url(recipient, ident: str) -> str:
+    feed = CalendarFeed.objects.filter(kind=FeedKind.CONTACT, contact=recipient, revoked_at=None).order_by().first()
+    return settings.SITE_URL + subscribe_path(feed) if feed else settings.SITE_URL + "/"
+
+
+register_link("agenda", _feed_url)
