@@ -130,7 +130,7 @@ def remind_of_offers() -> int:
         WaitingOffer.objects.filter(
             state=OfferState.PENDING,
             expires_at__gt=now,
-            expires_at__lt=now + ENDING,
+            expires_at__lte=now + ENDING,
             registration__participant__do_not_contact_at=None,
         )
         .select_related("registration__participant", "registration__cohort__programme", "registration__cohort__site")
