@@ -1,3 +1,3 @@
 """``make bench``: how fast the main addresses answer, as ratios to a bare Django view under the same server and run."""
 
-FEED_SIZES = (11, 100, 1000)
+FEED_SIZES = (11, 100, 1000, 10_000)

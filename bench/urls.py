@@ -1,11 +1,15 @@
 """The portal's addresses, the bare view, and a feed whose stored form is made stale before each reading."""
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.urls import path
 
 from portal import urls as portal_urls
+from sessions.calendars import ical
 from sessions.calendars.models import CalendarFeed
 from sessions.calendars.views import programme_feed
+from sessions.scheduling.models import Meeting
 
 
 def bare(request):
@@ -13,6 +17,16 @@ def bare(request):
 
 
 def rebuilt_feed(request, slug):
+    """From the meetings, nothing remembered of what was written before."""
+    ical._event.cache_clear()
+    CalendarFeed.objects.filter(programme__slug=slug).update(revision=-1)
+    return programme_feed(request, slug=slug)
+
+
+def changed_feed(request, slug):
+    """After one meeting moved by a minute."""
+    meeting = Meeting.objects.filter(cohort__programme__slug=slug).order_by("-starts_at")[:1].get()
+    Meeting.objects.filter(pk=meeting.pk).update(ends_at=meeting.ends_at + timedelta(minutes=1))
     CalendarFeed.objects.filter(programme__slug=slug).update(revision=-1)
     return programme_feed(request, slug=slug)
 
@@ -22,5 +36,6 @@ handler404, handler500 = portal_urls.handler404, portal_urls.handler500
 urlpatterns = [
     path("bench/bare/", bare),
     path("bench/feed/<slug:slug>.ics", rebuilt_feed),
+    path("bench/feed/<slug:slug>/changed.ics", changed_feed),
     *portal_urls.urlpatterns,
 ]

@@ -217,5 +217,5 @@ def test_the_list_of_addresses_costs_the_same_whatever_its_length(signed_in, bud
         actions.feed_for(FeedKind.CONTACT, ContactFactory())
     browser = signed_in(animator)
     browser.get(TEAM)
-    with budget(8):
+    with budget(9):
         browser.get(TEAM)
