@@ -195,7 +195,7 @@ ACCOUNT_SESSION_REMEMBER = False  # closing the browser signs out
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "Rebond : "
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Rebond : "
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_FORMS = {
     "authenticate": "portal.accounts.forms.SecondFactorForm",
@@ -249,7 +249,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "img-src": ["'self'", "data:", "blob:"],
 }
 # Answers that concern one person: never stored, never indexed. Feeds keep their own cache headers, but are not indexed.
-PERSONAL_PATHS = ("/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/proposition/", "/mon-espace/")
+PERSONAL_PATHS = ("/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/proposition/", "/mon-espace/", "/fichier/")
 UNLISTED_PATHS = ("/agenda/",)
 X_FRAME_OPTIONS = "DENY"  # Wagtail's preview says SAMEORIGIN by itself
 SECURE_REFERRER_POLICY = "same-origin"
@@ -261,6 +261,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or VAR_DIR / "media")
+# Documents and scans: outside what a web server hands out; shared by web processes and workers.
+PRIVATE_ROOT = Path(env.text("PRIVATE_ROOT") or VAR_DIR / "private")
 
 # --- Forms -----------------------------------------------------------------------------------------------------------
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("components/forms",)
@@ -317,12 +319,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.logs.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+        "troubles": {"class": "logging.StreamHandler", "formatter": "json", "level": "WARNING"},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO"},  # replaces Django's own handlers, which would mail unmasked reports
-        # One line for each job and each saved page is noise; their troubles are not.
-        "django_tasks": {"level": "WARNING"},
+        # One line for each job and each saved page is noise; their troubles are not. The worker raises the levels of
+        # its loggers, so that the handler has to be the one that keeps quiet.
+        "django_tasks": {"handlers": ["troubles"], "propagate": False},
+        "django_tasks_db": {"handlers": ["troubles"], "propagate": False},
         "wagtail": {"level": "WARNING"},
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
