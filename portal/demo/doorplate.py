@@ -53,6 +53,7 @@ def urls() -> dict[str, str]:
         "feed_revoked": _feed(revoked_at__isnull=False),
         "animation_today": reverse("attendance:today"),
         "attendance": reverse("attendance:register", args=[today.uid]),
+        "cohort_plan": reverse("planning:new"),
         "phone_list": reverse("attendance:phone_list"),
         "evaluation": reverse("statistics:programme", args=[the_programme.slug]),
         "evaluation_json": reverse("statistics:programme_json", args=[the_programme.slug]),

@@ -88,7 +88,8 @@ class PlanForm(forms.Form):
     def __init__(self, user, data=None, *, source: Cohort | None = None) -> None:
         super().__init__(data, initial=_like(source) if source else {"start": "14:00", "animators": [str(user.pk)]})
         held = departments_of(user, *PLANNERS)
-        self.fields["programme"].offer(Programme.objects.filter(_within("department", held)), empty="Choisir")
+        programmes = Programme.objects.filter(_within("department", held)).prefetch_related("modules")
+        self.fields["programme"].offer(programmes, empty="Choisir")
         sites = list(Site.objects.filter(Q() if held is None else Q(department__in=held)))
         self.fields["site"].offer(sites, empty="Choisir")
         rooms = Room.objects.filter(site__in=sites).select_related("site").order_by("site__town", "site__name", "name")
@@ -102,7 +103,7 @@ class PlanForm(forms.Form):
     def clean(self) -> dict:
         cleaned = super().clean()
         programme, site, room = (cleaned.get(name) for name in ("programme", "site", "room"))
-        if programme and not programme.modules.exists():
+        if programme and not programme.modules.all():
             self.add_error("programme", "Ce programme n'a pas encore de module : ajoutez-les d'abord dans Gestion.")
         if site and room and room.site_id != site.pk:
             self.add_error("room", f"Cette salle n'est pas à « {site} ». Choisissez-en une de ce site.")

@@ -11,7 +11,7 @@ from sessions.partners.models import Contact
 from sessions.programmes.models import Module, Site
 from sessions.scheduling import queries as scheduling
 from sessions.scheduling.agendas import busy_of
-from sessions.scheduling.generator import Slot, why_closed
+from sessions.scheduling.generator import ClosedDays, Slot, why_closed
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.planning import closed_days, propose_slots
 from sessions.scheduling.queries import Collision, Wanted
@@ -29,9 +29,11 @@ class Proposal:
     warnings: list[str] = field(default_factory=list)
 
 
-def proposals(programme, site: Site, first_start: datetime, source: Cohort | None) -> list[Proposal]:
+def proposals(
+    programme, site: Site, first_start: datetime, source: Cohort | None, closures: Sequence[ClosedDays]
+) -> list[Proposal]:
     """A proposal for each module and for the follow-up; contacts are those of the session that is done again."""
-    slots = propose_slots(programme, site, first_start)
+    slots = propose_slots(programme, site, first_start, closures)
     modules = list(programme.modules.all())
     before = _contacts_of(source) if source else {}
     rows = [
@@ -54,10 +56,15 @@ def _contacts_of(cohort: Cohort) -> dict[int | None, Contact]:
 
 
 def warnings(
-    wanted: Sequence[Wanted], *, site: Site, animators: Iterable = (), leaving_out: Iterable[Meeting] = ()
+    wanted: Sequence[Wanted],
+    *,
+    site: Site,
+    animators: Iterable = (),
+    leaving_out: Iterable[Meeting] = (),
+    closures: Sequence[ClosedDays] | None = None,
 ) -> list[list[str]]:
     """For each meeting, what stands against it: a closed day, a room or somebody taken, and by which meeting."""
-    zone, closures = ZoneInfo(site.time_zone), closed_days(site)
+    zone, closures = ZoneInfo(site.time_zone), closed_days(site) if closures is None else closures
     animators = list(animators)
     taken = scheduling.collisions(wanted, animators=animators, leaving_out=leaving_out)
     busy = _busy(wanted, animators, zone)

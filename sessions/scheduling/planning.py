@@ -35,7 +35,9 @@ def closed_days(site: Site) -> list[ClosedDays]:
     return [ClosedDays(row.starts_on, row.ends_on, row.label) for row in queries.closures_for(site)]
 
 
-def propose_slots(programme: Programme, site: Site, first_start: datetime) -> list[Slot]:
+def propose_slots(
+    programme: Programme, site: Site, first_start: datetime, closures: Sequence[ClosedDays] | None = None
+) -> list[Slot]:
     """The dates of every module of the programme, and of the follow-up, from a first local date and time."""
     return propose(
         first_start.date(),
@@ -45,7 +47,7 @@ def propose_slots(programme: Programme, site: Site, first_start: datetime) -> li
         days_between=programme.days_between,
         follow_up_months=programme.follow_up_months,
         subdivision=site.holiday_subdivision,
-        closures=closed_days(site),
+        closures=closed_days(site) if closures is None else closures,
     )
 
 

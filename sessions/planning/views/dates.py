@@ -3,11 +3,12 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages as notices
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.enums import Role
+from portal.accounts.queries import has_role
 from sessions.registrations import announcements
 from sessions.scheduling import planning
 from sessions.scheduling.enums import CohortState
@@ -36,7 +37,8 @@ def new(request: HttpRequest) -> HttpResponse:
             return _dates(request, form, source)
         except NoFreeDayError as error:
             form.add_error("day", str(error))
-    return page(request, "new", {"source": source}, form=form)
+    may_copy = has_role(request.user, Role.COORDINATOR, Role.ADMIN)
+    return page(request, "new", {"source": source, "may_copy": may_copy}, form=form)
 
 
 def _source(request: HttpRequest) -> Cohort | None:
@@ -50,11 +52,13 @@ def _source(request: HttpRequest) -> Cohort | None:
 def _dates(request: HttpRequest, form: PlanForm, source: Cohort | None) -> HttpResponse:
     plan = form.cleaned_data
     site, programme = plan["site"], plan["programme"]
-    if "save" in request.POST and (saved := _saved_already(request, plan)):
+    code = planning.next_code(site, plan["first_start"].year)
+    if "save" in request.POST and request.POST.get("code") != code and (saved := _saved_already(request, plan)):
         notices.info(request, "Cette session était déjà enregistrée.")
         return redirect("planning:cohort", code=saved.code)
     asked = any(step in request.POST for step in STEPS)
-    proposed = preview.proposals(programme, site, plan["first_start"], source)
+    closures = planning.closed_days(site)
+    proposed = preview.proposals(programme, site, plan["first_start"], source, closures)
     rows = Rows(
         proposed,
         request.POST if asked else None,
@@ -62,10 +66,10 @@ def _dates(request: HttpRequest, form: PlanForm, source: Cohort | None) -> HttpR
         contacts=list(contacts_in(site.department)),
     )
     right = not asked or rows.is_valid()
-    seen = _check(rows, site=site, room=plan["room"], animators=plan["animators"]) if right else ""
+    seen = _check(rows, site=site, room=plan["room"], animators=plan["animators"], closures=closures) if right else ""
     unseen = "save" in request.POST and seen != "" and seen != request.POST.get("seen")
     if "save" in request.POST and right and not unseen:
-        return _save(request, plan, rows)
+        return _save(request, plan, rows, code)
     context = {
         "plan": plan,
         "capacity": plan["capacity"] or programme.capacity,
@@ -76,7 +80,7 @@ def _dates(request: HttpRequest, form: PlanForm, source: Cohort | None) -> HttpR
         "rows": rows,
         "seen": seen,
         "unseen": unseen,
-        "code": request.POST.get("code") or planning.next_code(site, plan["first_start"].year),
+        "code": code,
     }
     return render(
         request,
@@ -92,7 +96,7 @@ def _saved_already(request: HttpRequest, plan: dict) -> Cohort | None:
     return drafts.filter(programme=plan["programme"], site=plan["site"]).first()
 
 
-def _check(rows: Rows, *, site, room=None, animators=(), leaving_out=()) -> str:
+def _check(rows: Rows, *, site, room=None, **more) -> str:
     """Write what stands against each kept row beside it; returns one word for all of it."""
     kept = rows.kept
     wanted = []
@@ -100,13 +104,13 @@ def _check(rows: Rows, *, site, room=None, animators=(), leaving_out=()) -> str:
         contact = row.proposal.contact if not row.is_bound else row.cleaned_data.get("contact")
         place = row.proposal.moved.place if row.proposal.moved else room
         wanted.append(Wanted(*row.span, room=place, contacts=(contact,) if contact else ()))
-    found = preview.warnings(wanted, site=site, animators=animators, leaving_out=leaving_out)
+    found = preview.warnings(wanted, site=site, **more)
     for row, lines in zip(kept, found, strict=True):
         row.proposal.warnings = lines
     return preview.digest(found)
 
 
-def _save(request: HttpRequest, plan: dict, rows: Rows) -> HttpResponse:
+def _save(request: HttpRequest, plan: dict, rows: Rows, code: str) -> HttpResponse:
     meetings = [
         planning.PlannedMeeting(
             row.proposal.module,
@@ -115,17 +119,16 @@ def _save(request: HttpRequest, plan: dict, rows: Rows) -> HttpResponse:
         )
         for row in rows.kept
     ]
-    with transaction.atomic():
-        saved = planning.plan_cohort(
-            plan["programme"],
-            site=plan["site"],
-            room=plan["room"],
-            code=planning.next_code(plan["site"], plan["first_start"].year),
-            meetings=meetings,
-            capacity=plan["capacity"],
-            animators=plan["animators"],
-            by=request.user,
-        )
+    saved = planning.plan_cohort(
+        plan["programme"],
+        site=plan["site"],
+        room=plan["room"],
+        code=code,
+        meetings=meetings,
+        capacity=plan["capacity"],
+        animators=plan["animators"],
+        by=request.user,
+    )
     notices.success(request, "La session est enregistrée en brouillon. Ouvrez les inscriptions quand vous êtes prêts.")
     return redirect("planning:cohort", code=saved.code)
 
