@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sessions.common.models import PublicId, Stamped
+from sessions.common.neutral import refuse_telling
 
 from .validators import days_in, validate_days
 
@@ -70,6 +71,9 @@ class Programme(PublicId, Stamped):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        refuse_telling(self.neutral_title, "neutral_title")
 
     def days_of_reminders(self) -> list[int]:
         """How many days before a meeting people are reminded of it, the earliest reminder first."""
@@ -158,3 +162,6 @@ class Room(Stamped):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        refuse_telling(self.name, "name")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from sessions.notifications.enums import Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
 
@@ -12,6 +13,9 @@ from .models import Ballot
 class AnswerInvitation(MessageClass):
     subject = "Votre avis"
     template = "sessions/questionnaires/messages/answer_invitation.txt"
+    sms = "quelques questions, cinq minutes, votre avis compte : [[lien:avis:{{ ballot.pk }}]]"
+    moment = "Le matin où un recueil s’ouvre"
+    channels = (Channel.EMAIL, Channel.SMS, Channel.POST, Channel.PHONE)
 
 
 def answer_url(recipient, ballot_id: str) -> str:

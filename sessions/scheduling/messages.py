@@ -1,5 +1,6 @@
 """What is written to the team about a cohort. Subjects are neutral; details stand behind the sign-in."""
 
+from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.messages import MessageClass
 
 
@@ -8,6 +9,9 @@ class CohortEntrusted(MessageClass):
 
     subject = "Une session vous est confiée"
     template = "sessions/scheduling/messages/entrusted.txt"
+    audience = Audience.STAFF
+    moment = "Quand une session est confiée à une animatrice ou un animateur"
+    channels = (Channel.EMAIL,)
 
 
 class CohortTakenOver(MessageClass):
@@ -15,3 +19,6 @@ class CohortTakenOver(MessageClass):
 
     subject = "Une session ne vous est plus confiée"
     template = "sessions/scheduling/messages/taken_over.txt"
+    audience = Audience.STAFF
+    moment = "Quand quelqu’un d’autre reprend l’animation d’une session"
+    channels = (Channel.EMAIL,)

@@ -1,0 +1,196 @@
+"""Every kind of message, written by the action that writes it in real life, read as a stranger over a shoulder would.
+
+A new subclass of MessageClass fails the first test until its moment has a place in ``tell_everything``. Names of
+programme, modules, site and room tell everything here, so that whatever leaks one of them is seen.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings as current
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from sessions.calendars.actions import feed_for, send_address
+from sessions.calendars.enums import FeedKind
+from sessions.calendars.itip import send_invitations
+from sessions.common.neutral import TELLING
+from sessions.notifications import attachments, sms
+from sessions.notifications.enums import Audience, Channel
+from sessions.notifications.links import resolve
+from sessions.notifications.messages import MessageClass
+from sessions.notifications.models import Message
+from sessions.people.actions import Details, send_links
+from sessions.questionnaires.actions import open_campaign
+from sessions.registrations import actions, announcements, reminders, waiting_list
+from sessions.scheduling.actions import set_animators
+from sessions.scheduling.models import Meeting
+from tests.factories.accounts import StaffFactory
+from tests.factories.partners import ContactFactory
+from tests.factories.people import ParticipantFactory
+from tests.factories.programmes import ModuleFactory, ProgrammeFactory, RoomFactory, SiteFactory
+from tests.factories.questionnaires import QuestionnaireFactory
+from tests.factories.scheduling import make_cohort
+
+pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
+# Wednesdays in September: the longest words that a date can have.
+FIRST = datetime(2027, 9, 1, 14, 30, tzinfo=PARIS)
+# What in a calendar file is read by whoever looks at the calendar.
+SHOWN = ("SUMMARY", "LOCATION", "DESCRIPTION", "CATEGORIES", "NAME", "X-WR-CALNAME", "ORGANIZER", "PRODID", "URL")
+
+
+@pytest.fixture
+def programme():
+    programme = ProgrammeFactory(title="Cancer et travail : préparer la reprise", minimum=6)
+    for position in range(1, 4):
+        ModuleFactory(programme=programme, position=position, title="La santé, les soins et le retour au travail")
+    return programme
+
+
+@pytest.fixture
+def place():
+    site = SiteFactory(
+        name="Ligue contre le cancer", town="Saint-Germain-en-Laye", access="Hôpital de jour, bâtiment B"
+    )
+    return RoomFactory(site=site, name="Salle Rivière")
+
+
+@pytest.fixture
+def everything(at, programme, place, settings, client) -> list[Message]:
+    settings.SITE_URL = "https://www.rebond.example"
+    tell_everything(at, programme, place)
+    return list(Message.objects.select_related("participant", "contact", "user", "cohort__site").order_by("pk"))
+
+
+def tell_everything(at, programme, room) -> None:
+    """One life of a session, long enough to write every kind of message."""
+    at("2027-07-01 10:00")
+    site, staff, other = room.site, StaffFactory(), StaffFactory()
+    cohort = make_cohort(
+        programme=programme, site=site, room=room, capacity=2, first=FIRST, animators=[staff], code="st-germain-1"
+    )
+    details = Details(first_name="Élise", last_name="Martin", email="elise@courriel.example", mobile="0639980001")
+    for minute in (1, 2):
+        actions.sign_up(cohort, details, agreed_at=at(f"2027-07-01 10:0{minute}"), accepts_waiting=False)
+    send_links("elise@courriel.example")
+    leaver = actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now())
+    waiting = [actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now()) for _ in range(2)]
+    actions.withdraw(leaver)
+    at("2027-07-03 10:30")
+    waiting[0].offers.update(created_at=timezone.now() - timedelta(hours=48))
+    reminders.remind_of_offers()
+    at("2027-07-04 12:00")
+    waiting_list.expire_offers()
+    # The calendars of those who animate.
+    contact = ContactFactory()
+    send_address(feed_for(FeedKind.CONTACT, contact))
+    send_invitations()
+    change_dates(cohort, room, staff)
+    send_invitations()
+    set_animators(cohort, [staff, other], by=None)
+    set_animators(cohort, [other], by=None)
+    at("2027-08-25 09:00")
+    announcements.warn_below_minimum()
+    reminders.send_reminders()
+    open_campaign(
+        QuestionnaireFactory(programme=programme), cohort, opens_on=date(2027, 8, 25), closes_on=date(2027, 12, 1)
+    )
+    type(cohort).objects.update(state="running")
+    last = Meeting.objects.filter(cohort=cohort, state="planned").exclude(kind="follow_up").latest("starts_at")
+    at((last.starts_at + timedelta(days=1)).replace(hour=9, minute=0).isoformat())
+    reminders.thank()
+    follow_up = cohort.meetings.get(kind="follow_up")
+    at((follow_up.starts_at - timedelta(days=20)).isoformat())
+    reminders.invite_to_follow_up()
+    end_another(programme, room, staff)
+
+
+def change_dates(cohort, room, staff) -> None:
+    """Every change that is announced, and what calendars are sent of them."""
+    _, second, third, _ = cohort.meetings.order_by("starts_at")
+    start = second.starts_at + timedelta(days=1)
+    announcements.move_meeting_and_tell(second, starts_at=start, ends_at=start + timedelta(hours=2), by=staff)
+    announcements.cancel_meeting_and_tell(third, by=staff)
+    second.refresh_from_db()
+    start += timedelta(days=6)
+    announcements.move_meetings_and_tell([(second, start, start + timedelta(hours=2))], by=staff)
+    announcements.change_room_and_tell(cohort, RoomFactory(site=room.site, name="Salle Étang"), by=staff)
+    extra = start + timedelta(days=7)
+    announcements.add_meeting_and_tell(
+        cohort, starts_at=extra, ends_at=extra + timedelta(hours=2), title="Après le cancer", by=staff
+    )
+
+
+def end_another(programme, room, staff) -> None:
+    """A session that is cancelled, with somebody on its waiting list."""
+    other = make_cohort(programme=programme, site=room.site, room=room, capacity=1, code="st-germain-2")
+    for _ in range(2):
+        actions.register(ParticipantFactory(), other, agreed_at=timezone.now())
+    announcements.cancel_cohort_and_tell(other, by=staff)
+
+
+# --- What is asked of each -------------------------------------------------------------------------------------------
+def own_kinds() -> dict[str, type[MessageClass]]:
+    return {name: cls for name, cls in MessageClass.registry.items() if cls.__module__.startswith("sessions.")}
+
+
+def test_each_says_for_whom_when_and_how():
+    for name, cls in own_kinds().items():
+        assert cls.audience in Audience.values, name
+        assert cls.moment, name
+        assert cls.channels, name
+        assert cls.sms or Channel.SMS not in cls.channels, name
+
+
+def test_none_is_forgotten_and_none_tells_anything_outside(everything):
+    forgotten = own_kinds().keys() - {message.kind for message in everything}
+    assert not forgotten, "give them a place in tell_everything"
+    faults = [f"{message.kind}: {fault}" for message in everything for fault in faults_of(message)]
+    assert not faults, "\n".join(sorted(set(faults)))
+
+
+def faults_of(message: Message) -> list[str]:
+    """What a stranger would learn from the subject, the SMS, the addresses, the file and the calendar of a message."""
+    shown = [message.subject, message.short_body]
+    for text in (message.body, message.short_body):
+        shown += re.findall(r"https://\S+", resolve(text, message.recipient))
+    return [text for text in shown + attached(message) if TELLING.search(text)] + faults_of_words(message)
+
+
+def attached(message: Message) -> list[str]:
+    if not message.attachment:
+        return []
+    file = attachments.build(message.attachment, message.attachment_args, message.recipient)
+    if file is None or not file.content_type.startswith("text/calendar"):
+        return [file.filename] if file else []
+    lines = (line.partition(":") for line in file.content.decode().replace("\r\n ", "").splitlines())
+    read = [value for name, _, value in lines if name.split(";")[0] in SHOWN]
+    assert read, message.kind
+    return [file.filename, *read]
+
+
+def faults_of_words(message: Message) -> list[str]:
+    """An SMS of more than one message or without its sender; a secret or a missing value in what is stored."""
+    faults = []
+    text = sms.gsm(resolve(message.short_body, message.recipient))
+    if sms.length(text) > sms.SINGLE:
+        faults.append(f"{sms.length(text)} characters: {text}")
+    if message.short_body and message.short_body.split("[[")[0].count(current.SITE_NAME) != 1:
+        faults.append(f"who writes? {message.short_body}")
+    stored = message.subject + message.body + message.short_body
+    return faults + [f"holds {wrong}" for wrong in ("http", "None", "{{") if wrong in stored]
+
+
+def test_no_sender_tells_anything():
+    for sender in (current.DEFAULT_FROM_EMAIL, current.SERVER_EMAIL, current.SITE_NAME, current.CALENDAR_DOMAIN):
+        assert not TELLING.search(sender)
+
+
+def test_names_that_tell_are_refused_where_staff_type_them():
+    with pytest.raises(ValidationError, match="soins"):
+        RoomFactory.build(site=None, name="Salle de soins").clean()
+    with pytest.raises(ValidationError, match="Cancer"):
+        ProgrammeFactory.build(neutral_title="Cancer et vous").clean()
