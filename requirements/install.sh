@@ -43,6 +43,17 @@ if [ "${2:-}" = "--chromium" ] && [ -z "${CHROMIUM:-}" ] &&
     apt_install chromium || say "Continuing without Chromium: browser tests will be reported as not run."
 fi
 
+# WeasyPrint draws PDF with Pango, which no wheel carries; without it only the making of PDF fails.
+has_pango() { [ -n "$(find /usr/lib /usr/local/lib /lib -name 'libpangoft2-1.0.so.0' -print -quit 2>/dev/null)" ]; }
+has_pango || apt_install libpango-1.0-0 libpangoft2-1.0-0 || say "Continuing without Pango: PDF files will not be made."
+
+# Calendars are also read by ical.js, what Thunderbird and others read with; the suite does without where it cannot be had.
+if [ "${2:-}" = "--chromium" ] && [ ! -d var/npm/node_modules/ical.js ]; then
+    { command -v npm >/dev/null 2>&1 || apt_install nodejs npm; } && mkdir -p var/npm &&
+        npm install --prefix var/npm --no-save --ignore-scripts --no-audit --no-fund --silent ical.js@2.2.1 ||
+        say "Continuing without ical.js: its tests will be reported as not run."
+fi
+
 mark=".venv/.installed"
 wanted="$set_name $(cat requirements/*.txt | cksum)"
 if [ -x .venv/bin/python ] && [ -f "$mark" ]; then

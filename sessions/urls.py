@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("sessions.calendars.urls")),  # first: programs read feeds all day
     path("", include("sessions.registrations.urls")),
-    path("", include("sessions.calendars.urls")),
     path("", include("sessions.questionnaires.urls")),
     path("animation/", include("sessions.planning.urls")),
     path("animation/", include("sessions.attendance.urls")),

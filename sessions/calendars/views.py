@@ -24,7 +24,7 @@ from sessions.scheduling.models import Meeting
 from . import actions, agendas, qr, queries
 from .enums import FeedKind
 from .forms import CLOSE, OPEN, RENEW, SEND, DetailForm, KeptFeedForm, OpenFeedForm, OwnFeedForm, WishesForm
-from .ical import CONTENT_TYPE
+from .ical import CONTENT_TYPE, with_source
 from .links import links_of_path, path_of, subscribe_path
 from .models import CalendarFeed
 from .permissions import can_keep_feeds, kept_contacts, kept_feeds, kept_partners
@@ -105,9 +105,9 @@ def _answer(request: HttpRequest, feed: queries.Served) -> HttpResponse:
             _make_right(feed)
         return _form(request, feed)
     except CalendarFeed.DoesNotExist:  # built again, or closed, since this reading began
-        stored = CalendarFeed.objects.defer("body").get(pk=feed.pk)
+        stored = CalendarFeed.objects.get(pk=feed.pk)
         feed.etag, feed.changed_at = stored.etag, stored.body_changed_at
-        return _plain(GONE, 410) if stored.revoked_at else _form(request, feed)
+        return _plain(GONE, 410) if stored.revoked_at else _form(request, feed, bytes(stored.body))
 
 
 def _make_right(feed: queries.Served) -> None:
@@ -116,7 +116,7 @@ def _make_right(feed: queries.Served) -> None:
     feed.etag, feed.changed_at = stored.etag, stored.body_changed_at
 
 
-def _form(request: HttpRequest, feed: queries.Served) -> HttpResponse:
+def _form(request: HttpRequest, feed: queries.Served, body: bytes | None = None) -> HttpResponse:
     """The stored form, or 304 when the client holds it (412 when it asks for another one)."""
     changed = int(feed.changed_at.timestamp()) if feed.changed_at else 0
     response: HttpResponse | None
@@ -125,7 +125,8 @@ def _form(request: HttpRequest, feed: queries.Served) -> HttpResponse:
     else:
         response = get_conditional_response(request, etag=feed.etag, last_modified=changed)
     if response is None:
-        content = queries.content_of(feed.pk, feed.etag, settings.SITE_URL + request.path)
+        address = settings.SITE_URL + request.path
+        content = queries.content_of(feed.pk, feed.etag, address) if body is None else with_source(body, address)
         response = HttpResponse(b"" if request.method == "HEAD" else content, content_type=CONTENT_TYPE)
         response["Content-Length"] = str(len(content))
         response["Content-Disposition"] = f'inline; filename="{FILE_NAME}"'

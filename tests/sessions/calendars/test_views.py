@@ -76,6 +76,10 @@ def test_a_personal_feed_is_private_unlisted_and_says_nothing_to_others(client, 
     assert response["X-Robots-Tag"] == "noindex, nofollow"
 
 
+def test_a_feed_bears_the_content_policy_of_every_page(client, personal):
+    assert "default-src 'none'" in client.get(personal)["Content-Security-Policy"]
+
+
 def test_an_unknown_authorization_is_ignored(client, personal):
     response = client.get(personal, headers={"Authorization": "Basic Zm9vOmJhcg==", "Accept": "application/json"})
     assert response.status_code == 200
@@ -208,6 +212,18 @@ def test_a_form_replaced_during_the_reading_is_served_whole(client, cohort, publ
     stored = CalendarFeed.objects.get()
     assert second["ETag"] == stored.etag != first["ETag"]
     assert second.content.count(b"SEQUENCE:1") == 1
+
+
+def test_a_form_replaced_again_and_again_is_served_all_the_same(client, public, monkeypatch):
+    client.get(public)
+
+    def gone(*args):
+        raise CalendarFeed.DoesNotExist
+
+    monkeypatch.setattr(queries, "content_of", gone)
+    response = client.get(public)
+    assert (response.status_code, response["ETag"]) == (200, CalendarFeed.objects.get().etag)
+    assert f"SOURCE;VALUE=URI:http://testserver{public}" in response.content.decode().replace("\r\n ", "")
 
 
 @pytest.mark.parametrize("number", [11, 300])
