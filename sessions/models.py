@@ -5,9 +5,10 @@ from sessions.calendars.models import CalendarFeed
 from sessions.common.models import PeriodicLock
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact, Partner
-from sessions.people.models import ContactTransition, Participant, PersonalLink
+from sessions.people.models import AccessCode, ContactTransition, Participant, PersonalLink
 from sessions.programmes.models import Module, Programme, Room, Site
 from sessions.questionnaires.models import Ballot, Campaign, Choice, FreeAnswer, Question, Questionnaire, Tally
+from sessions.reception.models import ExportLog
 from sessions.registrations.models import Place, Registration, RegistrationTransition, WaitingOffer
 from sessions.scheduling.models import (
     Closure,
@@ -20,6 +21,7 @@ from sessions.scheduling.models import (
 )
 
 __all__ = [
+    "AccessCode",
     "Attendance",
     "Ballot",
     "CalendarFeed",
@@ -31,6 +33,7 @@ __all__ = [
     "CohortTransition",
     "Contact",
     "ContactTransition",
+    "ExportLog",
     "FreeAnswer",
     "Meeting",
     "MeetingChange",

@@ -1,7 +1,9 @@
 """Writing people and their links."""
 
+import hmac
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,8 +11,9 @@ from sessions.notifications.actions import enqueue, suppress_all
 
 from . import queries
 from .enums import ContactState
-from .messages import LinkAsked
-from .models import ContactTransition, Participant, PersonalLink
+from .messages import CodeByEmail, CodeBySms, LinkAsked
+from .models import AccessCode, ContactTransition, Participant, PersonalLink
+from .validators import normalise_phone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +27,12 @@ class Details:
     landline: str = ""
     channel: str = "email"
     wants_reminders: bool = True
+    postal_address: str = ""
     department: str = ""
+
+    def identity(self) -> dict[str, str]:
+        """What a known person is recognised by."""
+        return {name: getattr(self, name) for name in ("first_name", "last_name", "email", "mobile", "landline")}
 
 
 def find_or_create_participant(details: Details) -> Participant:
@@ -33,9 +41,7 @@ def find_or_create_participant(details: Details) -> Participant:
     A known person's addresses and wishes stay as they are: a stranger who knows a name and an address can neither read
     nor turn elsewhere what is sent to that person. Call it under the lock that serialises the registration.
     """
-    known = queries.recognise(
-        first_name=details.first_name, last_name=details.last_name, email=details.email, mobile=details.mobile
-    )
+    known = queries.recognise(**details.identity())
     if known is not None:
         note_contact(known)
         return known
@@ -78,6 +84,48 @@ def send_links(address: str) -> None:
     for participant in queries.reachable_at(address):
         with transaction.atomic():
             enqueue(LinkAsked().write(participant, key=f"link-asked:{participant.pk}:{quarter}"))
+
+
+def send_codes(address: str) -> list[int]:
+    """Send a code to all the people of this e-mail or mobile; the keys of the codes that may now be typed.
+
+    At most one code a person every quarter of an hour, whatever is asked; none where neither e-mail nor SMS can carry
+    it to the address that was typed. Says nothing to the outside: an unknown address gives an empty list.
+    """
+    by_mail = "@" in address
+    now, keys = timezone.now(), []
+    AccessCode.objects.filter(expires_at__lt=now - AccessCode.LIFETIME).delete()
+    for person in queries.reachable_at(address):
+        if not by_mail and not (settings.SMS_SENDER and person.mobile == normalise_phone(address)):
+            continue
+        with transaction.atomic():
+            participant = Participant.objects.select_for_update().get(pk=person.pk)
+            code = queries.recent_code(participant, now)
+            if code is None:
+                code = AccessCode.objects.create(participant=participant, expires_at=now + AccessCode.LIFETIME)
+                letter = CodeByEmail() if by_mail else CodeBySms()
+                enqueue(
+                    letter.write(
+                        participant, key=f"code:{code.nonce}", context={"code": code}, expires_at=code.expires_at
+                    )
+                )
+            keys.append(code.pk)
+    return keys
+
+
+def use_code(keys: list[int], digits: str) -> Participant | None:
+    """The person whose code these digits are, once; every wrong try counts on each code it may have been meant for."""
+    with transaction.atomic():
+        codes = AccessCode.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+        for code in [code for code in codes if code.is_open()]:
+            if hmac.compare_digest(code.digits, digits):
+                code.used_at = timezone.now()
+                code.save(update_fields=["used_at"])
+                note_contact(code.participant)
+                return code.participant
+            code.tries += 1
+            code.save(update_fields=["tries"])
+    return None
 
 
 def update_wishes(participant: Participant, *, fields: dict) -> Participant:

@@ -84,10 +84,15 @@ class ReachableForm(forms.Form):
             validate_mobile(mobile)
         return mobile
 
+    def reachable_otherwise(self) -> bool:
+        """Whether the team knows another way than those of this form: by post, by hand."""
+        return False
+
     def clean(self) -> dict:
         data = super().clean()
         ways = ("email", "mobile", "landline")
-        if not self.errors.keys() & set(ways) and not any(data.get(way) for way in ways):
+        given = any(data.get(way) for way in ways) or self.reachable_otherwise()
+        if not self.errors.keys() & set(ways) and not given:
             self.add_error(
                 "email", "Donnez une adresse électronique ou un téléphone, pour que nous puissions vous joindre."
             )
@@ -117,8 +122,12 @@ class WishesForm(ReachableForm):
         for name in ("mobile", "landline"):
             known[name] = typography.phone(known[name])
         super().__init__(data, initial=known)
+        self.by_post = bool(participant.postal_address)
         if participant.channel == Channel.POST:  # chosen with the team, who know the postal address
             self.fields["channel"].choices = [*CHANNELS, (Channel.POST.value, "Par courrier")]
+
+    def reachable_otherwise(self) -> bool:
+        return self.by_post
 
 
 class LettersForm(forms.Form):
@@ -158,3 +167,28 @@ class AskLinkForm(forms.Form):
                 error_messages={"invalid": "Écrivez une adresse complète, par exemple prenom.nom@courriel.example."}
             ).clean(address)
         return normalise_phone(address)
+
+
+class CodeForm(forms.Form):
+    """The six digits that were sent."""
+
+    code = forms.CharField(
+        label="Votre code",
+        max_length=20,
+        help_text="Six chiffres.",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+                "class": "input-short",
+            }
+        ),
+        error_messages={"required": "Écrivez les six chiffres du code reçu."},
+    )
+
+    def clean_code(self) -> str:
+        digits = "".join(char for char in self.cleaned_data["code"] if char in "0123456789")
+        if len(digits) != 6:
+            raise forms.ValidationError("Écrivez les six chiffres du code reçu.")
+        return digits

@@ -4,6 +4,8 @@ from sessions.notifications.enums import Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
 
+from .models import AccessCode
+
 
 class LinkAsked(MessageClass):
     """Somebody asked for the link of the person with this address."""
@@ -15,5 +17,26 @@ class LinkAsked(MessageClass):
     channels = (Channel.EMAIL, Channel.SMS, Channel.PHONE)
 
 
+class CodeByEmail(MessageClass):
+    """Somebody asked to enter the person's space by a code, at her e-mail address."""
+
+    subject = "Votre code"
+    template = "sessions/people/messages/code_asked.txt"
+    channels = (Channel.EMAIL,)
+    moment = "Quand une personne demande un code pour ouvrir son espace."
+
+
+class CodeBySms(CodeByEmail):
+    """The same at her mobile."""
+
+    sms = "Votre code : [[lien:code:{{ code.pk }}]]. Valable 15 minutes."
+    channels = (Channel.SMS,)
+
+
+def _digits(recipient, ident: str) -> str:
+    return AccessCode.objects.get(pk=int(ident), participant=recipient).digits
+
+
+register_link("code", _digits)
 register_link("personal", lambda recipient, ident: recipient.personal_url())
 register_link("coordonnees", lambda recipient, ident: f"{recipient.personal_url()}?vers=coordonnees")

@@ -22,6 +22,12 @@ class Participant(PublicId, Stamped, Reachable):
     wants_reminders = models.BooleanField("souhaite des rappels", default=True)
     wants_missed_modules = models.BooleanField("souhaite recevoir les modules manqués", default=True)
     do_not_contact_reason = models.CharField("raison", max_length=200, blank=True)
+    postal_address = models.TextField(
+        "adresse postale",
+        max_length=300,
+        blank=True,
+        help_text="Ou à qui remettre un papier en main propre, par exemple « à l’accueil, le jeudi ».",
+    )
     last_contact_at = models.DateTimeField("dernier contact", auto_now_add=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="participant"
@@ -114,3 +120,42 @@ class PersonalLink(Stamped):
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether it may still be used: neither revoked nor past its date."""
         return self.revoked_at is None and self.expires_at > (now or timezone.now())
+
+
+class AccessCode(models.Model):
+    """Six digits that open the person's space once, for a quarter of an hour; only a nonce is stored."""
+
+    PURPOSE = "code"
+    LIFETIME = timedelta(minutes=15)
+    TRIES = 5
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="access_codes")
+    nonce = models.CharField(max_length=32, default=tokens.new_nonce, editable=False)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    expires_at = models.DateTimeField("expire le")
+    tries = models.PositiveSmallIntegerField("essais", default=0)
+    used_at = models.DateTimeField("utilisé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "code d’accès"
+        verbose_name_plural = "codes d’accès"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")),
+                name="access_code_expires_later",
+                violation_error_message="Un code expire après sa création.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"code de {self.participant_id}"
+
+    @property
+    def digits(self) -> str:
+        """The six digits, derived from the nonce with the site's key."""
+        return f"{int(tokens.fingerprint(tokens.derive(self.PURPOSE, self.nonce)), 16) % 10**6:06d}"
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Whether it may still be tried."""
+        return self.used_at is None and self.tries < self.TRIES and self.expires_at > (now or timezone.now())

@@ -1,18 +1,22 @@
 """Reading people and their links. Nothing here may be shown to a stranger as « known » or « unknown »."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from sessions.common import tokens
 from sessions.common.text import fold
 
-from .models import Participant, PersonalLink
+from .models import AccessCode, Participant, PersonalLink
 from .validators import normalise_phone
 
 
-def recognise(*, first_name: str, last_name: str, email: str = "", mobile: str = "") -> Participant | None:
-    """The known person of this name with this e-mail or this mobile; a name alone recognises nobody."""
-    address = _at(email, mobile)
+def recognise(
+    *, first_name: str, last_name: str, email: str = "", mobile: str = "", landline: str = ""
+) -> Participant | None:
+    """The known person of this name with this e-mail or one of these numbers; a name alone recognises nobody."""
+    address = _at(email, mobile, landline)
     if not address:
         return None
     name = fold(f"{last_name} {first_name}")
@@ -45,10 +49,22 @@ def open_link(pk: int) -> PersonalLink | None:
     return link if link is not None and link.is_open() else None
 
 
-def _at(email: str, mobile: str) -> Q:
+def recent_code(participant: Participant, now: datetime) -> AccessCode | None:
+    """The code of the last quarter of an hour, used or not: at most one in that time."""
+    return AccessCode.objects.filter(participant=participant, created_at__gt=now - AccessCode.LIFETIME).first()
+
+
+def named_like(text: str, people: QuerySet[Participant]) -> QuerySet[Participant]:
+    """Among these people, those whose name holds every word typed, whatever the accents, capitals and order."""
+    for word in fold(text).split():
+        people = people.filter(folded_name__contains=word)
+    return people.order_by("folded_name", "pk")
+
+
+def _at(email: str, mobile: str, landline: str) -> Q:
     condition = Q()
     if email:
         condition |= Q(email__iexact=email)
-    if mobile:
-        condition |= Q(mobile=mobile)
+    for number in filter(None, (mobile, landline)):
+        condition |= Q(mobile=number) | Q(landline=number)
     return condition

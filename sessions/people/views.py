@@ -1,5 +1,6 @@
 """The door of the personal space: the link with its light check, a new link on request, the way out."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -11,18 +12,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sessions.common import throttle
 
 from . import actions, permissions, queries
-from .forms import AskLinkForm, LettersForm
+from .forms import AskLinkForm, CodeForm, LettersForm
+from .models import Participant
 
 TRIES = 5
 ASKED = 5
+CODES_KEY = "access_codes"
 DESTINATIONS = {"coordonnees": "registrations:wishes"}  # what a link in a message may lead to, once opened
 
 
 @never_cache
 @sensitive_variables("token")
 @require_http_methods(["GET", "HEAD", "POST"])
-def personal_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The personal link: asks for three letters, then opens the space; the token appears in no later address."""
+def personal_link(request: HttpRequest, token: str, practical: Callable[[Participant], list]) -> HttpResponse:
+    """The personal link: asks for three letters, then opens the space; the token appears in no later address.
+
+    Whoever it was forwarded to sees ``practical``, where and when to come, and nothing of the person.
+    """
     link = queries.find_link(token)
     if link is None:
         return render(request, "sessions/people/link_unknown.html", status=HTTPStatus.NOT_FOUND)
@@ -39,18 +45,22 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
             permissions.remember(request, link)
             return redirect(DESTINATIONS.get(request.GET.get("vers", ""), "registrations:space"))
         form.add_error("letters", "Ce ne sont pas les lettres attendues. Vérifiez, puis écrivez-les à nouveau.")
-    return render(request, "sessions/people/link.html", {"form": form})
+    context = {"form": form, "practical": practical(link.participant)}
+    return render(request, "sessions/people/link.html", context)
 
 
 @never_cache
 @sensitive_post_parameters("address")
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_link(request: HttpRequest) -> HttpResponse:
-    """A new link by message; the answer is the same for an address that we know and one that we do not."""
+    """A link or a code by message; the answer is the same for an address that we know and one that we do not."""
     form = AskLinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not throttle.try_once("ask-link", throttle.client_address(request), limit=ASKED):
             return render(request, "sessions/people/link_wait.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+        if "code" in request.POST:
+            request.session[CODES_KEY] = actions.send_codes(form.cleaned_data["address"])
+            return redirect("registrations:enter_code")
         actions.send_links(form.cleaned_data["address"])
         return redirect("registrations:link_sent")
     return render(request, "sessions/people/ask_link.html", {"form": form})
@@ -60,6 +70,27 @@ def ask_link(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def link_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/people/link_sent.html")
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """The six digits sent to the address asked for in this HTTP session; they open the space once."""
+    if CODES_KEY not in request.session:
+        return redirect("registrations:ask_link")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not throttle.try_once("code-address", throttle.client_address(request), limit=TRIES):
+            return render(request, "sessions/people/link_wait.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+        participant = actions.use_code(request.session[CODES_KEY], form.cleaned_data["code"])
+        if participant is not None:
+            throttle.forgive("code-address", throttle.client_address(request))
+            del request.session[CODES_KEY]
+            permissions.remember(request, actions.issue_link(participant))
+            return redirect("registrations:space")
+        form.add_error("code", "Ce code ne convient pas, ou il a plus d’un quart d’heure. Vérifiez les six chiffres.")
+    return render(request, "sessions/people/enter_code.html", {"form": form})
 
 
 @require_POST

@@ -39,7 +39,7 @@ REGISTER = (
     ),
     Entry(
         "portal_sessions.Participant",
-        ("email", "mobile", "landline", "channel"),
+        ("email", "mobile", "landline", "channel", "postal_address"),
         "Confirmer, rappeler, prévenir d’un changement, par le moyen que la personne préfère.",
         SELF_TEAM,
         Period.CONTACT_24,
@@ -93,6 +93,13 @@ REGISTER = (
             "last_used_at",
         ),
         "Ouvrir l’espace de la personne sans mot de passe, et pouvoir fermer cet accès.",
+        NOBODY,
+        Period.LINK,
+    ),
+    Entry(
+        "portal_sessions.AccessCode",
+        ("id", "participant", "nonce", "created_at", "expires_at", "tries", "used_at"),
+        "Ouvrir l’espace de la personne une fois, par un code envoyé à son adresse.",
         NOBODY,
         Period.LINK,
     ),
@@ -324,6 +331,7 @@ REGISTER = (
             ("portal_sessions.MeetingChange", ("by",)),
             ("portal_sessions.Register", ("closed_by",)),
             ("portal_sessions.RegisterEvent", ("by",)),
+            ("portal_sessions.ExportLog", ("by",)),
         )
     ),
 )

@@ -59,13 +59,7 @@ def sign_up(cohort: Cohort, details: Details, *, agreed_at: datetime, accepts_wa
         current = queries.joinable(cohort.code)
         if current is None:
             raise RegistrationRefused("Les inscriptions à cette session sont closes.")
-        known = queries.find_registration(
-            current,
-            first_name=details.first_name,
-            last_name=details.last_name,
-            email=details.email,
-            mobile=details.mobile,
-        )
+        known = queries.find_registration(current, **details.identity())
         if known is not None and known.agreed_at == agreed_at:
             return SignUp(known, known.state)
         shown = RegistrationState.REGISTERED if current.free else RegistrationState.WAITING
@@ -78,11 +72,19 @@ def sign_up(cohort: Cohort, details: Details, *, agreed_at: datetime, accepts_wa
 
 
 def register(
-    participant: Participant, cohort: Cohort, *, agreed_at: datetime, author: str = Author.SELF, by=None, contact=None
+    participant: Participant,
+    cohort: Cohort,
+    *,
+    agreed_at: datetime,
+    author: str = Author.SELF,
+    by=None,
+    contact=None,
+    note: str = "",
 ) -> Registration:
     """Give the person a place in every meeting, or put her on the waiting list when no place is left.
 
-    Idempotent: asking twice returns the same registration; after a withdrawal she comes back with what was there kept.
+    ``author``, ``by`` (an account) and ``contact`` say who registered her. Idempotent: asking twice returns the same
+    registration; after a withdrawal she comes back with what was there kept.
     Raises RegistrationRefused for a session that is neither open nor running.
     """
     with transaction.atomic():
@@ -110,7 +112,8 @@ def register(
             registration.queued_at = timezone.now()
             registration.rank, registration.rank_reason = None, ""
             registration.agreed_at = agreed_at
-        return set_state(registration, wanted, by=by)
+            registration.author, registration.author_user, registration.author_contact = author, by, contact
+        return set_state(registration, wanted, by=by, note=note)
 
 
 def withdraw(registration: Registration, *, by=None, note: str = "") -> Registration:
@@ -129,7 +132,8 @@ def withdraw(registration: Registration, *, by=None, note: str = "") -> Registra
 def move(registration: Registration, to_cohort: Cohort, *, by=None) -> Registration:
     """Leave this session for another one of the programme, where the person is registered or waits; returns that one.
 
-    Raises RegistrationRefused when the other session takes no registration; nothing has changed then.
+    What was attended stays with the registration that is left. Raises RegistrationRefused when the other session takes
+    no registration, or has no place for somebody who would give hers up; nothing has changed then.
     """
     with transaction.atomic():
         # Both rows in the order of their keys: two people who swap cannot wait for each other.
@@ -139,6 +143,12 @@ def move(registration: Registration, to_cohort: Cohort, *, by=None) -> Registrat
         registration.refresh_from_db()
         if registration.state in ENDED:
             raise RegistrationRefused("Cette inscription est déjà close.")
+        if to_cohort.pk == registration.cohort_id or to_cohort.programme_id != registration.cohort.programme_id:
+            raise RegistrationRefused("Choisissez une autre session du même programme.")
+        if registration.state == RegistrationState.REGISTERED and not queries.can_join(
+            registration.participant, to_cohort
+        ):
+            raise RegistrationRefused("Il n’y a plus de place dans l’autre session : la place actuelle est gardée.")
         new = register(
             registration.participant,
             to_cohort,
@@ -146,6 +156,7 @@ def move(registration: Registration, to_cohort: Cohort, *, by=None) -> Registrat
             author=registration.author,
             by=registration.author_user,
             contact=registration.author_contact,
+            note=f"Depuis {registration.cohort.code}",
         )
         close_offers(registration, OfferState.DECLINED)
         set_state(registration, RegistrationState.MOVED, by=by, note=f"Vers {to_cohort.code}")

@@ -6,9 +6,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from sessions.common import typography
+from sessions.people.models import Participant
 from sessions.scheduling.enums import MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 
+from . import queries
+from .enums import RegistrationState
 from .models import Place, Registration
 
 SHORT_MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
@@ -44,6 +47,25 @@ def rows(cohort: Cohort, meetings: list[Meeting], places: list[Place], now: date
             row.next = True
             break
     return built
+
+
+def practical(participant: Participant) -> list[dict]:
+    """Where and when she is expected: hours and addresses, no name, no title of a module, no name of a place.
+
+    For whoever holds her link without having shown to be her: somebody who drives her, for example.
+    """
+    return [
+        {
+            "title": registration.cohort.programme.neutral_title,
+            "address": registration.cohort.site,
+            "rows": [
+                row
+                for row in of_registration(registration)
+                if row.meeting.state == MeetingState.PLANNED and not row.past
+            ],
+        }
+        for registration in queries.registrations_of(participant).filter(state=RegistrationState.REGISTERED)
+    ]
 
 
 def of_registration(registration: Registration) -> list[Row]:

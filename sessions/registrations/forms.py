@@ -10,6 +10,8 @@ from sessions.common import typography
 from sessions.people.actions import Details
 from sessions.people.forms import CHANNELS, NameField, ReachableForm
 
+from .eligibility import QUESTIONS, Advice, Answer, advise
+
 SALT = "registrations.moment"
 KEPT = ("first_name", "last_name", "email", "mobile", "landline", "channel", "wants_reminders", "agrees")
 
@@ -78,6 +80,26 @@ class RegistrationForm(ReachableForm):
 def new_moment() -> str:
     """The signed mark of one request."""
     return signing.dumps(timezone.now().isoformat(), salt=SALT)
+
+
+class ForMeForm(forms.Form):
+    """The questions of « Est-ce pour moi ? »; the answers serve the page that shows the advice, and nothing else."""
+
+    ANSWERS = ((Answer.YES, "Oui"), (Answer.PARTLY, "Un peu, ou je ne sais pas"), (Answer.NO, "Non"))
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        for question in QUESTIONS:
+            self.fields[question.name] = forms.TypedChoiceField(
+                label=question.text,
+                choices=self.ANSWERS,
+                coerce=Answer,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Choisissez une réponse, même « je ne sais pas »."},
+            )
+
+    def advice(self) -> Advice:
+        return advise(self.cleaned_data)
 
 
 class OtherwiseForm(forms.Form):

@@ -40,6 +40,12 @@ def free_places(cohort: Cohort) -> int:
     return max(cohort.capacity - held, 0)
 
 
+def can_join(participant: Participant, cohort: Cohort) -> bool:
+    """Whether the person would have a place there at once; only true under the cohort's lock."""
+    holding = Registration.objects.filter(cohort=cohort, participant=participant, state__in=HOLDS_A_PLACE)
+    return holding.exists() or free_places(cohort) > 0
+
+
 def other_cohorts(cohort: Cohort) -> QuerySet[Cohort]:
     """The other sessions of the programme where one may register or wait: this site's first, then by date."""
     here = Q(site=cohort.site_id)
@@ -52,11 +58,9 @@ def joinable(code: str) -> Cohort | None:
     return with_places(joinable_cohorts()).filter(code=code).first()
 
 
-def find_registration(
-    cohort: Cohort, *, first_name: str, last_name: str, email: str, mobile: str
-) -> Registration | None:
-    """The registration here of the person recognised by these details, whatever its state."""
-    person = recognise(first_name=first_name, last_name=last_name, email=email, mobile=mobile)
+def find_registration(cohort: Cohort, **identity: str) -> Registration | None:
+    """The registration here of the person recognised by these details (``recognise``), whatever its state."""
+    person = recognise(**identity)
     return Registration.objects.filter(cohort=cohort, participant=person).first() if person else None
 
 

@@ -2,7 +2,7 @@ from django.urls import path
 
 from sessions.people import views as people
 
-from . import views
+from . import agenda, views
 
 app_name = "registrations"
 urlpatterns = [
@@ -10,10 +10,12 @@ urlpatterns = [
     path("inscription/<slug:code>/verifier/", views.review, name="review"),
     path("inscription/<slug:code>/confirmer/", views.confirm, name="confirm"),
     path("inscription/<slug:code>/merci/", views.done, name="done"),
-    path("p/<slug:token>/", people.personal_link, name="personal_link"),
+    path("inscription/<slug:code>/est-ce-pour-moi/", views.for_me, name="for_me"),
+    path("p/<slug:token>/", people.personal_link, {"practical": agenda.practical}, name="personal_link"),
     path("mon-espace/", views.space, name="space"),
     path("mon-espace/lien/", people.ask_link, name="ask_link"),
     path("mon-espace/lien/envoye/", people.link_sent, name="link_sent"),
+    path("mon-espace/code/", people.enter_code, name="enter_code"),
     path("mon-espace/quitter/", people.leave, name="leave"),
     path("mon-espace/coordonnees/", views.wishes, name="wishes"),
     path("mon-espace/seance/<uuid:uid>/", views.excuse, name="excuse"),

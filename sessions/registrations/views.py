@@ -19,7 +19,7 @@ from sessions.scheduling.queries import meetings_of
 
 from . import actions, agenda, queries, waiting_list
 from .enums import HOLDS_A_PLACE, OfferState, RegistrationState
-from .forms import OtherwiseForm, RegistrationForm, new_moment
+from .forms import ForMeForm, OtherwiseForm, RegistrationForm, new_moment
 from .models import Registration
 
 DONE_KEY = "sign_up"
@@ -39,6 +39,21 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     if not cohort.free and not waits:
         return _full(request, cohort)
     return _form(request, cohort, RegistrationForm(initial={"waiting": "oui"} if waits else None))
+
+
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def for_me(request: HttpRequest, code: str) -> HttpResponse:
+    """« Est-ce pour moi ? »: the advice stands in this one answer, nothing is kept and nothing is refused."""
+    cohort = queries.joinable(code)
+    if cohort is None:
+        return _closed(request, code)
+    form = ForMeForm(request.POST if request.method == "POST" else None)
+    advice = form.advice() if request.method == "POST" and form.is_valid() else None
+    others = list(queries.other_cohorts(cohort)) if advice else []
+    context = {"cohort": cohort, "form": form, "advice": advice, "others": others, "rows": _rows(cohort)}
+    return render(request, "sessions/registrations/for_me.html", context)
 
 
 @private
