@@ -198,7 +198,7 @@ def subscribe_personal(request: HttpRequest, token: str) -> HttpResponse:
     status = 410 if feed.revoked_at and not context["wish"] else 200
     response = render(request, "sessions/calendars/subscribe_personal.html", context, status=status)
     response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # other sites learn nothing; the form still says where it comes from
     return response
 
 
