@@ -14,6 +14,8 @@ class SessionsConfig(AppConfig):
         for module in (
             "sessions.people.messages",
             "sessions.registrations.messages",
+            "sessions.attendance.messages",
+            "sessions.attendance.papers",
             "sessions.questionnaires.messages",
             "sessions.calendars.messages",
             "sessions.calendars.invitations",

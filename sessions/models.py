@@ -1,8 +1,8 @@
 """Django looks for models here: a facade over the concepts, without logic."""
 
-from sessions.attendance.models import Attendance, Register, RegisterEvent
+from sessions.attendance.models import Attendance, AttendanceMark, Register, RegisterEvent, SignedSheet
 from sessions.calendars.models import CalendarFeed
-from sessions.common.models import PeriodicLock
+from sessions.common.models import Document, PeriodicLock
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact, Partner
 from sessions.people.models import AccessCode, ContactTransition, Participant, PersonalLink
@@ -23,6 +23,7 @@ from sessions.scheduling.models import (
 __all__ = [
     "AccessCode",
     "Attendance",
+    "AttendanceMark",
     "Ballot",
     "CalendarFeed",
     "Campaign",
@@ -33,6 +34,7 @@ __all__ = [
     "CohortTransition",
     "Contact",
     "ContactTransition",
+    "Document",
     "ExportLog",
     "FreeAnswer",
     "Meeting",
@@ -53,6 +55,7 @@ __all__ = [
     "RegistrationTransition",
     "Room",
     "ScheduleRevision",
+    "SignedSheet",
     "Site",
     "Tally",
     "WaitingOffer",

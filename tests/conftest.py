@@ -46,6 +46,7 @@ def _empty_cache() -> Iterator[None]:
 def _own_media(settings, tmp_path_factory) -> None:
     """What a test uploads ends with it."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.PRIVATE_ROOT = tmp_path_factory.mktemp("private")
 
 
 @pytest.fixture

@@ -331,6 +331,7 @@ LOGGING = {
         "django_tasks": {"handlers": ["troubles"], "propagate": False},
         "django_tasks_db": {"handlers": ["troubles"], "propagate": False},
         "wagtail": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },

@@ -1,14 +1,32 @@
-"""Taking attendance: mark, close, reopen. Each verb locks the meeting's register first."""
+"""Taking attendance: mark, welcome who came unannounced, close, reopen, keep the signed sheet.
 
+Each verb locks the meeting's register first.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from sessions.registrations.models import Place
-from sessions.scheduling.models import Meeting
+from sessions.notifications.actions import enqueue
+from sessions.notifications.messages import channel_of
+from sessions.people.actions import Details, find_or_create_participant
+from sessions.people.models import Participant
+from sessions.registrations import actions as registrations
+from sessions.registrations.enums import Author, RegistrationState
+from sessions.registrations.models import Place, Registration
+from sessions.registrations.queries import free_places
+from sessions.scheduling.models import Cohort, Meeting
 
-from . import queries
+from . import messages, queries
 from .enums import AttendanceState
-from .models import Attendance, Register, RegisterEvent
+from .models import Attendance, AttendanceMark, Register, RegisterEvent, SignedSheet
+from .scans import Scan
 
 
 class AttendanceError(Exception):
@@ -24,23 +42,47 @@ class UnmarkedError(AttendanceError):
         super().__init__(f"Il reste à noter : {names}.")
 
 
-@transaction.atomic
-def mark_attendance(place: Place, state: str, *, by, only_if_unmarked: bool = False) -> Attendance:
-    """Note what a person did at a meeting; the last mark wins, the same mark twice changes nothing.
+class ConflictError(AttendanceError):
+    """Somebody else noted something else meanwhile; nothing was changed. ``noted`` is what stands."""
 
-    ``only_if_unmarked`` keeps what somebody else noted in the meantime. An excuse given beforehand stays on the place.
-    Raises AttendanceError for a closed register, a meeting cancelled or to come, a place that was never offered.
+    def __init__(self, noted: Attendance, wanted: str) -> None:
+        self.noted, self.wanted = noted, wanted
+        who = str(noted.marked_by) if noted.marked_by else "Quelqu'un d'autre"
+        super().__init__(
+            f"{noted.place.registration.participant} : {who} a noté « {noted.get_state_display()} » entre-temps. "
+            f"Choisissez de nouveau si c'est bien « {AttendanceState(wanted).label} »."
+        )
+
+
+class FullError(AttendanceError):
+    """No place is left for somebody who came unannounced: the animator says what to do."""
+
+
+@transaction.atomic
+def mark_attendance(place: Place, state: str, *, by, shown: str | None = None, key: str = "") -> Attendance:
+    """Note what a person did at a meeting; the same mark twice changes nothing.
+
+    ``shown`` is what the page said before the choice: when somebody else has noted another thing since, nothing
+    changes and ConflictError is raised; without ``shown`` the last mark wins. ``key`` is the device's own for this tap:
+    the same tap is taken once, however late it comes again. An excuse given beforehand stays on the place. Raises
+    AttendanceError for a closed register, a meeting cancelled or to come, a place that was never offered.
     """
     register = _locked_register(place.meeting)
+    noted = Attendance.objects.select_related("marked_by").filter(place=place).first()
+    if noted is not None and key and AttendanceMark.objects.filter(key=key).exists():
+        return noted
     _check_can_change(register)
     if not place.offered:
         raise AttendanceError("Cette personne est arrivée dans la session après cette séance.")
-    noted, created = Attendance.objects.get_or_create(
-        place=place, defaults={"state": AttendanceState(state), "marked_by": by}
-    )
-    if not created and not only_if_unmarked and noted.state != state:
-        noted.state, noted.marked_by = AttendanceState(state), by
-        noted.save(update_fields=["state", "marked_by", "changed_at"])
+    if noted is None:
+        noted = Attendance(place=place)
+    elif noted.state == state:
+        return noted
+    elif shown is not None and noted.state != shown and noted.marked_by_id != by.pk:
+        raise ConflictError(noted, state)
+    noted.state, noted.marked_by = AttendanceState(state), by
+    noted.save()
+    AttendanceMark.objects.create(place=place, state=state, by=by, key=key or None)
     return noted
 
 
@@ -48,7 +90,8 @@ def mark_attendance(place: Place, state: str, *, by, only_if_unmarked: bool = Fa
 def close_register(meeting: Meeting, *, by) -> Register:
     """Say that the register is complete. Excuses given beforehand count as marked; closing twice changes nothing.
 
-    Raises UnmarkedError with the people still to mark, AttendanceError before the meeting or when it is cancelled.
+    Who was not there receives the page of the module, once, if she wishes. Raises UnmarkedError with the people still
+    to mark, AttendanceError before the meeting or when it is cancelled.
     """
     register = _locked_register(meeting)
     if register.closed_at is not None:
@@ -64,6 +107,7 @@ def close_register(meeting: Meeting, *, by) -> Register:
     register.closed_at, register.closed_by = timezone.now(), by
     register.save(update_fields=["closed_at", "closed_by", "changed_at"])
     RegisterEvent.objects.create(register=register, closed=True, by=by)
+    _send_missed_module(register.meeting)
     return register
 
 
@@ -84,9 +128,127 @@ def reopen_register(meeting: Meeting, *, by, reason: str) -> Register:
     return register
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody who came unannounced and agreed: known (``registration`` of the waiting list) or new (``details``).
+
+    ``agreed_at`` tells one request from another; ``if_full`` is empty, "place" (one place more) or "wait".
+    """
+
+    agreed_at: datetime
+    details: Details | None = None
+    registration: Registration | None = None
+    if_full: str = ""
+
+
+@transaction.atomic
+def welcome(meeting: Meeting, arrival: Arrival, *, by) -> Registration:
+    """Register who came unannounced and note her presence; the same arrival sent twice changes nothing.
+
+    Raises FullError when no place is left and nobody said what to do, AttendanceError for a register that cannot
+    change, RegistrationRefused when the session takes nobody any more. Nothing is written then.
+    """
+    cohort = registrations.lock(meeting.cohort)
+    _check_can_change(_locked_register(meeting))
+    if known := Registration.objects.filter(cohort=cohort, agreed_at=arrival.agreed_at, author_user=by).first():
+        return known
+    person = arrival.registration.participant if arrival.registration else find_or_create_participant(arrival.details)
+    held = Registration.objects.filter(cohort=cohort, participant=person, state=RegistrationState.REGISTERED).exists()
+    if not held and free_places(cohort) == 0:
+        if not arrival.if_full:
+            raise FullError("Il n'y a plus de place dans cette session.")
+        if arrival.if_full == "place":
+            Cohort.objects.filter(pk=cohort.pk).update(capacity=F("capacity") + 1)
+    registration = _registered(person, cohort, arrival, by=by)
+    if registration.state == RegistrationState.REGISTERED:
+        place = registration.places.select_related("meeting", "registration__participant").get(meeting=meeting)
+        place.offered = True  # she is there, although the meeting may have begun
+        place.save(update_fields=["offered"])
+        mark_attendance(place, AttendanceState.PRESENT, by=by)
+    return registration
+
+
+def _registered(person: Participant, cohort: Cohort, arrival: Arrival, *, by) -> Registration:
+    return registrations.register(person, cohort, author=Author.STAFF, by=by, agreed_at=arrival.agreed_at)
+
+
+def _send_missed_module(meeting: Meeting) -> None:
+    """The module's public page to whoever was not there and wishes it; once for each place, whatever is reopened."""
+    if not meeting.module_id or not meeting.module.public_path:
+        return
+    letter = messages.MissedModule()
+    for place in queries.who_missed(meeting):
+        person = place.registration.participant
+        if channel_of(person, letter.channels) not in letter.channels:
+            continue  # nobody is called for a page to read
+        with timezone.override(meeting.cohort.site.time_zone):
+            message = letter.write(
+                person,
+                key=f"missed:{place.pk}",
+                cohort=meeting.cohort,
+                context={"meeting": meeting},
+                attachment_args={"place": place.pk},
+            )
+        enqueue(message)
+
+
+def nudge_open_registers() -> int:
+    """Tell the animators, once, the morning after, of each register left open; returns how many messages are new.
+
+    For the periodic command, as often as it runs; ``queries.to_nudge`` says when a register is due.
+    """
+    return sum(_nudge(meeting) for meeting in queries.to_nudge())
+
+
+@transaction.atomic
+def _nudge(meeting: Meeting) -> int:
+    count = 0
+    for animator in meeting.cohort.animators.filter(is_active=True).order_by("pk"):
+        key = f"register-open:{meeting.uid}:{animator.pk}"
+        if messages.RegisterLeftOpen.written(key):
+            continue
+        with timezone.override(meeting.cohort.site.time_zone):
+            message = messages.RegisterLeftOpen().write(
+                animator,
+                key=key,
+                cohort=meeting.cohort,
+                context={"meeting": meeting, "animator": animator},
+                attachment_args={"meeting": str(meeting.uid)},
+            )
+        enqueue(message)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def keep_signed_sheet(meeting: Meeting, scan: Scan, *, by) -> SignedSheet:
+    """Keep a scan of the signed sheet; the same file twice is kept once."""
+    _locked_register(meeting)
+    sha256 = hashlib.sha256(scan.content).hexdigest()
+    if known := meeting.signed_sheets.filter(sha256=sha256).first():
+        return known
+    sheet = SignedSheet(
+        meeting=meeting, content_type=scan.content_type, size=len(scan.content), sha256=sha256, uploaded_by=by
+    )
+    sheet.file.save(f"feuilles/{sheet.public_id}", ContentFile(scan.content))
+    return sheet
+
+
+@transaction.atomic
+def forget_signed_sheet(sheet: SignedSheet) -> None:
+    """Delete a scan, for good: the wrong file, or its period is over."""
+    storage, name = sheet.file.storage, sheet.file.name
+    sheet.delete()
+    transaction.on_commit(partial(storage.delete, name))
+
+
 def _locked_register(meeting: Meeting) -> Register:
     Register.objects.get_or_create(meeting=meeting)
-    return Register.objects.select_for_update(of=["self"]).select_related("meeting__cohort__site").get(meeting=meeting)
+    return (
+        Register.objects.select_for_update(of=["self"])
+        .select_related("meeting__cohort__site", "meeting__cohort__programme", "meeting__module")
+        .get(meeting=meeting)
+    )
 
 
 def _check_can_change(register: Register) -> None:

@@ -5,26 +5,46 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core import signing
 from django.utils import timezone
 
 from sessions.common.typography import day as day_in_words
 from sessions.common.typography import hour as hour_in_words
-from sessions.notifications.enums import MessageState
+from sessions.notifications.enums import Channel, MessageState
+from sessions.people.actions import Details
+from sessions.people.forms import NameField, ReachableForm
 from sessions.programmes.models import Room
-from sessions.registrations.models import Place
+from sessions.registrations.models import Place, Registration
 from sessions.scheduling.models import Cohort, Meeting
 
-from . import queries
+from . import queries, scans
+from .actions import Arrival
 from .enums import AttendanceState
+
+MOMENT = "attendance.moment"
+
+
+def new_moment() -> str:
+    """The mark of one request, signed so that nobody chooses another."""
+    return signing.dumps(timezone.now().isoformat(), salt=MOMENT)
+
+
+def moment_of(mark: str) -> datetime:
+    """The moment of a mark; now when it is missing or was altered."""
+    try:
+        return datetime.fromisoformat(signing.loads(mark, salt=MOMENT))
+    except (signing.BadSignature, ValueError):
+        return timezone.now()
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One person's line as it was sent. ``touched`` is false when the line came back as the page had shown it."""
+    """One person's line as it was sent: the choice, what the page had ``shown``, the ``key`` of the tap."""
 
     place: Place
     state: str
-    touched: bool
+    shown: str
+    key: str = ""
 
 
 class RegisterForm(forms.Form):
@@ -49,6 +69,7 @@ class RegisterForm(forms.Form):
             self.fields[f"shown-{place.pk}"] = forms.CharField(
                 widget=forms.HiddenInput, required=False, initial=queries.shown_mark(place)
             )
+            self.fields[f"key-{place.pk}"] = forms.CharField(required=False, max_length=40)
 
     def rows(self) -> list[dict]:
         return [
@@ -61,8 +82,93 @@ class RegisterForm(forms.Form):
         sent = []
         for place in self.places:
             if state := self.cleaned_data[f"place-{place.pk}"]:
-                sent.append(Mark(place, state, touched=state != self.cleaned_data[f"shown-{place.pk}"]))
+                shown, key = (self.cleaned_data[f"{name}-{place.pk}"] for name in ("shown", "key"))
+                sent.append(Mark(place, state, shown, key))
         return sent
+
+
+class ArrivalForm(ReachableForm):
+    """Somebody who came unannounced: a person who waits for a place here, or a name; with her agreement.
+
+    Nobody needs an address to be welcome. ``moment`` marks one request: the same page sent twice adds nobody twice.
+    """
+
+    hide_optional = True
+    known = forms.ModelChoiceField(
+        label="Cette personne est-elle sur la liste d'attente ?",
+        queryset=Registration.objects.none(),
+        required=False,
+        empty_label="Non, je note son nom",
+        error_messages={"invalid_choice": "Choisissez une personne de la liste."},
+    )
+    first_name = NameField(label="Prénom", max_length=80, required=False)
+    last_name = NameField(label="Nom", max_length=80, required=False)
+    agrees = forms.BooleanField(
+        label="La personne est d'accord pour être inscrite et pour que l'équipe garde ces renseignements",
+        error_messages={"required": "Demandez son accord à la personne, puis cochez cette case."},
+    )
+    moment = forms.CharField(widget=forms.HiddenInput, required=False)
+    if_full = forms.ChoiceField(
+        label="Il n'y a plus de place. Que faites-vous ?",
+        choices=[("place", "Ajouter une place pour cette personne"), ("wait", "La mettre sur la liste d'attente")],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Choisissez une des deux réponses."},
+    )
+    field_order = ("known", "first_name", "last_name", "email", "mobile", "landline", "agrees", "if_full", "moment")
+
+    def __init__(self, waiting, data=None, *, full: bool = False) -> None:
+        super().__init__(data, initial={"moment": new_moment()})
+        del self.fields["channel"]
+        self.fields["known"].queryset = waiting
+        self.fields["known"].label_from_instance = lambda registration: str(registration.participant)
+        if not waiting:
+            del self.fields["known"]
+        if not full:
+            del self.fields["if_full"]
+        for name in ("first_name", "last_name", "email", "mobile", "landline"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["landline"].help_text = ""
+        self.fields["email"].help_text = "Si la personne en a une et veut la donner. Les numéros aussi."
+
+    def clean(self) -> dict:
+        cleaned = forms.Form.clean(self)
+        if not cleaned.get("known"):
+            for name, words in (("first_name", "son prénom"), ("last_name", "son nom")):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, f"Écrivez {words}.")
+        if "if_full" in self.fields and not cleaned.get("if_full") and "if_full" not in self.errors:
+            self.add_error("if_full", "Choisissez ce que vous faites, ou revenez aux présences.")
+        return cleaned
+
+    def arrival(self) -> Arrival:
+        data = self.cleaned_data
+        known, details = data.get("known"), None
+        if known is None:
+            ways = {name: data[name] for name in ("email", "mobile", "landline")}
+            channel = Channel.EMAIL if ways["email"] else Channel.SMS if ways["mobile"] else Channel.PHONE
+            details = Details(first_name=data["first_name"], last_name=data["last_name"], channel=channel.value, **ways)
+        return Arrival(
+            agreed_at=moment_of(data["moment"]), details=details, registration=known, if_full=data.get("if_full", "")
+        )
+
+
+class SignedSheetForm(forms.Form):
+    """A scan or a photo of the signed sheet (``scans.clean``)."""
+
+    file = forms.FileField(
+        label="Photo ou scan de la feuille signée",
+        help_text="PDF, JPEG ou PNG, 10 Mo au plus.",
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        error_messages={
+            "required": "Choisissez un fichier : une photo de la feuille, ou un PDF.",
+            "empty": "Ce fichier est vide. Choisissez-en un autre.",
+            "invalid": "Choisissez un fichier : une photo de la feuille, ou un PDF.",
+        },
+    )
+
+    def clean_file(self) -> scans.Scan:
+        return scans.clean(self.cleaned_data["file"])
 
 
 class ReasonForm(forms.Form):
@@ -123,6 +229,7 @@ class MoveForm(forms.Form):
     )
 
     def __init__(self, meeting: Meeting, data=None) -> None:
+        self.meeting = meeting
         self.zone = ZoneInfo(meeting.cohort.site.time_zone)
         local = meeting.starts_at.astimezone(self.zone)
         super().__init__(
@@ -135,6 +242,8 @@ class MoveForm(forms.Form):
             },
         )
         self.fields["room"].queryset = Room.objects.filter(site=meeting.cohort.site_id).order_by("name", "pk")
+        if meeting.cohort.room is None:
+            self.fields["room"].empty_label = None if meeting.room_id else "Pas de salle précise"
         self.fields["day"].widget.attrs["min"] = timezone.now().astimezone(self.zone).date().isoformat()
 
     def clean(self) -> dict:
@@ -149,7 +258,13 @@ class MoveForm(forms.Form):
             self.add_error("end", "La séance doit finir après son début. Vérifiez les deux heures.")
         elif starts_at <= timezone.now():
             self.add_error("day", "Cette date est passée. Choisissez une date à venir.")
-        return cleaned | {"starts_at": starts_at, "ends_at": ends_at}
+        return cleaned | {"starts_at": starts_at, "ends_at": ends_at, "room": self._room(cleaned.get("room"))}
+
+    def _room(self, chosen: Room | None) -> Room | None:
+        """The room to move to: no choice is the session's usual room; None when the meeting is there already."""
+        usual = self.meeting.cohort.room
+        wanted = chosen or usual
+        return None if wanted == self.meeting.place else wanted
 
     def _moment(self, day: date, at: time, field: str) -> datetime | None:
         """The moment of a local hour, on the first of two clocks when it comes twice; an error when it never comes."""

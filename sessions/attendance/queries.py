@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from sessions.common.typography import day as day_in_words
@@ -17,9 +17,12 @@ from sessions.scheduling.models import CoAnimation, Cohort, Meeting
 from sessions.scheduling.permissions import runnable_cohorts
 
 from .enums import ATTENDED, AttendanceState
+from .models import Attendance, SignedSheet
 
 AT_WORK = (CohortState.OPEN, CohortState.RUNNING, CohortState.COMPLETED)
 WEEK = timedelta(days=7)
+NUDGE_HOUR = 8  # on the site's clock
+NUDGE_FOR = timedelta(days=4)  # a clock stopped over a long weekend still nudges; one stopped for weeks does not
 WAITING = (RegistrationState.WAITING, RegistrationState.OFFERED)
 
 
@@ -43,13 +46,14 @@ def why_no_register(meeting: Meeting) -> str:
     return ""
 
 
-def _with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+def with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """The meetings with what a line about them shows."""
     return meetings.select_related("cohort__site", "cohort__room", "cohort__programme", "module", "room", "register")
 
 
 def meeting_of(user, uid) -> QuerySet[Meeting]:
     """One meeting among the account's cohorts, with what its pages show."""
-    return _with_place(Meeting.objects.filter(uid=uid, cohort__in=runnable_cohorts(user)))
+    return with_place(Meeting.objects.filter(uid=uid, cohort__in=runnable_cohorts(user)))
 
 
 def _expected() -> Q:
@@ -75,6 +79,13 @@ def mark_of(place: Place) -> str:
     return place.attendance.state if hasattr(place, "attendance") else ""
 
 
+def attended(registration: Registration) -> QuerySet[Meeting]:
+    """The meetings where the person was, wholly or partly, in order."""
+    return Meeting.objects.filter(places__registration=registration, places__attendance__state__in=ATTENDED).order_by(
+        "starts_at", "pk"
+    )
+
+
 def shown_mark(place: Place) -> str:
     """What the register shows at first: what was noted, else the excuse given beforehand."""
     return mark_of(place) or (AttendanceState.EXCUSED if place.excused_at else "")
@@ -86,7 +97,7 @@ def meetings_around_today(user, now: datetime | None = None) -> tuple[list[Meeti
     previous = Meeting.objects.filter(
         cohort=OuterRef("cohort"), state=MeetingState.PLANNED, starts_at__lt=OuterRef("starts_at")
     ).order_by("-starts_at", "-pk")
-    meetings = _with_place(
+    meetings = with_place(
         Meeting.objects.filter(
             cohort__in=runnable_cohorts(user),
             cohort__state__in=AT_WORK,
@@ -105,10 +116,17 @@ def meetings_around_today(user, now: datetime | None = None) -> tuple[list[Meeti
 
 
 def people_of(meetings: list[Meeting]) -> dict[int, dict[str, list]]:
-    """By meeting: who ``comes``, who is ``excused`` beforehand, who ``joins`` (registered since the last meeting)."""
+    """By meeting: who ``comes``, who is ``excused`` beforehand, who ``joins`` (her first meeting, not the group's)."""
     ends = {meeting.pk: meeting.previous_end for meeting in meetings}
+    before = Place.objects.filter(
+        registration=OuterRef("registration"),
+        offered=True,
+        meeting__state=MeetingState.PLANNED,
+        meeting__starts_at__lt=OuterRef("meeting__starts_at"),
+    )
     places = (
         Place.objects.filter(_expected(), meeting__in=list(ends))
+        .annotate(new=~Exists(before))
         .select_related("registration__participant")
         .order_by("registration__participant__folded_name", "pk")
     )
@@ -116,8 +134,7 @@ def people_of(meetings: list[Meeting]) -> dict[int, dict[str, list]]:
     for place in places:
         person = place.registration.participant
         people[place.meeting_id]["excused" if place.excused_at else "comes"].append(person)
-        before, since = ends[place.meeting_id], place.registration.registered_at
-        if before and since and since > before:
+        if place.new and ends[place.meeting_id]:
             people[place.meeting_id]["joins"].append(person)
     return people
 
@@ -131,21 +148,72 @@ def partners_of(meetings: list[Meeting]) -> dict[int, list[CoAnimation]]:
     return found
 
 
-def open_registers(user, now: datetime | None = None) -> list[Meeting]:
-    """Past meetings (before today) whose register nobody closed and where somebody was expected, oldest first."""
-    now = now or timezone.now()
+def _left_open(now: datetime | None = None) -> QuerySet[Meeting]:
+    """Meetings that ended, whose register nobody closed and where somebody was expected, oldest first."""
     somebody = Place.objects.filter(_expected(), meeting=OuterRef("pk"))
-    meetings = _with_place(
+    return with_place(
         Meeting.objects.filter(
             Exists(somebody),
-            cohort__in=runnable_cohorts(user),
             cohort__state__in=AT_WORK,
             state=MeetingState.PLANNED,
-            ends_at__lt=now,
+            ends_at__lt=now or timezone.now(),
             register__closed_at__isnull=True,
         )
     ).order_by("starts_at", "pk")
+
+
+def open_registers(user, now: datetime | None = None) -> list[Meeting]:
+    """The account's registers left open by past days, today's left aside, oldest first."""
+    meetings = _left_open(now).filter(cohort__in=runnable_cohorts(user))
     return [meeting for meeting in meetings if local_day(meeting) < local_today(meeting)]
+
+
+def is_left_open(uid) -> bool:
+    """Whether this meeting's register still waits to be closed."""
+    return _left_open().filter(uid=uid).exists()
+
+
+def to_nudge() -> list[Meeting]:
+    """Registers left open since yesterday or a few days, once it is morning on the site's own clock."""
+    now = timezone.now()
+    recent = _left_open(now).filter(ends_at__gte=now - NUDGE_FOR)
+    return [
+        meeting
+        for meeting in recent
+        if local_day(meeting) < local_today(meeting)
+        and now.astimezone(ZoneInfo(meeting.cohort.site.time_zone)).hour >= NUDGE_HOUR
+    ]
+
+
+def who_missed(meeting: Meeting) -> QuerySet[Place]:
+    """The places of those who were not there and wish to read the module; nobody who must be left in peace."""
+    return (
+        Place.objects.filter(
+            meeting=meeting,
+            offered=True,
+            attendance__state__in=[AttendanceState.EXCUSED, AttendanceState.ABSENT],
+            registration__state=RegistrationState.REGISTERED,
+            registration__participant__wants_missed_modules=True,
+            registration__participant__do_not_contact_at=None,
+        )
+        .select_related("registration__participant")
+        .order_by("pk")
+    )
+
+
+def excusable(place_id: int) -> Place | None:
+    """The place behind the link of an excuse, with what its page shows."""
+    return (
+        Place.objects.filter(pk=place_id)
+        .select_related("meeting__cohort__site", "meeting__cohort__programme", "meeting__cohort__room", "meeting__room")
+        .select_related("registration")
+        .first()
+    )
+
+
+def signed_sheets(meeting: Meeting) -> QuerySet[SignedSheet]:
+    """The scans kept of a meeting's sheet, oldest first."""
+    return meeting.signed_sheets.select_related("uploaded_by").order_by("created_at", "pk")
 
 
 def _how_many(states) -> Subquery:
@@ -184,7 +252,7 @@ def plan_of(cohort: Cohort, now: datetime | None = None) -> list[dict]:
             "came": meeting.came,
             "next": False,
         }
-        for meeting in _with_place(cohort.meetings.annotate(came=came)).order_by("starts_at", "pk")
+        for meeting in with_place(cohort.meetings.annotate(came=came)).order_by("starts_at", "pk")
     ]
     to_come = (row for row in rows if not row["ended"] and row["meeting"].state == MeetingState.PLANNED)
     if following := next(to_come, None):
@@ -193,9 +261,11 @@ def plan_of(cohort: Cohort, now: datetime | None = None) -> list[dict]:
 
 
 def registered_in(cohort: Cohort) -> QuerySet[Registration]:
-    """Registrations that hold, in order of name."""
+    """Registrations that hold, in order of name; ``came`` once or more, so that there is something to certify."""
+    came = Attendance.objects.filter(place__registration=OuterRef("pk"), state__in=ATTENDED)
     return (
         cohort.registrations.filter(state=RegistrationState.REGISTERED)
+        .annotate(came=Exists(came))
         .select_related("participant")
         .order_by("participant__folded_name", "pk")
     )
@@ -205,6 +275,7 @@ def waiting_in(cohort: Cohort) -> QuerySet[Registration]:
     """The waiting list in its order: the rank chosen by the team, then the date of the request."""
     return (
         cohort.registrations.filter(state__in=WAITING)
+        .annotate(came=Value(False))
         .select_related("participant")
         .order_by(F("rank").asc(nulls_last=True), "queued_at", "pk")
     )
@@ -222,9 +293,11 @@ def message_counts(cohort: Cohort) -> dict[str, int]:
 
 
 def messages_of(user) -> QuerySet[Message]:
-    """What left, or should have, about the account's cohorts, newest first."""
+    """What left, or should have, about the account's cohorts or to their people about themselves, newest first."""
+    cohorts = runnable_cohorts(user)
+    people = Registration.objects.filter(cohort__in=cohorts).values("participant")
     return (
-        Message.objects.filter(cohort__in=runnable_cohorts(user))
+        Message.objects.filter(Q(cohort__in=cohorts) | Q(cohort=None, participant__in=people))
         .select_related("participant", "contact", "user", "cohort__programme")
         .order_by("-created_at", "pk")
     )

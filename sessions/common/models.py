@@ -4,6 +4,10 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+
+from .enums import DocumentState
+from .files import PrivateStorage
 
 
 class Stamped(models.Model):
@@ -56,3 +60,38 @@ class PeriodicLock(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Document(PublicId, Stamped):
+    """A private file made by a job (``common.documents``); ``key`` stands for its kind, arguments and content."""
+
+    key = models.CharField("clé", max_length=64, unique=True, editable=False)
+    kind = models.CharField("sorte", max_length=40)
+    args = models.JSONField("paramètres", default=dict)
+    state = models.CharField("état", max_length=10, choices=DocumentState.choices, default=DocumentState.ASKED)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    file = models.FileField("fichier", storage=PrivateStorage(), blank=True)
+    filename = models.CharField("nom du fichier", max_length=120, blank=True)
+    content_type = models.CharField("type", max_length=100, blank=True)
+    size = models.PositiveIntegerField("taille (octets)", default=0)
+    sha256 = models.CharField("empreinte", max_length=64, blank=True)
+    ready_at = models.DateTimeField("prêt le", null=True, blank=True)
+    error = models.CharField("erreur", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "document"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="ready", ready_at__isnull=False)
+                | (~models.Q(state="ready") & models.Q(ready_at__isnull=True)),
+                name="document_ready_has_date",
+                violation_error_message="Seul un document prêt a une date de fin.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.get_state_display()})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:document", args=[self.public_id])

@@ -163,6 +163,13 @@ REGISTER = (
         Period.CONTACT_24,
     ),
     Entry(
+        "portal_sessions.AttendanceMark",
+        ("id", "place", "state", "by", "at", "key"),
+        "Garder la trace de ce qui a été noté, et ne prendre qu’une fois ce qu’un téléphone envoie deux fois.",
+        TEAM,
+        Period.CONTACT_24,
+    ),
+    Entry(
         "portal_sessions.Attendance",
         ("id", "created_at", "changed_at", "place", "state", "marked_by"),
         "Tenir la feuille de présence de la séance.",
@@ -331,6 +338,8 @@ REGISTER = (
             ("portal_sessions.MeetingChange", ("by",)),
             ("portal_sessions.Register", ("closed_by",)),
             ("portal_sessions.RegisterEvent", ("by",)),
+            ("portal_sessions.Document", ("asked_by",)),
+            ("portal_sessions.SignedSheet", ("uploaded_by",)),
             ("portal_sessions.ExportLog", ("by",)),
         )
     ),

@@ -1,5 +1,7 @@
 /* The register on a poor network: each tap is kept on this device, sent at once, and sent again until it has arrived.
-   The page works without this script: its own buttons save everything. What is kept holds no name, only place numbers. */
+   Each tap has a key, so that one that arrives twice is taken once; what somebody else noted meanwhile is shown and
+   never written over. The page works without this script: its own buttons save everything. What is kept holds no name,
+   only place numbers. */
 (() => {
   "use strict";
   const form = document.querySelector("form[data-register]");
@@ -30,21 +32,42 @@
   const say = (text) => {
     status.textContent = text;
   };
+  const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const field = (name, kind) => form.elements[name.replace("place-", `${kind}-`)];
+  const radio = (name, state) => form.querySelector(`input[name="${CSS.escape(name)}"][value="${CSS.escape(state)}"]`);
+  const note = (name, words) => {
+    form.querySelector(`[data-note="${CSS.escape(name)}"]`).textContent = words;
+  };
 
   /* What has arrived is what the page now shows: a later « Enregistrer » does not count it as a new choice. */
-  const arrived = (sent) => {
+  const forget = (sent) => {
     const marks = read();
     for (const [name, mark] of Object.entries(sent)) {
-      if (marks[name] && marks[name].at === mark.at) delete marks[name];
-      const shown = form.elements[name.replace("place-", "shown-")];
-      if (shown) shown.value = mark.state;
+      if (marks[name] && marks[name].key === mark.key) delete marks[name];
+      if (field(name, "shown")) field(name, "shown").value = mark.state;
     }
     write(marks);
   };
 
+  /* Somebody else noted another thing meanwhile: it is shown, and a new tap decides. */
+  const showConflicts = (conflicts) => {
+    for (const { place, state, words } of conflicts) {
+      const name = `place-${place}`;
+      field(name, "shown").value = state;
+      if (read()[name]) continue; // tapped again since: that tap is on its way
+      radio(name, state).checked = true;
+      note(name, words);
+    }
+    say(status.dataset.conflict);
+  };
+
   const send = async (marks) => {
     const body = new URLSearchParams({ csrfmiddlewaretoken: token });
-    for (const [name, mark] of Object.entries(marks)) body.set(name, mark.state);
+    for (const [name, mark] of Object.entries(marks)) {
+      body.set(name, mark.state);
+      body.set(name.replace("place-", "shown-"), mark.shown);
+      body.set(name.replace("place-", "key-"), mark.key);
+    }
     return fetch(location.pathname, {
       method: "POST",
       body,
@@ -61,8 +84,10 @@
     try {
       const answer = await send(marks);
       if (answer.ok) {
-        arrived(marks);
-        say(status.dataset.saved);
+        const { conflicts } = await answer.json();
+        forget(marks);
+        if (conflicts.length) showConflicts(conflicts);
+        else say(status.dataset.saved);
       } else if (answer.status === 409) {
         write({});
         say((await answer.json()).error);
@@ -74,20 +99,35 @@
     }
     sending = false;
     const left = read();
-    if (Object.entries(left).some(([name, mark]) => !marks[name] || marks[name].at !== mark.at)) flush();
+    if (Object.entries(left).some(([name, mark]) => !marks[name] || marks[name].key !== mark.key)) flush();
   };
 
   form.addEventListener("change", (event) => {
     const { name, value, type } = event.target;
     if (type !== "radio") return;
-    const mark = { [name]: { state: value, at: Date.now() } };
+    note(name, "");
+    const mark = { [name]: { state: value, shown: field(name, "shown").value, key: newKey(), at: Date.now() } };
     write({ ...read(), ...mark });
     flush(mark);
   });
 
+  /* Without a network the page stays: leaving it would lose the only copy of it. With one, taps on their way go along
+     under their own keys. */
+  form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      say(status.dataset.wait);
+      return;
+    }
+    for (const [name, mark] of Object.entries(read())) {
+      const key = document.createElement("input");
+      Object.assign(key, { type: "hidden", name: name.replace("place-", "key-"), value: mark.key });
+      form.append(key);
+    }
+  });
+
   for (const [name, mark] of Object.entries(read())) {
-    const radio = form.querySelector(`input[name="${CSS.escape(name)}"][value="${CSS.escape(mark.state)}"]`);
-    if (radio) radio.checked = true;
+    if (radio(name, mark.state)) radio(name, mark.state).checked = true;
     else write(Object.fromEntries(Object.entries(read()).filter(([other]) => other !== name)));
   }
   window.addEventListener("online", () => flush());

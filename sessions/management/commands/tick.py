@@ -7,7 +7,9 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from sessions.attendance.actions import nudge_open_registers
 from sessions.common import jobs
+from sessions.common.actions import prune_documents, take_up_documents
 from sessions.calendars.agendas import ask_to_read
 from sessions.calendars.itip import send_invitations
 from sessions.common.locks import holding
@@ -30,6 +32,9 @@ JOBS = {
     "messages_interrupted": recover_interrupted,
     "messages_due": deliver_due,
     "calls_pointless": drop_pointless,
+    "registers_open": nudge_open_registers,
+    "documents_lost": take_up_documents,
+    "documents_old": prune_documents,
     "jobs_left": jobs.take_up_again,
     "jobs_done": jobs.prune,
 }

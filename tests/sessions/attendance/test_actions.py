@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from sessions.attendance.actions import (
     AttendanceError,
+    ConflictError,
     UnmarkedError,
     close_register,
     mark_attendance,
     reopen_register,
 )
-from sessions.attendance.models import Attendance, RegisterEvent
+from sessions.attendance.models import Attendance, AttendanceMark, RegisterEvent
 from sessions.attendance.queries import expected, shown_mark
 from sessions.scheduling.actions import cancel_meeting
 from tests.factories.accounts import StaffFactory
@@ -55,11 +56,42 @@ def test_the_last_of_two_animators_wins(meeting, animator):
     assert (noted.state, noted.marked_by) == ("present", other)
 
 
-def test_a_line_that_nobody_touched_does_not_undo_another_mark(meeting, animator):
+def test_what_somebody_else_noted_meanwhile_is_not_written_over(meeting, animator):
     place = places_of(meeting)[0]
     mark_attendance(place, "present", by=animator)
-    mark_attendance(place, "excused", by=StaffFactory(), only_if_unmarked=True)
+    with pytest.raises(ConflictError, match="Présence"):
+        mark_attendance(place, "absent", by=StaffFactory(), shown="")
     assert Attendance.objects.get().state == "present"
+
+
+def test_who_has_seen_the_other_mark_may_change_it(meeting, animator):
+    place = places_of(meeting)[0]
+    mark_attendance(place, "present", by=animator)
+    mark_attendance(place, "absent", by=StaffFactory(), shown="present")
+    assert Attendance.objects.get().state == "absent"
+
+
+def test_ones_own_mark_is_changed_without_a_question(meeting, animator):
+    place = places_of(meeting)[0]
+    mark_attendance(place, "present", by=animator, shown="")
+    mark_attendance(place, "partial", by=animator, shown="")
+    assert Attendance.objects.get().state == "partial"
+
+
+def test_a_tap_that_arrives_twice_is_taken_once_however_late(meeting, animator):
+    place = places_of(meeting)[0]
+    mark_attendance(place, "present", by=animator, key="a1")
+    mark_attendance(place, "absent", by=animator, key="a2")
+    mark_attendance(place, "present", by=animator, key="a1")
+    assert Attendance.objects.get().state == "absent"
+    assert list(AttendanceMark.objects.values_list("state", flat=True)) == ["present", "absent"]
+
+
+def test_a_tap_taken_before_the_register_was_closed_is_not_an_error_after(meeting, animator):
+    for number, place in enumerate(places_of(meeting)):
+        mark_attendance(place, "present", by=animator, key=f"k{number}")
+    close_register(meeting, by=animator)
+    assert mark_attendance(places_of(meeting)[0], "present", by=animator, key="k0").state == "present"
 
 
 def test_an_excuse_given_beforehand_is_shown_as_excuse(meeting):

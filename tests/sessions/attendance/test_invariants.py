@@ -17,7 +17,7 @@ person = st.integers(0, PEOPLE - 1)
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("mark"), person, st.sampled_from(AttendanceState.values)),
-        st.tuples(st.just("untouched"), person, st.sampled_from(AttendanceState.values)),
+        st.tuples(st.just("late"), person, st.sampled_from(AttendanceState.values)),
         st.tuples(st.just("excuse"), person, st.none()),
         st.tuples(st.just("close"), st.none(), st.none()),
         st.tuples(st.just("reopen"), st.none(), st.none()),
@@ -31,6 +31,7 @@ class Book:
 
     def __init__(self) -> None:
         self.noted: dict[int, str] = {}
+        self.hands: dict[int, str] = {}
         self.excused: set[int] = set()
         self.closed = False
 
@@ -41,7 +42,9 @@ class Book:
         elif verb == "close":
             everybody = set(range(PEOPLE)) <= set(self.noted) | self.excused
             if everybody and not self.closed:
-                self.noted |= {one: "excused" for one in self.excused if one not in self.noted}
+                by_excuse = [one for one in self.excused if one not in self.noted]
+                self.noted |= dict.fromkeys(by_excuse, "excused")
+                self.hands |= dict.fromkeys(by_excuse, "animator")
             self.closed = self.closed or everybody
             return everybody
         elif verb == "reopen":
@@ -49,12 +52,15 @@ class Book:
             return allowed
         elif self.closed:
             return False
-        elif verb == "mark" or who not in self.noted:
+        elif verb == "late" and self.noted.get(who, state) != state and self.hands[who] != "colleague":
+            return False  # a colleague whose page is old does not write over what is there
+        elif self.noted.get(who) != state:
             self.noted[who] = state
+            self.hands[who] = "colleague" if verb == "late" else "animator"
         return True
 
 
-def act(verb: str, place: Place | None, state: str | None, meeting, by) -> bool:
+def act(verb: str, place: Place | None, state: str | None, meeting, by, colleague) -> bool:
     try:
         if verb == "excuse":
             Place.objects.filter(pk=place.pk).update(excused_at=timezone.now())
@@ -62,8 +68,10 @@ def act(verb: str, place: Place | None, state: str | None, meeting, by) -> bool:
             close_register(meeting, by=by)
         elif verb == "reopen":
             reopen_register(meeting, by=by, reason="Une erreur de ligne")
+        elif verb == "late":
+            mark_attendance(place, state, by=colleague, shown="")
         else:
-            mark_attendance(place, state, by=by, only_if_unmarked=verb == "untouched")
+            mark_attendance(place, state, by=by)
     except AttendanceError:
         return False
     return True
@@ -75,10 +83,10 @@ def act(verb: str, place: Place | None, state: str | None, meeting, by) -> bool:
 @given(steps)
 def test_the_register_is_the_book_one_would_keep_on_paper(sequence):
     meeting, by, book = first_meeting(cohort_at_work(people=PEOPLE, modules=1)), StaffFactory(), Book()
-    places = places_of(meeting)
+    places, colleague = places_of(meeting), StaffFactory()
     for verb, who, state in sequence:
         place = None if who is None else places[who]
-        assert act(verb, place, state, meeting, by) == book.write(verb, who, state)
+        assert act(verb, place, state, meeting, by, colleague) == book.write(verb, who, state)
     noted = Attendance.objects.filter(place__meeting=meeting)
     assert {places.index(mark.place): mark.state for mark in noted} == book.noted
     assert noted.count() == len(book.noted)

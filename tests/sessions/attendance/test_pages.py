@@ -186,7 +186,7 @@ def test_today_says_where_when_who(signed_in, cohort):
     assert cohort.site.name in page
     assert "Alix Renard" in page
     assert "Ont prévenu de leur absence" in page
-    assert "Rejoignent" not in page
+    assert "première fois" not in page
     assert reverse("attendance:register", args=[meeting.uid]) in page
 
 
@@ -194,10 +194,11 @@ def test_today_says_who_joins_since_the_last_meeting(signed_in, at, animator):
     at("2027-02-23 14:30")
     cohort = cohort_at_work(people=1, animators=[animator])
     at("2027-02-26 10:00")
-    RegistrationFactory(cohort=cohort, participant__last_name="Nouvel-Arrivé")
+    late = RegistrationFactory(cohort=cohort, participant__last_name="Nouvel-Arrivé")
+    late.places.filter(meeting__starts_at__lte=timezone.now()).update(offered=False)
     at(NOON)
     page = signed_in.get(reverse("attendance:today")).content.decode()
-    assert "Rejoignent le groupe" in page
+    assert "Viennent pour la première fois" in page
     assert page.count("Nouvel-Arrivé") == 2
 
 
@@ -228,14 +229,14 @@ def test_today_costs_the_same_with_one_meeting_and_with_thirty(signed_in, noon, 
         old = cohort_at_work(people=1, animators=[animator], modules=1, first=timezone.now() - timedelta(days=3))
         CoAnimationFactory(meeting=first_meeting(made), contact=ContactFactory())
         MessageFactory(call=True, cohort=old)
-    with domain_budget(5):
+    with domain_budget(6):
         assert signed_in.get(reverse("attendance:today")).status_code == 200
 
 
 @pytest.mark.parametrize("people", [1, 30])
 def test_a_register_costs_the_same_with_one_person_and_with_thirty(signed_in, noon, animator, domain_budget, people):
     meeting = first_meeting(cohort_at_work(people=people, animators=[animator]))
-    with domain_budget(2):
+    with domain_budget(3):
         assert signed_in.get(reverse("attendance:register", args=[meeting.uid])).status_code == 200
 
 

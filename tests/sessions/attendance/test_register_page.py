@@ -55,7 +55,29 @@ def test_a_line_left_out_stays_unmarked(staff, meeting, address):
 def test_a_script_saves_one_line_and_gets_json(staff, meeting, address):
     first, _ = places_of(meeting)
     answer = staff.post(address, marks((first, "present")), headers=JSON)
-    assert answer.json() == {"saved": [first.pk]}
+    assert answer.json() == {"saved": [first.pk], "conflicts": []}
+
+
+def test_a_script_is_told_of_what_somebody_else_noted(staff, meeting, address):
+    first, second = places_of(meeting)
+    AttendanceFactory(place=first, state="partial", marked_by=StaffFactory(first_name="Inès", last_name="Le Goff"))
+    sent = marks((first, "absent"), (second, "present"), **{f"shown-{first.pk}": "", f"key-{first.pk}": "k1"})
+    answer = staff.post(address, sent, headers=JSON).json()
+    assert answer["saved"] == [second.pk]
+    assert answer["conflicts"][0]["state"] == "partial"
+    assert "Inès Le Goff" in answer["conflicts"][0]["words"]
+    assert Attendance.objects.get(place=first).state == "partial"
+
+
+def test_without_a_script_a_conflict_is_said_and_the_register_stays_open(staff, meeting, address):
+    first, second = places_of(meeting)
+    AttendanceFactory(place=first, state="partial", marked_by=StaffFactory())
+    answer = staff.post(address, marks((first, "absent"), (second, "present"), close="1"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Quelqu'un d'autre a noté autre chose" in page.replace("&#x27;", "'")
+    assert f'value="partial" id="id_place-{first.pk}_1" checked' in page or 'value="partial"' in page
+    assert not Register.objects.exclude(closed_at=None).exists()
 
 
 def test_sent_twice_by_a_poor_network_it_is_one_row(staff, meeting, address):

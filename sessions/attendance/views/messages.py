@@ -1,0 +1,104 @@
+"""What left, what is to be done by telephone or by post."""
+
+from django.contrib import messages as notices
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from sessions.notifications import actions as notifications
+from sessions.notifications.enums import MessageState
+from sessions.notifications.links import hide
+from sessions.scheduling.permissions import runnable_cohorts
+
+from .. import queries
+from ..forms import MessageFilterForm
+from .access import team_only
+
+MESSAGES_PER_PAGE = 25
+WAITING = (MessageState.QUEUED, MessageState.SENDING)
+GROUPS = (
+    ("a-faire", "À appeler ou à poster", "warning", [MessageState.TO_DO]),
+    ("echecs", "Pas arrivés", "error", [MessageState.FAILED]),
+    ("en-route", "En route", "neutral", WAITING),
+    ("partis", "Partis ou dits", "success", [MessageState.SENT, MessageState.DONE]),
+    ("arretes", "Pas envoyés", "neutral", [MessageState.CANCELLED, MessageState.SUPPRESSED]),
+)
+
+
+@team_only
+@require_GET
+def messages(request: HttpRequest) -> HttpResponse:
+    """The delivery log of one's cohorts: what left, what waits, what failed."""
+    form = MessageFilterForm(runnable_cohorts(request.user), request.GET)
+    found = queries.messages_of(request.user)
+    if form.is_valid():
+        if state := form.cleaned_data["state"]:
+            found = found.filter(state=state)
+        if chosen := form.cleaned_data["cohort"]:
+            found = found.filter(cohort=chosen)
+    page = Paginator(found, MESSAGES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "nav_current": "messages",
+        "form": form,
+        "page": page,
+        "to_do": queries.to_do(request.user).count(),
+    }
+    return render(request, "sessions/notifications/messages.html", context)
+
+
+@team_only
+@require_GET
+def announcement(request: HttpRequest, about: str) -> HttpResponse:
+    """What became of one announcement: who must be phoned, what failed, waits, has left."""
+    found = list(queries.messages_of(request.user).filter(about=about).select_related("done_by"))
+    if not found:
+        raise Http404
+    groups = [
+        {"name": name, "title": title, "tone": tone, "messages": [one for one in found if one.state in states]}
+        for name, title, tone, states in GROUPS
+    ]
+    context = {
+        "nav_current": "messages",
+        "about": about,
+        "cohort": found[0].cohort,
+        "subject": found[0].subject,
+        "groups": groups,
+        "waiting": sum(one.state in WAITING for one in found),
+    }
+    return render(request, "sessions/notifications/announcement.html", context)
+
+
+@team_only
+@require_POST
+def send_again(request: HttpRequest, pk) -> HttpResponse:
+    message = get_object_or_404(queries.messages_of(request.user), pk=pk)
+    try:
+        notifications.send_again(message)
+        notices.success(request, "Le message va repartir.")
+    except notifications.MessageStateError:
+        notices.error(request, "Ce message n'est plus en échec : il n'y a rien à renvoyer.")
+    return redirect("attendance:messages")
+
+
+@team_only
+@require_GET
+def phone_list(request: HttpRequest) -> HttpResponse:
+    """Calls to make and letters to post, for the people whom no e-mail reaches."""
+    calls = [{"message": message, "words": hide(message.body)} for message in queries.to_do(request.user)]
+    context = {"nav_current": "messages", "calls": calls}
+    return render(request, "sessions/notifications/phone_list.html", context)
+
+
+@team_only
+@require_POST
+def mark_done(request: HttpRequest, pk) -> HttpResponse:
+    message = get_object_or_404(queries.messages_of(request.user), pk=pk)
+    try:
+        notifications.mark_done(message, by=request.user)
+        notices.success(request, f"C'est noté : {message.recipient} est au courant.")
+    except notifications.MessageStateError:
+        notices.info(request, "C'était déjà fait.")
+    if request.POST.get("annonce") == message.about != "":
+        return redirect("attendance:announcement", about=message.about)
+    return redirect("attendance:phone_list")
