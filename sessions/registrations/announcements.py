@@ -104,12 +104,19 @@ def cancel_cohort_and_tell(cohort: Cohort, *, by, reason: str = "") -> list[Mess
     Raises CohortStateError when the cohort is over. Registrations stay as they were: they say who was told.
     """
     cohort = scheduling.cancel_cohort(cohort, by=by, reason=reason)
+    about = f"cohort-cancelled:{cohort.public_id}"
     messages = [
-        _write(CohortCancelled(), person, cohort, key=f"cohort-cancelled:{cohort.public_id}:{person.pk}")
+        _write(CohortCancelled(), person, cohort, about=about, key=f"cohort-cancelled:{cohort.public_id}:{person.pk}")
         for person in _people(cohort, [RegistrationState.REGISTERED])
     ]
     return messages + [
-        _write(WaitingCohortCancelled(), person, cohort, key=f"cohort-cancelled-waiting:{cohort.public_id}:{person.pk}")
+        _write(
+            WaitingCohortCancelled(),
+            person,
+            cohort,
+            about=about,
+            key=f"cohort-cancelled-waiting:{cohort.public_id}:{person.pk}",
+        )
         for person in _people(cohort, QUEUED_UP)
     ]
 
@@ -238,9 +245,10 @@ def _tell_all(message: MessageClass, meetings: Sequence[Meeting], *, context: di
     ]
 
 
-def _write(message: MessageClass, person, cohort: Cohort, *, key: str, **more) -> Message:
+def _write(message: MessageClass, person, cohort: Cohort, *, key: str, about: str = "", **more) -> Message:
+    about = about or key.rpartition(":")[0]  # without the person: one announcement, one page
     # The dates of a message are those of the site's clock, wherever the animator is.
     with timezone.override(ZoneInfo(cohort.site.time_zone)):
-        written = message.write(person, key=key, cohort=cohort, about=key.rpartition(":")[0], **more)
+        written = message.write(person, key=key, cohort=cohort, about=about, **more)
     enqueue(written)
     return written

@@ -49,4 +49,6 @@ def announced(request: HttpRequest, cohort: Cohort, told: list, done: str) -> Ht
         text += f" Appels à passer : {calls}."
     notices.success(request, text)
     mine = runnable_cohorts(request.user).filter(pk=cohort.pk).exists()
+    if mine and told:
+        return redirect("attendance:announcement", about=told[0].about)
     return redirect("planning:cohort", code=cohort.code) if mine else redirect("attendance:cohorts")

@@ -315,7 +315,7 @@ def test_the_date_typed_is_that_of_the_site(staff, meeting, cohort):
     assert meeting.starts_at == datetime(2027, 3, 16, 9, 30, tzinfo=ZoneInfo("Indian/Reunion"))
 
 
-def test_calls_to_make_are_where_one_lands_after_the_change(staff, meeting, cohort):
+def test_one_lands_where_the_calls_to_make_are(staff, meeting, cohort):
     RegistrationFactory(cohort=cohort, participant=ParticipantFactory(landline_only=True))
     answer = staff.post(reverse("attendance:move_meeting", args=[meeting.uid]), moving(confirm="1"))
-    assert answer.url == reverse("attendance:phone_list")
+    assert answer.url == reverse("attendance:announcement", args=[f"MeetingMoved:{meeting.uid}:1"])

@@ -71,7 +71,7 @@ def test_a_meeting_and_all_the_following_go_together(staff, cohort):
     before = starts(cohort)
     answer, done = shift(staff, cohort)
     assert "À appeler (1)" in answer.content.decode()
-    assert done.url == address("cohort", cohort)
+    assert "/annonces/DatesShifted:" in done.url
     assert starts(cohort) == [
         before[0],
         *(start + timedelta(weeks=1) for start in before[1:3]),
