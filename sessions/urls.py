@@ -5,12 +5,13 @@ from django.urls import include, path
 from sessions.attendance.urls import personal
 
 urlpatterns = [
-    path("fichier/", include("sessions.common.urls")),
     path("", include("sessions.calendars.urls")),  # first: programs read feeds all day
+    path("fichier/", include("sessions.common.urls")),
     path("", include("sessions.registrations.urls")),
     path("", include(personal)),
     path("", include("sessions.questionnaires.urls")),
     path("animation/", include("sessions.planning.urls")),
     path("animation/", include("sessions.attendance.urls")),
+    path("animation/", include("sessions.reception.urls")),
     path("animation/", include("sessions.statistics.urls")),
 ]

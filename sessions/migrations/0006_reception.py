@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='participant',
             name='postal_address',
-            field=models.TextField(blank=True, help_text='Ou à qui remettre un papier en main propre, par exemple « à l’accueil, le jeudi ».', max_length=300, verbose_name='adresse postale'),
+            field=models.TextField(blank=True, help_text='Ou à qui remettre un papier en main propre, par exemple « à l’accueil, le jeudi ».', max_length=300, verbose_name='adresse postale'),
         ),
         migrations.CreateModel(
             name='AccessCode',

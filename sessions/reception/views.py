@@ -1,0 +1,236 @@
+"""The desk's pages: 404 for whoever does not run the session, sign-in for whoever is not signed in."""
+
+from django.contrib import messages as notices
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from sessions.attendance.views.access import team_only
+from sessions.people.models import Participant
+from sessions.registrations import actions as registering
+from sessions.registrations import team
+from sessions.registrations.actions import RegistrationRefused
+from sessions.registrations.enums import RegistrationState
+from sessions.registrations.models import Registration
+from sessions.scheduling.enums import PUBLIC_STATES
+from sessions.scheduling.models import Cohort
+from sessions.scheduling.permissions import runnable_cohorts
+
+from . import actions, exports, queries
+from .forms import AgreementForm, ExportForm, MoveForm, NewPersonForm, PositionForm, ReasonForm, SearchForm
+
+private = cache_control(no_store=True, private=True)
+
+
+def _cohort(request: HttpRequest, code: str) -> Cohort:
+    return get_object_or_404(queries.cohort_of(request.user, code))
+
+
+def _registration(request: HttpRequest, code: str, public_id) -> Registration:
+    return get_object_or_404(queries.registration_of(request.user, code, public_id))
+
+
+# --- Registering somebody ---------------------------------------------------------------------------------------------
+@team_only
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol(request: HttpRequest, code: str) -> HttpResponse:
+    """Look for the person first; POST, so that no name stands in an address."""
+    cohort = _cohort(request, code)
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    searched = request.method == "POST" and form.is_valid()
+    found = queries.search(request.user, form.cleaned_data["name"]) if searched else []
+    context = _about(cohort) | {"form": form, "searched": searched, "people": _lines(found)}
+    return render(request, "sessions/reception/enrol.html", context)
+
+
+@team_only
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol_known(request: HttpRequest, code: str, public_id) -> HttpResponse:
+    """Register somebody of the territory who is known already: only her agreement is asked."""
+    cohort = _cohort(request, code)
+    person = queries.known_person(request.user, public_id)
+    if person is None:
+        raise Http404
+    form = AgreementForm(request.POST if request.method == "POST" else None, cohort=cohort)
+    if request.method == "POST" and form.is_valid():
+        done = _register(request, cohort, person, form)
+        if done is not None:
+            return done
+    context = _about(cohort) | {"form": form, "person": person, "way": queries.way_of(person)}
+    return render(request, "sessions/reception/enrol_known.html", context)
+
+
+@team_only
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol_new(request: HttpRequest, code: str) -> HttpResponse:
+    """Register somebody new; people of the same name are shown before a second file is made."""
+    cohort = _cohort(request, code)
+    form = NewPersonForm(request.POST if request.method == "POST" else None, cohort=cohort)
+    namesakes: list[Participant] = []
+    if request.method == "POST" and form.is_valid():
+        details = form.details(department=cohort.site.department)
+        namesakes = queries.namesakes(request.user, details)
+        if not namesakes or form.cleaned_data["someone_else"]:
+            done = _register(request, cohort, details, form)
+            if done is not None:
+                return done
+        else:
+            form.ask_about_namesakes()
+    context = _about(cohort) | {"form": form, "namesakes": _lines(namesakes)}
+    return render(request, "sessions/reception/enrol_new.html", context)
+
+
+def _register(request: HttpRequest, cohort: Cohort, person, form: AgreementForm) -> HttpResponse | None:
+    """Register and go to the person's file; None, with the error in the form, when the session takes nobody."""
+    try:
+        registration = team.register_for(
+            person, cohort, by=request.user, agreed_at=form.agreed_at(), agreement=form.how()
+        )
+    except RegistrationRefused as refused:
+        form.add_error(None, str(refused))
+        return None
+    if registration.state == RegistrationState.REGISTERED:
+        notices.success(request, f"{registration.participant} a sa place.")
+    else:
+        notices.info(request, f"{registration.participant} est sur la liste d’attente.")
+    return redirect("reception:registration", code=cohort.code, public_id=registration.public_id)
+
+
+def _about(cohort: Cohort) -> dict:
+    return {
+        "nav_current": "cohorts",
+        "cohort": cohort,
+        "takes_people": cohort.state in PUBLIC_STATES,
+        "begun": queries.meetings_begun(cohort),
+    }
+
+
+def _lines(people: list[Participant]) -> list[dict]:
+    return [{"person": person, "way": queries.way_of(person)} for person in people]
+
+
+# --- A person's file in a session -------------------------------------------------------------------------------------
+@team_only
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration(request: HttpRequest, code: str, public_id) -> HttpResponse:
+    """Who registered the person, with what agreement, what was attended; withdrawing and registering again."""
+    found = _registration(request, code, public_id)
+    form = ReasonForm(request.POST if "withdraw" in request.POST else None)
+    if "withdraw" in request.POST and form.is_valid():
+        registering.withdraw(found, by=request.user, note=form.cleaned_data["reason"])
+        notices.success(request, f"C’est noté : {found.participant} n’est plus dans cette session.")
+        return redirect("reception:registration", code=code, public_id=public_id)
+    context = {
+        "nav_current": "cohorts",
+        "registration": found,
+        "cohort": found.cohort,
+        "person": found.participant,
+        "author": exports.author_of(found),
+        "at_hand": found.state in queries.AT_HAND,
+        "takes_people": found.cohort.state in PUBLIC_STATES,
+        "log": found.transitions.select_related("by"),
+        "history": [
+            {
+                "registration": one,
+                "places": [{"meeting": place.meeting, "mark": queries.mark_of(place)} for place in one.places.all()],
+            }
+            for one in queries.history(found)
+        ],
+        "form": form,
+    }
+    return render(request, "sessions/reception/registration.html", context)
+
+
+@team_only
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, code: str, public_id) -> HttpResponse:
+    """To another session of the programme: a place for a place; a request that waits keeps its date."""
+    found = _registration(request, code, public_id)
+    if found.state not in queries.AT_HAND:
+        raise Http404
+    form = MoveForm(request.POST if request.method == "POST" else None, destinations=queries.destinations(found))
+    if request.method == "POST" and form.is_valid():
+        verb = team.carry_over if found.state == RegistrationState.WAITING else registering.move
+        try:
+            new = verb(found, form.cohort(), by=request.user)
+        except RegistrationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            notices.success(request, f"{found.participant} passe à la session {new.cohort.code}.")
+            return redirect("reception:registration", code=code, public_id=public_id)
+    context = {"nav_current": "cohorts", "registration": found, "cohort": found.cohort, "form": form}
+    return render(request, "sessions/reception/move.html", context)
+
+
+# --- The waiting list -------------------------------------------------------------------------------------------------
+@team_only
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def waiting_list(request: HttpRequest, code: str) -> HttpResponse:
+    """The order in which places are offered, the reasons for it, and how to change it."""
+    cohort = _cohort(request, code)
+    if "restore" in request.POST:
+        team.restore_order(cohort, by=request.user)
+        notices.success(request, "La liste suit de nouveau l’ordre des demandes.")
+        return redirect("reception:waiting_list", code=code)
+    waiting = list(team.waiting_list(cohort))
+    form = PositionForm(request.POST if request.method == "POST" else None, waiting=waiting)
+    if request.method == "POST" and form.is_valid():
+        try:
+            data = form.cleaned_data
+            team.set_position(form.registration(), data["position"], reason=data["reason"], by=request.user)
+        except RegistrationRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            notices.success(request, "L’ordre est changé, et sa raison gardée.")
+            return redirect("reception:waiting_list", code=code)
+    context = _about(cohort) | {
+        "form": form,
+        "waiting": waiting,
+        "ordered": any(one.rank is not None for one in waiting),
+    }
+    return render(request, "sessions/reception/waiting_list.html", context)
+
+
+# --- Lists that leave -------------------------------------------------------------------------------------------------
+@team_only
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest) -> HttpResponse:
+    """Choose a list and say why; the answer to the POST is the file, and the log has kept it before."""
+    cohorts = runnable_cohorts(request.user)
+    form = ExportForm(
+        request.POST if request.method == "POST" else None,
+        cohorts=cohorts,
+        initial={"session": request.GET.get("session", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        chosen = cohorts.filter(pk=data["session"].pk) if data["session"] else cohorts
+        made = exports.table(data["kind"], chosen)
+        actions.log_export(
+            data["kind"],
+            data["format"],
+            cohort=data["session"],
+            rows=len(made.rows),
+            reason=data["reason"],
+            by=request.user,
+        )
+        body, content_type = exports.written(made, data["format"])
+        response = HttpResponse(body, content_type=content_type)
+        name = f"liste-{data['kind']}-{timezone.localdate():%Y-%m-%d}.{data['format']}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+    return render(request, "sessions/reception/export.html", {"nav_current": "cohorts", "form": form})
