@@ -1,3 +1,4 @@
 """``make bench``: how fast the main addresses answer, as ratios to a bare Django view under the same server and run."""
 
 FEED_SIZES = (11, 100, 1000, 10_000)
+PLACES = {"banc-large": 30_000, "banc-seule": 1}  # the capacity of sessions to register to

@@ -1,15 +1,19 @@
-"""The portal's addresses, the bare view, and a feed whose stored form is made stale before each reading."""
+"""The portal's addresses, the bare view, a feed whose stored form is made stale before each reading, a registration."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.urls import path
+from django.utils import timezone
 
 from portal import urls as portal_urls
 from sessions.calendars import ical
 from sessions.calendars.models import CalendarFeed
 from sessions.calendars.views import programme_feed
-from sessions.scheduling.models import Meeting
+from sessions.people.actions import Details
+from sessions.registrations.actions import sign_up
+from sessions.scheduling.models import Cohort, Meeting
 
 
 def bare(request):
@@ -31,11 +35,20 @@ def changed_feed(request, slug):
     return programme_feed(request, slug=slug)
 
 
+def registration(request, code):
+    """Somebody new registers, with her message, and accepts to wait; without the form, its limits and its token."""
+    details = Details(first_name="Anne", last_name="Petit", email=f"{uuid4().hex}@courriel.example")
+    cohort = Cohort.objects.get(code=code)
+    outcome = sign_up(cohort, details, agreed_at=timezone.now(), accepts_waiting=True)
+    return HttpResponse(outcome.shown)
+
+
 handler400, handler403 = portal_urls.handler400, portal_urls.handler403
 handler404, handler500 = portal_urls.handler404, portal_urls.handler500
 urlpatterns = [
     path("bench/bare/", bare),
     path("bench/feed/<slug:slug>.ics", rebuilt_feed),
     path("bench/feed/<slug:slug>/changed.ics", changed_feed),
+    path("bench/registration/<slug:code>/", registration),
     *portal_urls.urlpatterns,
 ]

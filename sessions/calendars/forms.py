@@ -44,7 +44,7 @@ class KeptFeedForm(forms.Form):
         cleaned = super().clean() or {}
         feed = cleaned.get("feed")
         if feed and cleaned.get("wish") == SEND and not (feed.contact and feed.contact.email):
-            raise ValidationError("Cette personne n’a pas d’adresse électronique : donnez-lui la sienne autrement.")
+            raise ValidationError("Cette personne n’a pas d’adresse électronique : donnez-lui la sienne autrement.")
         return cleaned
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from dateutil.rrule import rruleset, rrulestr
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from .enums import Trouble
 
@@ -58,7 +58,7 @@ def intervals(content: bytes, start: datetime, end: datetime, zone: tzinfo) -> l
     return _joined(found, start, end)
 
 
-def _events(content: bytes) -> list[Event]:
+def _events(content: bytes) -> list[Any]:
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").upper().startswith(b"BEGIN:VCALENDAR"):
         raise Unreadable(Trouble.FORMAT)
     if content.upper().count(b"BEGIN:VEVENT") > MAX_EVENTS:
@@ -70,16 +70,16 @@ def _events(content: bytes) -> list[Event]:
         raise Unreadable(Trouble.FORMAT) from error
 
 
-def _changed(events: list[Event]) -> Iterator[Event]:
+def _changed(events: list[Any]) -> Iterator[Any]:
     return (event for event in events if hasattr(event.get("RECURRENCE-ID"), "dt"))
 
 
-def _takes_time(event: Event) -> bool:
+def _takes_time(event: Any) -> bool:
     words = {str(event.get(name, "")).upper() for name in ("STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS")}
     return hasattr(event.get("DTSTART"), "dt") and not words & {"CANCELLED", "TRANSPARENT", "FREE"}
 
 
-def _occurrences(event: Event, overridden: set, start: datetime, end: datetime, zone: tzinfo) -> Iterator[Interval]:
+def _occurrences(event: Any, overridden: set, start: datetime, end: datetime, zone: tzinfo) -> Iterator[Interval]:
     first = event["DTSTART"].dt
     length = _length(event, first, zone)
     if length <= timedelta():
@@ -101,7 +101,7 @@ def _occurrences(event: Event, overridden: set, start: datetime, end: datetime, 
             yield begins.astimezone(UTC), (begins + length).astimezone(UTC)
 
 
-def _rules(event: Event, zone: tzinfo, last: datetime) -> rruleset:
+def _rules(event: Any, zone: tzinfo, last: datetime) -> rruleset:
     """The event's repetitions by the wall clock of its zone, none of them after ``last``."""
     first = _wall(event["DTSTART"].dt, zone)
     rules = rruleset()
@@ -123,12 +123,12 @@ def _rules(event: Event, zone: tzinfo, last: datetime) -> rruleset:
     return rules
 
 
-def _all(event: Event, name: str) -> list[Any]:
+def _all(event: Any, name: str) -> list[Any]:
     value = event.get(name, [])
     return value if isinstance(value, list) else [value]
 
 
-def _length(event: Event, first: date | datetime, zone: tzinfo) -> timedelta:
+def _length(event: Any, first: date | datetime, zone: tzinfo) -> timedelta:
     if hasattr(event.get("DTEND"), "dt"):
         return _start(event["DTEND"].dt, zone) - _start(first, zone)
     if hasattr(event.get("DURATION"), "dt"):

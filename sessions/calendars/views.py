@@ -222,7 +222,7 @@ def _keep_own(request: HttpRequest, feed: CalendarFeed | None, kind: str, subjec
     detail = DetailForm(sent if sent and "detail" in sent else None, initial={"detail": feed.detail if feed else ""})
     if feed and detail.is_valid():
         actions.set_detail(feed, detail.cleaned_data["detail"])
-        messages.success(request, "C’est noté : votre agenda changera à la prochaine lecture.")
+        messages.success(request, "C’est noté : votre agenda changera à la prochaine lecture.")
         return redirect(here)
     context = {"feed": feed, "detail": detail, **more}
     return render(request, template, context | (_addresses_of(request, feed) if feed else {}))
@@ -235,7 +235,7 @@ def _obey(wish: str, kind: str, subject, feed: CalendarFeed | None) -> str:
         return "L’adresse est fermée. Vous pouvez retirer l’abonnement de votre logiciel."
     if wish == RENEW and feed:
         actions.renew_feed(feed)
-        return "Voici votre nouvelle adresse. L’ancienne est fermée : abonnez-vous de nouveau."
+        return "Voici votre nouvelle adresse. L’ancienne est fermée : abonnez-vous de nouveau."
     actions.feed_for(kind, subject)
     return "Votre adresse d’agenda est prête."
 
@@ -284,7 +284,7 @@ def team_feeds(request: HttpRequest) -> HttpResponse:
         return redirect("calendars:team_feeds")
     if opening.is_valid():
         actions.feed_for(*opening.subject())
-        messages.success(request, "L’adresse est prête : elle figure dans la liste.")
+        messages.success(request, "L’adresse est prête : elle figure dans la liste.")
         return redirect("calendars:team_feeds")
     if keeping.is_bound:
         messages.error(request, next(iter(keeping.errors.values()))[0])
@@ -297,7 +297,7 @@ def team_feeds(request: HttpRequest) -> HttpResponse:
 def _keep(feed: CalendarFeed, wish: str) -> str:
     if wish == CLOSE:
         actions.revoke_feed(feed)
-        return "L’adresse est fermée : elle ne montre plus rien."
+        return "L’adresse est fermée : elle ne montre plus rien."
     if wish == SEND:
         actions.send_address(feed)
         return "L’adresse part par courriel."

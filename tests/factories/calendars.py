@@ -41,7 +41,7 @@ class EntryFactory(factory.Factory):
     zone = "Europe/Paris"
     summary = "Atelier – Osny"
     location = "Salle 1, 1, place de la Mairie, 95520 Osny"
-    description = "Détails et changements : https://rebond.example/agenda/seance/1/"
+    description = "Détails et changements : https://rebond.example/agenda/seance/1/"
     url = "https://rebond.example/agenda/seance/1/"
     categories = ("Séance",)
 

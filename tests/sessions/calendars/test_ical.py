@@ -147,7 +147,7 @@ def test_another_reader_finds_each_meeting_on_its_day():
 
 
 def test_accents_commas_semicolons_and_backslashes_come_back_whole():
-    text = r"Séance d’été ; « Œuvrer, ensemble » \ à l’école"
+    text = r"Séance d’été ; « Œuvrer, ensemble » \ à l’école"
     content = ical.feed(text, [EntryFactory(summary=text, location=text, categories=(text, "b"))])
     event = only_event(content)
     assert (event["SUMMARY"], event["LOCATION"]) == (text, text)

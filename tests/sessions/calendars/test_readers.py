@@ -129,8 +129,8 @@ def test_several_zones_in_one_file_stay_apart(read):
 def test_accents_commas_and_long_lines_are_read_back(read):
     entries = [
         EntryFactory(
-            summary="Atelier d’été ; « l’œuvre », à Saint-Ouen-l’Aumône \\ Éragny – " + "é" * 120,
-            location="Salle n° 3, 1, rue de l’Église ; 95610 Éragny",
+            summary="Atelier d’été ; « l’œuvre », à Saint-Ouen-l’Aumône \\ Éragny – " + "é" * 120,
+            location="Salle n° 3, 1, rue de l’Église ; 95610 Éragny",
             sequence=12,
             cancelled=True,
         )
