@@ -19,6 +19,7 @@ class SessionsConfig(AppConfig):
             "sessions.questionnaires.messages",
             "sessions.calendars.messages",
             "sessions.calendars.invitations",
+            "sessions.statistics.papers",
         ):
             if find_spec(module):
                 import_module(module)

@@ -19,6 +19,7 @@ from sessions.scheduling.models import (
     MeetingChange,
     ScheduleRevision,
 )
+from sessions.statistics.models import CohortCount, Verbatim
 
 __all__ = [
     "AccessCode",
@@ -31,6 +32,7 @@ __all__ = [
     "Closure",
     "CoAnimation",
     "Cohort",
+    "CohortCount",
     "CohortTransition",
     "Contact",
     "ContactTransition",
@@ -58,5 +60,6 @@ __all__ = [
     "SignedSheet",
     "Site",
     "Tally",
+    "Verbatim",
     "WaitingOffer",
 ]

@@ -1,25 +1,55 @@
-"""The figures as data. The shape is described in ``as_json``; names are added to it, never changed."""
+"""The figures as data. The shape is described in ``as_json``; names are added to it, never changed.
+
+Every other output (CSV, XLSX, poster, report) is made of this data, for the team and for publication alike: the same
+data give the same bytes. A masked number is None.
+"""
+
+import csv
+import io
+import json
+import re
+import zipfile
 
 from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
+from sessions.common.spreadsheet import inert
 from sessions.programmes.models import Programme
 
-from .indicators import MINIMUM
+from .indicators import MINIMUM, percent
+from .publication import ALL, Published
 from .queries import Evaluation
 
+FIGURES = "chiffres"
+DICTIONARY = (
+    ("moment", "start : au début ; end : à la fin ; six_months : six mois après ; cohort : compté par l’équipe"),
+    ("question", "code de la question, le même d’une version du questionnaire à l’autre"),
+    ("titre", "la question, dans les mots de sa dernière version"),
+    ("reponse", "code de la réponse"),
+    ("libelle", "la réponse, en mots"),
+    ("effectif", "combien de personnes l’ont donnée ; vide : masqué"),
+    ("part", "pourcentage entier de la base, 0,5 arrondi vers le haut ; vide : masqué"),
+    ("base", "personnes qui ont répondu au questionnaire, même si elles ont passé la question ; vide : masqué"),
+    ("sans_reponse", "celles de la base qui ont passé la question ; vide : masqué"),
+)
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a ZIP archive can hold
 
-def as_json(programme: Programme, figures: Evaluation, *, site: str | None, year: int | None) -> dict:
+
+def as_json(programme: Programme, figures: Evaluation, *, filters: dict) -> dict:
     """An evaluation as plain values.
 
-    ``programme`` {slug, title}; ``filters`` {site, year} (null: all); ``period`` {first, last}, ISO dates of the first
+    ``programme`` {slug, title}; ``filters`` {site, year, department, cohort, since, until}
+    (null: all); ``period`` {first, last}, ISO dates of the first
     and last module (null without cohorts); ``cohorts`` and ``participants``, numbers; ``campaigns`` {open, withheld},
     numbers of those left out; ``rules`` {minimum, rounding}; ``participation`` [{kind, campaigns, expected, answers,
     percent}]; ``tables`` [{kind, code, title, base, answered, missing, multiple, hidden, note,
-    rows [{code, label, n, percent}]}], percentages being whole and of ``base``.
+    rows [{code, label, n, percent}]}], percentages being whole and of ``base``; ``attendance`` [{code, label, n, base,
+    missing, percent}]; ``recommendations``, a table; ``verbatims`` [{question, text}].
     """
     return {
         "programme": {"slug": programme.slug, "title": programme.title},
-        "filters": {"site": site, "year": year},
+        "filters": filters,
         "period": {"first": _date(figures.first), "last": _date(figures.last)},
         "cohorts": len(figures.cohorts),
         "participants": figures.participants,
@@ -36,7 +66,127 @@ def as_json(programme: Programme, figures: Evaluation, *, site: str | None, year
             for line in figures.participation
         ],
         "tables": [_table(table) for table in figures.tables],
+        "attendance": [
+            {
+                "code": share.code,
+                "label": share.label,
+                "n": share.n,
+                "base": share.base,
+                "missing": share.missing,
+                "percent": share.percent,
+            }
+            for share in figures.shares
+        ],
+        "recommendations": _table(figures.recommendations),
+        "verbatims": [{"question": one.question.text, "text": one.text} for one in figures.verbatims],
     }
+
+
+def published_json(programme: Programme, part: Published, *, site: str, year: str, verbatims) -> dict:
+    """One published scope, in the shape of ``as_json``; what is masked, or never published, is None or empty."""
+    return {
+        "programme": {"slug": programme.slug, "title": programme.title},
+        "filters": {"site": site or None, "year": int(year) if year != ALL else None},
+        "participants": part.people,
+        "rules": {"masked": "1-10", "rounding": "half-up"},
+        "participation": [
+            {"kind": kind, "answers": answers, "percent": _share(answers, part.people)}
+            for kind, answers in part.received.items()
+        ],
+        "tables": [_published_table(table) for table in part.tables],
+        "verbatims": [{"question": one.question.text, "text": one.text} for one in verbatims],
+    }
+
+
+def _share(n: int | None, base: int | None) -> int | None:
+    return None if n is None or not base else percent(n, base)
+
+
+def _published_table(table) -> dict:
+    return {
+        "kind": table.kind,
+        "code": table.code,
+        "title": table.title,
+        "base": table.base,
+        "missing": table.missing,
+        "multiple": table.multiple,
+        "hidden": table.hidden,
+        "note": table.note,
+        "rows": [{"code": row.code, "label": row.label, "n": row.n, "percent": row.percent} for row in table.rows],
+    }
+
+
+def _rows(data: dict) -> list[list]:
+    tables = [*data["tables"], *([data["recommendations"]] if "recommendations" in data else [])]
+    return [
+        [
+            *(table["kind"], table["code"], table["title"], row["code"], row["label"]),
+            *(row["n"], row["percent"], table["base"], table["missing"]),
+        ]
+        for table in tables
+        for row in table["rows"]
+    ]
+
+
+def _cell(value) -> str | int:
+    return "" if value is None else inert(value)
+
+
+def to_json(data: dict) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def to_csv(data: dict) -> bytes:
+    """An archive of two CSV files: the figures, and what each column means."""
+    heads = [name for name, _ in DICTIONARY]
+    return _archive(
+        {
+            f"{FIGURES}.csv": _csv([heads, *_rows(data)]),
+            "dictionnaire.csv": _csv([["colonne", "sens"], *DICTIONARY]),
+        }
+    )
+
+
+def _csv(rows) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([_cell(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _archive(files: dict[str, bytes]) -> bytes:
+    """A ZIP without dates: the same files give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def to_xlsx(data: dict) -> bytes:
+    """A workbook of two sheets, the figures and the dictionary, without the date at which it was written."""
+    book = Workbook()
+    _sheet(book.active, FIGURES, [[name for name, _ in DICTIONARY], *_rows(data)])
+    _sheet(book.create_sheet(), "dictionnaire", [["colonne", "sens"], *DICTIONARY])
+    out = io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out) as written:
+        files = {name: written.read(name) for name in sorted(written.namelist())}
+    files["docProps/core.xml"] = re.sub(
+        rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2000-01-01T00:00:00Z", files["docProps/core.xml"]
+    )
+    return _archive(files)
+
+
+def _sheet(sheet, title: str, rows) -> None:
+    sheet.title, sheet.freeze_panes = title, "A2"
+    for row in rows:
+        sheet.append([_cell(cell) for cell in row])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
 
 
 def _date(moment) -> str | None:

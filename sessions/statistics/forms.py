@@ -1,6 +1,31 @@
 from django import forms
+from django.core.exceptions import ValidationError
 
+from portal.accounts.territories import DEPARTMENTS
+from sessions.programmes.models import Site
+from sessions.questionnaires.validators import ANONYMOUS_TEXT
+
+from . import aggregates
+from .comparison import BY
+from .enums import RECOMMENDATIONS
+from .models import Verbatim
 from .queries import CohortLine
+
+LARGEST_FILE = 1_000_000
+
+
+def _choice(label: str, error: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, error_messages={"invalid_choice": error})
+
+
+def _year(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": "Choisissez une année de la liste."},
+    )
 
 
 class Scope(forms.Form):
@@ -8,26 +33,196 @@ class Scope(forms.Form):
 
     hide_optional = True
 
-    site = forms.ChoiceField(
-        label="Site", required=False, error_messages={"invalid_choice": "Choisissez un site de la liste."}
-    )
-    year = forms.TypedChoiceField(
-        label="Année de début",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        error_messages={"invalid_choice": "Choisissez une année de la liste."},
-    )
+    site = _choice("Site", "Choisissez un site de la liste.")
+    year = _year("Année de début")
+    department = _choice("Département", "Choisissez un département de la liste.")
+    cohort = _choice("Session", "Choisissez une session de la liste.")
+    since = _year("Depuis l’année")
+    until = _year("Jusqu’à l’année")
 
     def __init__(self, cohorts: list[CohortLine], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.cohorts = cohorts
         sites = {line.site.slug: str(line.site) for line in cohorts}
-        years = sorted({line.year for line in cohorts if line.year})
+        years = [(year, str(year)) for year in sorted({line.year for line in cohorts if line.year})]
+        departments = sorted({line.site.department for line in cohorts})
         self.fields["site"].choices = [("", "Tous les sites"), *sorted(sites.items(), key=lambda item: item[1])]
-        self.fields["year"].choices = [("", "Toutes les années"), *((year, str(year)) for year in years)]
+        self.fields["year"].choices = [("", "Toutes les années"), *years]
+        self.fields["department"].choices = [
+            ("", "Tous les départements"),
+            *((code, f"{code} {DEPARTMENTS.get(code, '')}".strip()) for code in departments),
+        ]
+        self.fields["cohort"].choices = [("", "Toutes les sessions"), *((line.code, line.code) for line in cohorts)]
+        self.fields["since"].choices = [("", "Le début"), *years]
+        self.fields["until"].choices = [("", "Aujourd’hui"), *years]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("since") and data.get("until") and data["since"] > data["until"]:
+            self.add_error("until", "Choisissez une dernière année qui ne précède pas la première.")
+        return data
 
     def chosen(self) -> list[CohortLine]:
         """The cohorts that a valid form asks for."""
-        site, year = self.cleaned_data["site"], self.cleaned_data["year"]
-        return [line for line in self.cohorts if site in ("", line.site.slug) and year in (None, line.year)]
+        return chosen(self.cohorts, self.filters())
+
+    def filters(self) -> dict:
+        """What a valid form asks for, None where it asks for nothing."""
+        return {name: self.cleaned_data[name] or None for name in self.fields}
+
+
+def chosen(cohorts: list[CohortLine], filters: dict) -> list[CohortLine]:
+    """The cohorts that filters leave; a cohort without date is in no year."""
+    since, until = filters["since"], filters["until"]
+    return [
+        line
+        for line in cohorts
+        if filters["site"] in (None, line.site.slug)
+        and filters["year"] in (None, line.year)
+        and filters["department"] in (None, line.site.department)
+        and filters["cohort"] in (None, line.code)
+        and (since is None or (line.year or 0) >= since)
+        and (until is None or (line.year or until + 1) <= until)
+    ]
+
+
+class PublicScope(forms.Form):
+    """A filter that the published tables know: a site, a year, both or none."""
+
+    hide_optional = True
+
+    site = _choice("Site", "Choisissez un site de la liste.")
+    year = _choice("Année de début", "Choisissez une année de la liste.")
+
+    def __init__(self, programme, parts: dict, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = parts
+        sites, years = ({scope[place] for scope in parts} - {""} for place in (0, 1))
+        names = dict(Site.objects.filter(slug__in=sites).order_by("town", "name").values_list("slug", "name"))
+        self.fields["site"].choices = [("", "Tous les sites"), *names.items()]
+        self.fields["year"].choices = [("", "Toutes les années"), *((year, year) for year in sorted(years))]
+
+    def chosen(self) -> tuple[str, str]:
+        return self.cleaned_data["site"], self.cleaned_data["year"]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if "site" in data and "year" in data and self.parts and (data["site"], data["year"]) not in self.parts:
+            self.add_error("year", "Aucune session de ce site n’a commencé cette année-là : choisissez-en une autre.")
+        return data
+
+    def filters(self) -> dict:
+        """What a valid form asks for, None where it asks for nothing."""
+        year = self.cleaned_data["year"]
+        return {"site": self.cleaned_data["site"] or None, "year": int(year) if year else None}
+
+
+class CompareForm(forms.Form):
+    """Which question, and from what to what."""
+
+    hide_optional = True
+
+    question = forms.ChoiceField(
+        label="Question",
+        error_messages={
+            "required": "Choisissez une question.",
+            "invalid_choice": "Choisissez une question de la liste.",
+        },
+    )
+    by = forms.ChoiceField(
+        label="Comparer",
+        choices=BY.items(),
+        error_messages={"required": "Choisissez une façon de comparer.", "invalid_choice": "Choisissez dans la liste."},
+    )
+
+    def __init__(self, titles: dict[str, str], *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["question"].choices = list(titles.items())
+
+
+class DocumentForm(forms.Form):
+    """Which document, for whom."""
+
+    form = forms.ChoiceField()
+    audience = forms.ChoiceField(choices=[("team", "L’équipe"), ("publication", "La publication")])
+
+    def __init__(self, formats: dict[str, str], *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form"].choices = list(formats.items())
+
+
+class YearForm(forms.Form):
+    """The year of an activity report."""
+
+    hide_optional = True
+
+    year = _year("Année")
+
+    def __init__(self, years: list[int], *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+
+
+class RecommendationsForm(forms.Form):
+    """How many people of a session each recommendation was made to; empty is « not counted », zero is none."""
+
+    hide_optional = True
+
+    def __init__(self, people: int, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+        for code in RECOMMENDATIONS:
+            self.fields[code.value] = forms.IntegerField(
+                label=code.label,
+                required=False,
+                min_value=0,
+                max_value=people,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                error_messages={
+                    "invalid": "Écrivez un nombre entier, ou laissez vide.",
+                    "min_value": "Écrivez un nombre à partir de 0.",
+                    "max_value": f"Cette session compte {people} personnes : écrivez un nombre jusqu’à {people}.",
+                },
+            )
+
+
+class PastFileForm(forms.Form):
+    """A file of past figures; ``rows`` once valid."""
+
+    file = forms.FileField(
+        label="Votre fichier",
+        help_text="CSV ou XLSX, 1 Mo au plus, avec les colonnes du modèle.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide : choisissez-en un autre."},
+    )
+
+    def clean_file(self):
+        uploaded = self.cleaned_data["file"]
+        if uploaded.size > LARGEST_FILE:
+            raise ValidationError("Ce fichier dépasse 1 Mo : coupez-le en plusieurs.")
+        content = uploaded.read()
+        try:
+            reader = aggregates.read_xlsx if content.startswith(b"PK") else aggregates.read_csv
+            self.rows = reader(content)
+        except ValueError as error:
+            raise ValidationError("Ce fichier ne se lit pas : enregistrez-le en CSV ou en XLSX.") from error
+        return uploaded
+
+
+class CheckedForm(forms.Form):
+    """The content of a file already tried, sent back to be brought in; it is checked again."""
+
+    content = forms.CharField(widget=forms.HiddenInput, max_length=4 * LARGEST_FILE)
+
+
+class VerbatimForm(forms.Form):
+    """A text as it will be published: whoever redacts it takes away what could single somebody out."""
+
+    text = forms.CharField(
+        label="Texte publié",
+        max_length=Verbatim._meta.get_field("text").max_length,
+        validators=ANONYMOUS_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Retirez les noms, les lieux, le métier, l’employeur, la maladie s’ils peuvent désigner quelqu’un.",
+        error_messages={"required": "Écrivez le texte à publier."},
+    )

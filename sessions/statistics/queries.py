@@ -17,16 +17,20 @@ from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of
 from sessions.programmes.models import Programme, Site
 from sessions.questionnaires.enums import COUNTED, QuestionKind, QuestionnaireKind
-from sessions.questionnaires.models import Campaign, Choice, Question, Tally
+from sessions.questionnaires.models import Campaign, Choice, FreeAnswer, Question, Questionnaire, Tally
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
-from sessions.scheduling.enums import CohortState, MeetingKind
+from sessions.scheduling.enums import MeetingKind
 from sessions.scheduling.models import Cohort
 
+from . import participation
+from .aggregates import Asked, Known
+from .enums import Indicator
 from .indicators import MINIMUM, Table, percent, table
+from .models import CohortCount, Verbatim
+from .participation import FINISHED, Share
 
 READERS = (Role.COORDINATOR, Role.ANIMATOR, Role.ADMIN)
-FINISHED = (CohortState.COMPLETED, CohortState.ARCHIVED)
 MOMENTS = list(QuestionnaireKind.values)
 
 
@@ -35,6 +39,7 @@ class CohortLine:
     """A finished cohort: how many people took part, from its first module to its last."""
 
     pk: int
+    code: str
     site: Site
     participants: int
     first: datetime | None
@@ -70,6 +75,10 @@ class Evaluation:
     cohorts: list[CohortLine]
     participation: list[Participation]
     tables: list[Table]
+    shares: list[Share]
+    recommendations: Table
+    verbatims: list[Verbatim]
+    unnoted: int  # cohorts whose recommendations are not noted
     open_campaigns: int
     withheld_campaigns: int
 
@@ -104,7 +113,8 @@ def _or_zero(counted: QuerySet) -> Coalesce:
 def finished_cohorts(programme: Programme, departments: set[str] | None) -> list[CohortLine]:
     """The finished cohorts on the sites of some departments (None: all), oldest first, in one query.
 
-    Participants are the people registered, or those asked in a campaign once the registrations have been erased.
+    Participants are the people registered, or the number kept, or those asked in a campaign, whichever is higher:
+    registrations end before numbers do.
     """
     registered = (
         Registration.objects.filter(cohort=OuterRef("pk"), state=RegistrationState.REGISTERED)
@@ -120,12 +130,13 @@ def finished_cohorts(programme: Programme, departments: set[str] | None) -> list
         .annotate(n=Max("expected"))
         .values("n")
     )
+    kept = CohortCount.objects.filter(cohort=OuterRef("pk"), indicator=Indicator.REGISTERED).order_by().values("count")
     modules = Q(meetings__kind=MeetingKind.MODULE, meetings__cancelled_at=None)
     cohorts = (
         Cohort.objects.filter(programme=programme, state__in=FINISHED)
         .select_related("site")
         .annotate(
-            people=Greatest(_or_zero(registered), _or_zero(asked)),
+            people=Greatest(_or_zero(registered), _or_zero(asked), _or_zero(kept)),
             first=Min("meetings__starts_at", filter=modules),
             last=Max("meetings__starts_at", filter=modules),
         )
@@ -133,11 +144,13 @@ def finished_cohorts(programme: Programme, departments: set[str] | None) -> list
     )
     if departments is not None:
         cohorts = cohorts.filter(site__department__in=departments)
-    return [CohortLine(cohort.pk, cohort.site, cohort.people, cohort.first, cohort.last) for cohort in cohorts]
+    return [
+        CohortLine(cohort.pk, cohort.code, cohort.site, cohort.people, cohort.first, cohort.last) for cohort in cohorts
+    ]
 
 
 def evaluation(cohorts: list[CohortLine]) -> Evaluation:
-    """The figures of these cohorts, in four queries."""
+    """The figures of these cohorts, in seven queries."""
     campaigns = list(
         Campaign.objects.filter(cohort__in=[line.pk for line in cohorts])
         .select_related("questionnaire")
@@ -146,12 +159,48 @@ def evaluation(cohorts: list[CohortLine]) -> Evaluation:
     today = timezone.localdate()
     closed = [campaign for campaign in campaigns if campaign.closes_on < today]
     counted = [campaign for campaign in closed if campaign.answers >= MINIMUM]
+    people = {line.pk: line.participants for line in cohorts}
+    numbers = participation.numbers_of(list(people))
+    recommended, unnoted = participation.recommendations(people, numbers)
     return Evaluation(
         cohorts=cohorts,
+        shares=participation.shares(people, numbers),
+        recommendations=recommended,
+        unnoted=unnoted,
+        verbatims=verbatims_of(list(people)),
         participation=_participation(counted),
         tables=_tables(counted),
         open_campaigns=len(campaigns) - len(closed),
         withheld_campaigns=len(closed) - len(counted),
+    )
+
+
+def counted_campaigns(cohorts: list[int]) -> list[Campaign]:
+    """The campaigns of these cohorts whose figures count, in one query."""
+    closed = Campaign.objects.filter(cohort__in=cohorts, closes_on__lt=timezone.localdate(), answers__gte=MINIMUM)
+    return list(closed.select_related("questionnaire").order_by("opens_on", "pk"))
+
+
+def verbatims_of(cohorts: list[int]) -> list[Verbatim]:
+    """The texts that staff chose, in the order of the questions, then of the alphabet: not that of the answers."""
+    chosen = Verbatim.objects.filter(cohort__in=cohorts).select_related("question")
+    return list(chosen.order_by("question__code", "text", "pk"))
+
+
+def published_verbatims(programme: Programme) -> list[Verbatim]:
+    """The texts that staff chose in a programme's finished cohorts."""
+    cohorts = Cohort.objects.filter(programme=programme, state__in=FINISHED).values("pk")
+    chosen = Verbatim.objects.filter(cohort__in=cohorts).select_related("question")
+    return list(chosen.order_by("question__code", "text", "pk"))
+
+
+def free_answers(cohorts: list[int]) -> QuerySet[FreeAnswer]:
+    """The texts of the campaigns that count, each with what was chosen of it, by question; their keys are random."""
+    closed = Campaign.objects.filter(cohort__in=cohorts, closes_on__lt=timezone.localdate(), answers__gte=MINIMUM)
+    return (
+        FreeAnswer.objects.filter(campaign__in=closed.order_by().values("pk"))
+        .select_related("question", "verbatim", "campaign__cohort")
+        .order_by("question__code", "pk")
     )
 
 
@@ -176,10 +225,9 @@ def _tables(campaigns: list[Campaign]) -> list[Table]:
     answers: dict[int, int] = defaultdict(int)  # by questionnaire
     for campaign in campaigns:
         answers[campaign.questionnaire_id] += campaign.answers
-    versions = _questions_by_code(answers)
-    choices = _choices_by_question(versions)
+    versions = questions_by_code(answers)
+    choices = choices_by_question(versions)
     counts = _counts(campaigns)
-    ordered = sorted(versions.items(), key=lambda item: (MOMENTS.index(item[0][0]), item[1][0].position))
     return [
         table(
             kind=kind,
@@ -190,11 +238,11 @@ def _tables(campaigns: list[Campaign]) -> list[Table]:
             multiple=questions[0].kind == QuestionKind.MULTIPLE,
             counts=_merged(questions, choices, counts),
         )
-        for (kind, code), questions in ordered
+        for (kind, code), questions in in_order(versions)
     ]
 
 
-def _questions_by_code(questionnaires: Iterable[int]) -> dict[tuple[str, str], list[Question]]:
+def questions_by_code(questionnaires: Iterable[int]) -> dict[tuple[str, str], list[Question]]:
     """(moment, code) → the question in each version, newest first: it gives the words."""
     found = defaultdict(list)
     questions = Question.objects.filter(questionnaire__in=list(questionnaires), kind__in=COUNTED)
@@ -203,7 +251,12 @@ def _questions_by_code(questionnaires: Iterable[int]) -> dict[tuple[str, str], l
     return found
 
 
-def _choices_by_question(versions: dict[tuple[str, str], list[Question]]) -> dict[int, list[Choice]]:
+def in_order(versions: dict[tuple[str, str], list[Question]]) -> list[tuple[tuple[str, str], list[Question]]]:
+    """Questions by moment, then as the newest version asks them."""
+    return sorted(versions.items(), key=lambda item: (MOMENTS.index(item[0][0]), item[1][0].position))
+
+
+def choices_by_question(versions: dict[tuple[str, str], list[Question]]) -> dict[int, list[Choice]]:
     found = defaultdict(list)
     wanted = [question.pk for questions in versions.values() for question in questions]
     for choice in Choice.objects.filter(question__in=wanted).order_by("question", "position"):
@@ -229,3 +282,22 @@ def _merged(questions, choices, counts) -> list[tuple[str, str, int]]:
             labels.setdefault(choice.code, choice.label)
             numbers[choice.code] += counts[question.pk, choice.pk]
     return [(code, label, numbers[code]) for code, label in labels.items()]
+
+
+def known_for_import(programme: Programme, sites: Iterable[Site]) -> Known:
+    """What a file of past figures may speak of, in five queries."""
+    questionnaires = Questionnaire.objects.filter(programme=programme).prefetch_related("questions__choices")
+    versions: dict[str, list[Asked]] = {kind: [] for kind in MOMENTS}
+    for questionnaire in questionnaires.order_by("version"):
+        questions = {
+            question.code: (question.kind, frozenset(choice.code for choice in question.choices.all()))
+            for question in questionnaire.questions.all()
+            if question.kind in COUNTED
+        }
+        versions.setdefault(questionnaire.kind, []).append(Asked(questionnaire.pk, questions))
+    return Known(
+        sites=frozenset(site.slug for site in sites),
+        taken=frozenset(Cohort.objects.order_by().values_list("code", flat=True)),
+        positions=frozenset(str(number) for number in programme.modules.values_list("position", flat=True)),
+        versions={kind: tuple(found) for kind, found in versions.items()},
+    )

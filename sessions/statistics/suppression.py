@@ -40,8 +40,10 @@ def is_small(count: int) -> bool:
     return 0 < count < SMALLEST_SHOWN
 
 
-def masked(cells: Mapping[Key, int], sums: Iterable[Sum], *, unpublished: Iterable[Key] = ()) -> set[Key]:
-    """The cells to mask, ``unpublished`` ones (counts that exist but are in no table) among them.
+def masked(
+    cells: Mapping[Key, int], sums: Iterable[Sum], *, unpublished: Iterable[Key] = (), kept: Iterable[Key] = ()
+) -> set[Key]:
+    """The cells to mask, ``unpublished`` ones (counts that exist but are in no table) among them, ``kept`` ones never.
 
     ``sums`` must be true of ``cells``, and speak of no other key; deterministic. Raises ValueError for a false sum.
     """
@@ -50,14 +52,15 @@ def masked(cells: Mapping[Key, int], sums: Iterable[Sum], *, unpublished: Iterab
         if cells[one.total] != sum(cells[part] for part in one.parts):
             raise ValueError(f"{one.total} is not the sum of its parts")
     hidden = {key for key, count in cells.items() if is_small(count)} | set(unpublished)
+    free = set(cells) - set(kept)
     by_key: dict[Key, list[Sum]] = {}
     for one in sums:
         for key in one.keys:
             by_key.setdefault(key, []).append(one)
     while True:
-        found = _close_small_remainders(cells, sums, hidden)
+        found = _close_small_remainders(cells, sums, hidden, free - hidden)
         if not found:
-            found = _protect_determined(cells, sums, by_key, hidden)
+            found = _protect_determined(cells, sums, by_key, hidden, free - hidden)
         if not found:
             return hidden
         hidden |= found
@@ -101,7 +104,7 @@ def _subtract(row: dict[int, int], other: dict[int, int], times: int) -> None:
             row.pop(column, None)
 
 
-def _close_small_remainders(cells: Mapping[Key, int], sums: list[Sum], hidden: set[Key]) -> set[Key]:
+def _close_small_remainders(cells: Mapping[Key, int], sums: list[Sum], hidden: set[Key], free: set[Key]) -> set[Key]:
     """One more cell of each sum whose published total leaves too small a remainder to its masked parts."""
     found: set[Key] = set()
     for one in sums:
@@ -109,27 +112,27 @@ def _close_small_remainders(cells: Mapping[Key, int], sums: list[Sum], hidden: s
             continue
         inside = [part for part in one.parts if part in hidden]
         remainder = sum(cells[part] for part in inside)
-        if not remainder or (remainder >= SMALLEST_SHOWN and remainder > len(inside)):
-            continue
-        found.add(_smallest(cells, [key for key in one.keys if key not in hidden]))
+        if remainder and (remainder < SMALLEST_SHOWN or remainder <= len(inside)):
+            found |= _smallest(cells, free.intersection(one.keys))
     return found
 
 
 def _protect_determined(
-    cells: Mapping[Key, int], sums: list[Sum], by_key: Mapping[Key, list[Sum]], hidden: set[Key]
+    cells: Mapping[Key, int], sums: list[Sum], by_key: Mapping[Key, list[Sum]], hidden: set[Key], free: set[Key]
 ) -> set[Key]:
     """One more cell beside each small masked one that can be worked out; anywhere else when none is left."""
-    open_cells = {key for key in determined(sums, hidden) if is_small(cells[key])}
     found: set[Key] = set()
-    for key in open_cells:
-        beside = [other for one in by_key[key] for other in one.keys if other not in hidden]
+    for key in determined(sums, hidden):
+        if not is_small(cells[key]):
+            continue
+        beside = {other for one in by_key[key] for other in one.keys} & free
         if not beside:
-            touched = (one for one in sums if any(other in hidden for other in one.keys))
-            beside = [other for one in touched for other in one.keys if other not in hidden]
-        found.add(_smallest(cells, beside))
+            touched = (one for one in sums if hidden.intersection(one.keys))
+            beside = {other for one in touched for other in one.keys} & free
+        found |= _smallest(cells, beside or free)
     return found
 
 
-def _smallest(cells: Mapping[Key, int], keys: list[Key]) -> Key:
-    """The cell whose loss costs least: the smallest count that is not zero, else a zero."""
-    return min(keys, key=lambda key: (not cells[key], cells[key], repr(key)))
+def _smallest(cells: Mapping[Key, int], keys: set[Key]) -> set[Key]:
+    """The cell whose loss costs least: the smallest count that is not zero, else a zero; nothing of nothing."""
+    return {min(keys, key=lambda key: (not cells[key], cells[key], repr(key)))} if keys else set()

@@ -2,18 +2,20 @@ from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.queries import departments_of
+from sessions.common.actions import request_document
 from sessions.programmes.models import Programme
 from sessions.questionnaires.enums import QuestionnaireKind
 
-from . import queries
+from . import comparison as comparing
+from . import family, papers, queries
 from .exports import as_json
-from .forms import Scope
-from .indicators import MINIMUM, Table
+from .forms import CompareForm, DocumentForm, PublicScope, Scope
+from .indicators import MINIMUM
 from .permissions import can_read_evaluation, can_read_evaluations
 
 
@@ -41,6 +43,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "minimum": MINIMUM,
         "printed_on": timezone.localdate(),
         "query": request.GET.urlencode(),
+        "forms": papers.FORMATS.items(),
+        "unnoted": figures.unnoted,
     }
     return render(request, "sessions/statistics/programme.html", context)
 
@@ -53,9 +57,74 @@ def programme_json(request: HttpRequest, slug: str) -> JsonResponse:
     scope = _scope(request, subject)
     if not scope.is_valid():
         return JsonResponse({"errors": scope.errors}, status=HTTPStatus.BAD_REQUEST)
-    site, year = scope.cleaned_data["site"] or None, scope.cleaned_data["year"]
-    data = as_json(subject, queries.evaluation(scope.chosen()), site=site, year=year)
+    data = as_json(subject, queries.evaluation(scope.chosen()), filters=scope.filters())
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+@login_required
+def comparison(request: HttpRequest, slug: str) -> HttpResponse:
+    """One question by year, by site or by session."""
+    subject = _readable_programme(request, slug)
+    lines = queries.finished_cohorts(subject, departments_of(request.user, *queries.READERS))
+    questions = comparing.questions(lines)
+    form = CompareForm({code: found[0].text for code, found in questions.items()}, request.GET or None)
+    found = None
+    if form.is_valid():
+        asked = questions[form.cleaned_data["question"]]
+        found = comparing.compare(lines, asked, form.cleaned_data["by"])
+    context = {"programme": subject, "form": form, "found": found, "minimum": MINIMUM, "any": bool(questions)}
+    return render(request, "sessions/statistics/comparison.html", context)
+
+
+@require_safe
+@login_required
+def publication(request: HttpRequest, slug: str) -> HttpResponse:
+    """What may be published: the same for every reader, masked over all its filters at once."""
+    subject = _readable_programme(request, slug)
+    parts = family.published(family.counts_of(subject))
+    form = PublicScope(subject, parts, request.GET)
+    site, year = form.chosen() if form.is_valid() else ("", "")
+    part = parts.get((site, year))
+    data = papers.published_data(subject, part, site=site, year=year) if part else None
+    context = {
+        "programme": subject,
+        "scope": form,
+        "part": part,
+        "data": data,
+        "moments": _by_moment(part.tables) if part else [],
+        "received": [(QuestionnaireKind(kind).label, n) for kind, n in part.received.items()] if part else [],
+        "chosen_site": site,
+        "chosen_year": year,
+        "forms": papers.FORMATS.items(),
+    }
+    return render(request, "sessions/statistics/publication.html", context)
+
+
+@require_POST
+@login_required
+def make_document(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask the worker for a document, and wait for it; back to the page when what is asked means nothing."""
+    subject = _readable_programme(request, slug)
+    form = DocumentForm(papers.FORMATS, request.POST)
+    scope = _scope_of(subject, request, public=request.POST.get("audience") == papers.PUBLIC)
+    if not (form.is_valid() and scope.is_valid()):
+        return redirect("statistics:programme", slug=slug)
+    args = papers.args_for(
+        subject,
+        user=request.user,
+        audience=form.cleaned_data["audience"],
+        form=form.cleaned_data["form"],
+        filters=scope.filters(),
+    )
+    return redirect(request_document(papers.KIND, args, by=request.user))
+
+
+def _scope_of(subject: Programme, request: HttpRequest, *, public: bool) -> Scope | PublicScope:
+    if public:
+        return PublicScope(subject, family.published(family.counts_of(subject)), request.POST)
+    departments = departments_of(request.user, *queries.READERS)
+    return Scope(queries.finished_cohorts(subject, departments), request.POST)
 
 
 def _readable_programme(request: HttpRequest, slug: str) -> Programme:
@@ -70,9 +139,9 @@ def _scope(request: HttpRequest, subject: Programme) -> Scope:
     return Scope(queries.finished_cohorts(subject, departments), request.GET)
 
 
-def _by_moment(tables: list[Table]) -> list[tuple[str, list[Table]]]:
+def _by_moment(tables) -> list[tuple[str, list]]:
     """(« À la fin », its tables), for the moments that have some."""
-    moments: dict[str, list[Table]] = {}
+    moments: dict[str, list] = {}
     for table in tables:
         moments.setdefault(QuestionnaireKind(table.kind).label, []).append(table)
     return list(moments.items())

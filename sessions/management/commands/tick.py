@@ -18,30 +18,32 @@ from sessions.registrations.announcements import warn_below_minimum
 from sessions.registrations.reminders import invite_to_follow_up, remind_of_offers, send_reminders, thank
 from sessions.registrations.waiting_list import expire_offers
 from sessions.scheduling.actions import follow_calendar
+from sessions.statistics.actions import keep_participation
 
 JOBS = {
     "cohorts": follow_calendar,
     "offers": expire_offers,
     "minimum": warn_below_minimum,
+    "calendar_invitations": send_invitations,
+    "own_calendars": ask_to_read,
     "reminders": send_reminders,
     "offers_ending": remind_of_offers,
     "follow_up": invite_to_follow_up,
     "thanks": thank,
-    "calendar_invitations": send_invitations,
-    "own_calendars": ask_to_read,
     "messages_interrupted": recover_interrupted,
     "messages_due": deliver_due,
     "calls_pointless": drop_pointless,
     "registers_open": nudge_open_registers,
     "documents_lost": take_up_documents,
     "documents_old": prune_documents,
+    "participation": keep_participation,
     "jobs_left": jobs.take_up_again,
     "jobs_done": jobs.prune,
 }
 
 
 class Command(BaseCommand):
-    help = "Fait le travail périodique : envois dus, propositions expirées, sessions qui commencent ou finissent."
+    help = "Fait le travail périodique : envois dus, propositions expirées, sessions qui commencent ou finissent."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--every", type=int, default=0, help="seconds between two runs; once when absent")

@@ -125,9 +125,9 @@ def test_programmes_are_those_of_the_territory_and_those_of_none():
 
 
 @pytest.mark.parametrize("cohorts", [1, 11])
-def test_an_evaluation_costs_five_queries_whatever_the_number_of_sessions(cohorts, budget):
+def test_an_evaluation_costs_eight_queries_whatever_the_number_of_sessions(cohorts, budget):
     questionnaire = make_questionnaire()
     for _ in range(cohorts):
         answered(questionnaire, ["vert"] * 5)
-    with budget(5):
+    with budget(8):
         figures(questionnaire.programme)

@@ -81,29 +81,34 @@ def family(atoms: dict[tuple[int, int, int], int], shape: tuple[int, int, int]) 
     return cells, sums
 
 
-def recovered(cells: dict, hidden: set, atoms: list) -> list:
-    """Masked small cells that a combination of published ones gives: the attack, written on atoms with fractions."""
-
-    def vector(key):
-        return [Fraction(all(w in ("all", x) for w, x in zip(key, atom, strict=True))) for atom in atoms]
-
+def in_span(published: list, targets: list) -> list[bool]:
+    """For each target vector, whether published ones combine to it: the attack, with fractions."""
     basis: list[tuple[int, list[Fraction]]] = []
 
     def rest(values):
+        values = [Fraction(value) for value in values]
         for pivot, line in basis:
-            if values[pivot]:
-                factor = values[pivot]
+            if factor := values[pivot]:
                 values = [left - factor * right for left, right in zip(values, line, strict=True)]
         return values
 
-    for key in cells:
-        if key in hidden:
-            continue
-        left = rest(vector(key))
+    for vector in published:
+        left = rest(vector)
         pivot = next((place for place, value in enumerate(left) if value), None)
         if pivot is not None:
             basis.append((pivot, [value / left[pivot] for value in left]))
-    return [key for key in hidden if is_small(cells[key]) and not any(rest(vector(key)))]
+    return [not any(rest(target)) for target in targets]
+
+
+def recovered(cells: dict, hidden: set, atoms: list) -> list:
+    """Masked small cells that a combination of published ones gives."""
+
+    def vector(key):
+        return [int(all(w in ("all", x) for w, x in zip(key, atom, strict=True))) for atom in atoms]
+
+    small = [key for key in hidden if is_small(cells[key])]
+    found = in_span([vector(key) for key in cells if key not in hidden], [vector(key) for key in small])
+    return [key for key, known in zip(small, found, strict=True) if known]
 
 
 @st.composite

@@ -110,6 +110,7 @@ def test_the_data_have_their_documented_shape(client, coordinator, programme):
     assert "no-store" in response["Cache-Control"]
     assert list(data) == [
         "programme", "filters", "period", "cohorts", "participants", "campaigns", "rules", "participation", "tables",
+        "attendance", "recommendations", "verbatims",
     ]  # fmt: skip
     assert data["rules"] == {"minimum": 5, "rounding": "half-up"}
     assert data["participation"] == [{"kind": "end", "campaigns": 1, "expected": 5, "answers": 5, "percent": 100}]
@@ -135,7 +136,8 @@ def test_a_site_and_a_year_narrow_the_figures(client, coordinator, programme):
     for query, people in [({}, 11), ({"site": "ici"}, 5), ({"year": "2025"}, 6), ({"site": "ici", "year": "2025"}, 0)]:
         data = client.get(url, query).json()
         assert data["participants"] == people
-        assert data["filters"] == {"site": query.get("site"), "year": int(query["year"]) if "year" in query else None}
+        assert data["filters"]["site"] == query.get("site")
+        assert data["filters"]["year"] == (int(query["year"]) if "year" in query else None)
 
 
 @pytest.mark.parametrize("query", [{"site": "inconnu"}, {"year": "1789"}, {"year": "'"}, {"year": "\x00"}])
@@ -154,5 +156,5 @@ def test_the_page_costs_the_same_with_one_and_eleven_sessions(client, coordinato
     for _ in range(cohorts):
         with_answers(programme, ["vert"] * 5, questionnaire=questionnaire)
     client.get(pages(programme)[0])  # the frame of the page is kept from the first one on
-    with budget(12):
+    with budget(15):
         client.get(pages(programme)[0])

@@ -1,0 +1,130 @@
+"""The activity report of a year: what was done, by programme and department, beside the year before.
+
+A session belongs to the year of its first module. All by SQL aggregates, a fixed number of queries a year.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
+
+from sessions.attendance.enums import ATTENDED
+from sessions.attendance.models import Attendance
+from sessions.registrations.enums import RegistrationState
+from sessions.registrations.models import Registration
+from sessions.scheduling.enums import CohortState, MeetingKind, MeetingState
+from sessions.scheduling.models import CoAnimation, Cohort, Meeting
+
+from . import participation
+from .enums import Indicator
+from .indicators import percent
+
+COUNTED = (CohortState.OPEN, CohortState.RUNNING, CohortState.COMPLETED, CohortState.ARCHIVED)
+
+
+@dataclass
+class Activity:
+    """Plain sums; the parts are computed from them, each with its base."""
+
+    sessions: int = 0
+    meetings: int = 0
+    people: int = 0
+    places: int = 0
+    expected: int = 0  # attendances noted in closed registers
+    present: int = 0
+    waiting: int = 0
+    partners: int = 0  # meetings with a partner's co-animation
+
+    @property
+    def occupancy(self) -> int | None:
+        return percent(self.people, self.places) if self.places else None
+
+    @property
+    def attendance(self) -> int | None:
+        return percent(self.present, self.expected) if self.expected else None
+
+
+@dataclass(frozen=True)
+class ActivityLine:
+    """One programme in one department: this year and the one before."""
+
+    programme: str
+    department: str
+    now: Activity
+    before: Activity
+
+
+Place = tuple[str, str]
+
+
+def bounds(year: int) -> tuple[datetime, datetime]:
+    """The year in local time: from its first moment to the first of the next one, excluded."""
+    return timezone.make_aware(datetime(year, 1, 1)), timezone.make_aware(datetime(year + 1, 1, 1))
+
+
+def report(year: int, departments: set[str] | None) -> list[ActivityLine]:
+    """Every programme and department with something in the year or the one before; fourteen queries."""
+    now, before = _year(year, departments), _year(year - 1, departments)
+    return [
+        ActivityLine(*place, now.get(place, Activity()), before.get(place, Activity()))
+        for place in sorted({*now, *before})
+    ]
+
+
+def total(lines: list[ActivityLine]) -> tuple[Activity, Activity]:
+    """All lines together: this year, the one before."""
+    sums = (Activity(), Activity())
+    for line in lines:
+        for target, source in zip(sums, (line.now, line.before), strict=True):
+            for name in vars(target):
+                setattr(target, name, getattr(target, name) + getattr(source, name))
+    return sums
+
+
+def years(departments: set[str] | None) -> list[int]:
+    """The years that hold a first module, newest first, in one query."""
+    firsts = _dated(departments).values_list("first", flat=True)
+    return sorted({timezone.localtime(first).year for first in firsts}, reverse=True)
+
+
+def _dated(departments: set[str] | None) -> QuerySet[Cohort]:
+    modules = Q(meetings__kind=MeetingKind.MODULE, meetings__state=MeetingState.PLANNED)
+    cohorts = Cohort.objects.filter(state__in=COUNTED)
+    if departments is not None:
+        cohorts = cohorts.filter(site__department__in=departments)
+    return cohorts.annotate(first=Min("meetings__starts_at", filter=modules)).filter(first__isnull=False).order_by("pk")
+
+
+def _year(year: int, departments: set[str] | None) -> dict[Place, Activity]:
+    start, end = bounds(year)
+    cohorts = list(_dated(departments).filter(first__gte=start, first__lt=end).select_related("programme", "site"))
+    place_of = {cohort.pk: (cohort.programme.title, cohort.site.department) for cohort in cohorts}
+    found: dict[Place, Activity] = defaultdict(Activity)
+    numbers = participation.numbers_of(list(place_of))
+    for cohort in cohorts:
+        activity = found[place_of[cohort.pk]]
+        activity.sessions += 1
+        activity.places += cohort.capacity
+        activity.people += numbers.get(cohort.pk, {}).get(Indicator.REGISTERED, 0)
+    pks = list(place_of)
+    held = Meeting.objects.filter(cohort__in=pks, state=MeetingState.PLANNED, ends_at__lt=timezone.now())
+    _add(found, place_of, "meetings", held, "cohort")
+    invited = CoAnimation.objects.filter(meeting__in=held.order_by().values("pk"), state="accepted")
+    _add(found, place_of, "partners", invited, "meeting__cohort")
+    noted = Attendance.objects.filter(place__meeting__cohort__in=pks, place__meeting__register__closed_at__isnull=False)
+    _add(found, place_of, "expected", noted, "place__meeting__cohort")
+    _add(found, place_of, "present", noted.filter(state__in=ATTENDED), "place__meeting__cohort")
+    waiting = Registration.objects.filter(
+        cohort__in=pks, state__in=[RegistrationState.WAITING, RegistrationState.OFFERED]
+    )
+    _add(found, place_of, "waiting", waiting, "cohort")
+    return found
+
+
+def _add(found: dict[Place, Activity], place_of: dict[int, Place], name: str, rows: QuerySet, cohort: str) -> None:
+    """Count rows by cohort into one number."""
+    for pk, count in rows.order_by().values(cohort).annotate(n=Count("pk")).values_list(cohort, "n"):
+        activity = found[place_of[pk]]
+        setattr(activity, name, getattr(activity, name) + count)

@@ -1,0 +1,109 @@
+"""One question from one group of sessions to the next: by year, site or session. Groups of few answers say nothing."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sessions.questionnaires.models import Campaign, Question, Tally
+
+from .indicators import MINIMUM, percent
+from .queries import CohortLine, choices_by_question, counted_campaigns, in_order, questions_by_code
+
+BY = {"year": "Par année", "site": "Par site", "session": "Par session"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many gave an answer in a group, and which part of the group's base."""
+
+    n: int
+    percent: int
+    width: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """One year, site or session: its cells in the order of the answers, none when it is hidden."""
+
+    label: str
+    base: int
+    missing: int
+    cells: list[Cell]
+
+    @property
+    def hidden(self) -> bool:
+        return not self.cells
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answers (heads) and the groups (lines) of one question."""
+
+    title: str
+    heads: list[str]
+    groups: list[Group]
+
+    @property
+    def charts(self) -> list[dict]:
+        """One chart an answer, its bars being the groups in order: the trend."""
+        shown = [group for group in self.groups if not group.hidden]
+        return [
+            {
+                "id": str(place),
+                "title": f"{self.title} {head}",
+                "base": sum(group.base for group in shown),
+                "rows": [
+                    {"label": f"{group.label} (base {group.base})", **vars(group.cells[place])} for group in shown
+                ],
+            }
+            for place, head in enumerate(self.heads)
+            if shown
+        ]
+
+
+def questions(cohorts: list[CohortLine]) -> dict[str, list[Question]]:
+    """« moment:code » → the question in each version, in order; three queries."""
+    campaigns = counted_campaigns([line.pk for line in cohorts])
+    versions = questions_by_code({campaign.questionnaire_id for campaign in campaigns})
+    return {f"{kind}:{code}": found for (kind, code), found in in_order(versions)}
+
+
+def compare(cohorts: list[CohortLine], asked: list[Question], by: str) -> Comparison:
+    """A question over groups of sessions; three queries."""
+    label_of = {line.pk: _label(line, by) for line in cohorts}
+    wanted = {question.questionnaire_id: question for question in asked}
+    campaigns = [one for one in counted_campaigns(list(label_of)) if one.questionnaire_id in wanted]
+    choices = choices_by_question({("", ""): asked})
+    labels: dict[str, str] = {}
+    for question in asked:
+        for choice in choices[question.pk]:
+            labels.setdefault(choice.code, choice.label)
+    bases, counts = _sums(campaigns, asked, label_of)
+    groups = []
+    for name in sorted(bases, key=lambda label: [part.zfill(4) for part in label.split()]):
+        base, answered = bases[name], counts[name, ""]
+        cells = [_cell(counts[name, code], base) for code in labels] if answered >= MINIMUM else []
+        groups.append(Group(name, base, base - answered, cells))
+    return Comparison(asked[0].text, list(labels.values()), groups)
+
+
+def _label(line: CohortLine, by: str) -> str:
+    if by == "year":
+        return str(line.year or "sans date")
+    return str(line.site) if by == "site" else line.code
+
+
+def _cell(n: int, base: int) -> Cell:
+    return Cell(n, percent(n, base), round(100 * n / base, 1) if base else 0)
+
+
+def _sums(campaigns: list[Campaign], asked: list[Question], label_of: dict[int, str]) -> tuple[dict, dict]:
+    bases: dict[str, int] = defaultdict(int)
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    group_of = {}
+    for campaign in campaigns:
+        group_of[campaign.pk] = label_of[campaign.cohort_id]
+        bases[label_of[campaign.cohort_id]] += campaign.answers
+    tallies = Tally.objects.filter(campaign__in=list(group_of), question__in=asked, count__gt=0).order_by()
+    for campaign, choice, count in tallies.values_list("campaign", "choice__code", "count"):
+        counts[group_of[campaign], choice or ""] += count
+    return bases, counts

@@ -1,0 +1,133 @@
+"""Pages on which staff enter something, and the activity report."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.accounts.enums import Role
+from portal.accounts.queries import departments_of
+from sessions.common import typography
+from sessions.programmes.models import Programme, Site
+from sessions.scheduling.models import Cohort
+from sessions.scheduling.permissions import can_run_cohort
+
+from . import actions, activity, aggregates, participation, queries
+from .forms import CheckedForm, PastFileForm, RecommendationsForm, VerbatimForm, YearForm
+from .permissions import can_bring_past, can_choose_verbatims, can_read_evaluations
+
+
+@require_safe
+@login_required
+def activity_report(request: HttpRequest) -> HttpResponse:
+    """A year's activity by programme and department, beside the year before."""
+    if not can_read_evaluations(request.user):
+        raise Http404
+    departments = departments_of(request.user, *queries.READERS)
+    years = activity.years(departments)
+    form = YearForm(years, request.GET)
+    year = (form.cleaned_data["year"] if form.is_valid() else None) or (
+        years[0] if years else timezone.localdate().year
+    )
+    lines = activity.report(year, departments)
+    context = {"form": form, "year": year, "before": year - 1, "lines": lines, "total": activity.total(lines)}
+    return render(request, "sessions/statistics/activity.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def recommendations(request: HttpRequest, code: str) -> HttpResponse:
+    """How many people of a session each recommendation was made to."""
+    cohort = get_object_or_404(Cohort.objects.select_related("programme", "site"), code=code)
+    if not can_run_cohort(request.user, cohort):
+        raise Http404
+    numbers = participation.numbers_of([cohort.pk])[cohort.pk]
+    people = numbers.get("registered", 0)
+    form = RecommendationsForm(people, request.POST or None, initial=numbers)
+    if request.method == "POST" and form.is_valid():
+        actions.set_counts(cohort, form.cleaned_data)
+        messages.success(request, "Les conseils donnés sont notés.")
+        return redirect("statistics:recommendations", code=code)
+    context = {"cohort": cohort, "form": form, "people": people}
+    return render(request, "sessions/statistics/recommendations.html", context)
+
+
+@require_safe
+@login_required
+def past_template(request: HttpRequest) -> HttpResponse:
+    """An example of the file of past figures."""
+    if not can_read_evaluations(request.user):
+        raise Http404
+    content = aggregates.as_csv(aggregates.EXAMPLE).encode("utf-8-sig")
+    headers = {"Content-Disposition": 'attachment; filename="modele.csv"'}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def bring_past(request: HttpRequest, slug: str) -> HttpResponse:
+    """Try a file of past figures, say every error by its line; bring it in only when it is sent a second time."""
+    subject = get_object_or_404(Programme, slug=slug)
+    if not can_bring_past(request.user, subject):
+        raise Http404
+    form, checked = PastFileForm(), CheckedForm(request.POST if "content" in request.POST else None)
+    rows = None
+    if checked.is_bound and checked.is_valid():
+        rows = aggregates.read_csv(checked.cleaned_data["content"].encode())
+    elif request.method == "POST" and not checked.is_bound:
+        form = PastFileForm(request.POST, request.FILES)
+        rows = form.rows if form.is_valid() else None
+    found: list = []
+    problems: list = []
+    if rows is not None:
+        sites = {site.slug: site for site in _sites_of(request.user)}
+        found, problems = aggregates.check(rows, queries.known_for_import(subject, sites.values()))
+        if checked.is_bound and not problems:
+            actions.import_past(subject, found, sites=sites, by=request.user)
+            messages.success(request, typography.spaces(f"Sessions reprises : {len(found)}."))
+            return redirect("statistics:programme", slug=slug)
+    ready = CheckedForm(initial={"content": aggregates.as_csv(rows)}) if rows and not problems else None
+    context = {"programme": subject, "form": form, "found": found, "problems": problems, "ready": ready}
+    return render(request, "sessions/statistics/bring_past.html", context)
+
+
+def _sites_of(user):
+    departments = departments_of(user, Role.COORDINATOR, Role.ADMIN)
+    sites = Site.objects.order_by("slug")
+    return sites if departments is None else sites.filter(department__in=departments)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def verbatims(request: HttpRequest, slug: str) -> HttpResponse:
+    """Read the free texts of closed campaigns, choose some and redact them for publication."""
+    subject = get_object_or_404(Programme, slug=slug)
+    if not can_choose_verbatims(request.user, subject):
+        raise Http404
+    lines = queries.finished_cohorts(subject, departments_of(request.user, Role.COORDINATOR, Role.ADMIN))
+    answers = list(queries.free_answers([line.pk for line in lines]))
+    sent = request.POST.get("answer", "")
+    wrong = None
+    if request.method == "POST":
+        answer = next((one for one in answers if str(one.pk) == sent), None)
+        if answer is None:
+            raise Http404
+        wrong = VerbatimForm(request.POST, prefix=sent)
+        if "drop" in request.POST:
+            actions.drop_verbatim(answer)
+            messages.success(request, "Ce texte n’est plus publié.")
+            return redirect("statistics:verbatims", slug=slug)
+        if wrong.is_valid():
+            actions.choose_verbatim(answer, text=wrong.cleaned_data["text"], by=request.user)
+            messages.success(request, "Ce texte est publié.")
+            return redirect("statistics:verbatims", slug=slug)
+    items = [(answer, wrong if str(answer.pk) == sent else _verbatim_form(answer)) for answer in answers]
+    context = {"programme": subject, "items": items, "wrong": wrong}
+    return render(request, "sessions/statistics/verbatims.html", context)
+
+
+def _verbatim_form(answer) -> VerbatimForm:
+    chosen = getattr(answer, "verbatim", None)
+    return VerbatimForm(prefix=str(answer.pk), initial={"text": chosen.text if chosen else answer.text})

@@ -1,0 +1,51 @@
+from django.conf import settings
+from django.db import models
+
+from sessions.common.models import Stamped
+from sessions.questionnaires.models import FreeAnswer, Question
+from sessions.scheduling.models import Cohort
+
+from .enums import Indicator
+
+
+class CohortCount(Stamped):
+    """One number about a cohort as a whole: entered by its animator, imported, or kept when its people's files end."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="counts", verbose_name="session")
+    indicator = models.CharField("indicateur", max_length=20, choices=Indicator.choices)
+    count = models.PositiveIntegerField("nombre")
+
+    class Meta:
+        verbose_name = "nombre d’une session"
+        ordering = ["cohort", "indicator"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "indicator"],
+                name="cohort_count_once",
+                violation_error_message="Ce nombre est déjà noté pour cette session.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_indicator_display()} : {self.count}"
+
+
+class Verbatim(Stamped):
+    """A text that staff chose to publish, with what could single somebody out taken away.
+
+    It keeps the cohort and the question, and the answer for as long as that exists, so that none is chosen twice.
+    """
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="verbatims")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="verbatims")
+    answer = models.OneToOneField(FreeAnswer, models.SET_NULL, null=True, blank=True, related_name="verbatim")
+    text = models.TextField("texte publié", max_length=600)
+    chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "parole publiée"
+        verbose_name_plural = "paroles publiées"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,115 @@
+"""The evaluation as stored documents: poster, report, workbook, CSV, JSON, for the team or for publication."""
+
+import hashlib
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from portal.accounts.queries import departments_of
+from sessions.common import pdf
+from sessions.common.documents import DocumentKind, Made, register_document
+from sessions.common.spreadsheet import XLSX_TYPE
+from sessions.programmes.models import Programme
+from sessions.questionnaires.enums import QuestionnaireKind
+
+from . import exports, family, queries
+from .forms import chosen
+from .permissions import can_read_evaluation
+
+KIND = "evaluation"
+TEAM, PUBLIC = "team", "publication"
+FORMATS = {
+    "report": "Rapport (PDF)",
+    "poster-a4": "Affiche A4 (PDF)",
+    "poster-a3": "Affiche A3 (PDF)",
+    "xlsx": "Tableur (XLSX)",
+    "csv": "Tableaux et dictionnaire (CSV)",
+    "json": "Données (JSON)",
+}
+PDF_TYPE = "application/pdf"
+
+
+def args_for(programme: Programme, *, user, audience: str, form: str, filters: dict) -> dict:
+    """What makes a document: for the team it holds the departments of who asks, for publication nothing of them."""
+    departments = departments_of(user, *queries.READERS) if audience == TEAM else None
+    return {
+        "programme": programme.slug,
+        "audience": audience,
+        "form": form,
+        "filters": filters,
+        "departments": None if departments is None else sorted(departments),
+    }
+
+
+def data_of(args: dict) -> dict:
+    """The figures that a document shows."""
+    programme = Programme.objects.get(slug=args["programme"])
+    filters = args["filters"]
+    if args["audience"] == PUBLIC:
+        counts = family.counts_of(programme)
+        site, year = filters["site"] or "", str(filters["year"] or "")
+        return published_data(programme, family.published(counts)[site, year], site=site, year=year)
+    departments = None if args["departments"] is None else set(args["departments"])
+    lines = chosen(queries.finished_cohorts(programme, departments), filters)
+    return exports.as_json(programme, queries.evaluation(lines), filters=filters)
+
+
+def published_data(programme: Programme, part, *, site: str, year: str) -> dict:
+    """A published scope with the texts chosen from all its sessions; texts are shown for the whole programme only."""
+    verbatims = [] if site or year else queries.published_verbatims(programme)
+    return exports.published_json(programme, part, site=site, year=year, verbatims=verbatims)
+
+
+def _paper(data: dict, args: dict) -> str:
+    form = args["form"]
+    moments: dict[str, list] = {}
+    for table in data["tables"]:
+        moments.setdefault(QuestionnaireKind(table["kind"]).label, []).append(table)
+    context = {
+        "data": data,
+        "published": args["audience"] == PUBLIC,
+        "moments": list(moments.items()),
+        "participation": [{**line, "label": QuestionnaireKind(line["kind"]).label} for line in data["participation"]],
+        "size": "a3" if form == "poster-a3" else "a4",
+    }
+    name = "report" if form == "report" else "poster"
+    return render_to_string(f"sessions/statistics/{name}.html", context)
+
+
+def _build(args: dict) -> Made:
+    data, form = data_of(args), args["form"]
+    made = {
+        "xlsx": (exports.to_xlsx, "xlsx", XLSX_TYPE),
+        "csv": (exports.to_csv, "zip", "application/zip"),
+        "json": (exports.to_json, "json", "application/json"),
+    }
+    if form in made:
+        write, extension, content_type = made[form]
+        return Made(f"evaluation.{extension}", content_type, write(data))
+    return Made(f"{form}.pdf", PDF_TYPE, pdf.render(_paper(data, args)))
+
+
+def _version(args: dict) -> str:
+    return hashlib.sha256(exports.to_json(data_of(args))).hexdigest()
+
+
+def _may_read(request: HttpRequest, args: dict) -> bool:
+    """Who reads the programme's evaluation; for the team, only with every department that the document counts."""
+    programme = Programme.objects.filter(slug=args["programme"]).first()
+    if programme is None or not request.user.is_authenticated or not can_read_evaluation(request.user, programme):
+        return False
+    held = departments_of(request.user, *queries.READERS)
+    if args["audience"] == PUBLIC or held is None:
+        return True
+    return args["departments"] is not None and set(args["departments"]) <= held
+
+
+def _back(args: dict) -> str:
+    name = "publication" if args["audience"] == PUBLIC else "programme"
+    return reverse(f"statistics:{name}", args=[args["programme"]])
+
+
+register_document(
+    DocumentKind(name=KIND, build=_build, version=_version, may_read=_may_read, title="Évaluation", back=_back)
+)

@@ -1,0 +1,155 @@
+"""Past figures brought in from a file: every error said by its line, all or nothing, a dry run first."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook
+
+from portal.accounts.enums import Role
+from sessions.questionnaires.models import Campaign
+from sessions.scheduling.models import Cohort
+from sessions.statistics import aggregates, queries
+from tests.factories.accounts import StaffFactory, sign_in
+from tests.factories.programmes import ProgrammeFactory, SiteFactory
+from tests.factories.questionnaires import make_questionnaire
+
+pytestmark = pytest.mark.django_db
+
+HEAD = "session;site;rubrique;code;reponse;date;nombre"
+GOOD = [
+    "osny-2014-1;osny;seance;1;;11/03/2014;",
+    "osny-2014-1;osny;participation;inscrites;;;12",
+    "osny-2014-1;osny;recommandation;visite;;;4",
+    "osny-2014-1;osny;fin;;;;11",
+    "osny-2014-1;osny;fin;colour;vert;;6",
+    "osny-2014-1;osny;fin;colour;bleu;;4",
+]
+
+
+@pytest.fixture
+def programme():
+    programme = ProgrammeFactory(slug="atelier", department="95", modules=1)
+    SiteFactory(slug="osny")
+    make_questionnaire(programme=programme)
+    return programme
+
+
+def problems(programme, *lines: str) -> list[tuple[int, str]]:
+    from sessions.programmes.models import Site
+
+    rows = aggregates.read_csv("\n".join([HEAD, *lines]).encode())
+    _, found = aggregates.check(rows, queries.known_for_import(programme, Site.objects.all()))
+    return [(problem.line, problem.text) for problem in found]
+
+
+def test_a_right_file_has_no_problem(programme):
+    assert problems(programme, *GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Osny 2014;osny;seance;1;;2014-03-11;", "référence"),
+        ("a;ailleurs;seance;1;;2014-03-11;", "site"),
+        ("a;osny;seance;9;;2014-03-11;", "module"),
+        ("a;osny;seance;1;;11 mars;", "date"),
+        ("a;osny;participation;inscrites;;;douze", "nombre entier"),
+        ("a;osny;participation;inscrites;;;-1", "nombre entier"),
+        ("a;osny;participation;autre;;;1", "inconnu"),
+        ("a;osny;humeur;1;;;1", "rubrique"),
+        ("a;osny;fin;inconnue;vert;;1", "question"),
+        ("a;osny;fin;colour;jaune;;1", "réponse"),
+        ("a;osny;fin;;vert;;1", "code de la question"),
+    ],
+)
+def test_each_wrong_line_is_said_with_its_number(programme, line, said):
+    found = problems(programme, *GOOD, line)
+    assert [number for number, _ in found] == [8]
+    assert said in found[0][1]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (GOOD[1:], "aucune séance"),
+        (GOOD[:1], "inscrites"),
+        ([*GOOD[:3], *GOOD[4:]], "questionnaires reçus"),
+        ([*GOOD[:3], "osny-2014-1;osny;fin;;;;13", *GOOD[4:]], "plus de questionnaires"),
+        ([*GOOD, "osny-2014-1;osny;fin;colour;rouge;;9"], "plus de réponses"),
+        ([*GOOD, "osny-2014-1;osny;fin;tools;film;;3"], "combien de personnes ont répondu"),
+        ([*GOOD, GOOD[-1]], "déjà dans le fichier"),
+    ],
+)
+def test_what_does_not_hold_together_is_said(programme, lines, said):
+    found = problems(programme, *lines)
+    assert found
+    assert said in found[0][1]
+
+
+def test_a_missing_column_and_an_empty_file_are_said(programme):
+    assert aggregates.check([["session"]], None)[1][0].line == 1
+    assert aggregates.check([], None)[1][0].line == 1
+
+
+def xlsx(lines: list[str]) -> bytes:
+    book = Workbook()
+    for line in [HEAD, *lines]:
+        book.active.append(line.split(";"))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def coordinator(client):
+    sign_in(client, StaffFactory(role=Role.COORDINATOR, department="95"))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_is_tried_first_then_brought_in_whole(client, coordinator, programme, kind):
+    content = "\n".join([HEAD, *GOOD]).encode() if kind == "csv" else xlsx(GOOD)
+    url = reverse("statistics:bring_past", args=["atelier"])
+    tried = client.post(url, {"file": SimpleUploadedFile(f"chiffres.{kind}", content)})
+    assert "L'essai a réussi" in tried.content.decode()
+    assert not Cohort.objects.exists()
+    client.post(url, {"content": tried.context["ready"].initial["content"]})
+    cohort = Cohort.objects.get()
+    assert (cohort.code, cohort.state) == ("osny-2014-1", "archived")
+    campaign = Campaign.objects.get()
+    assert (campaign.expected, campaign.answers) == (12, 11)
+    counts = {
+        tally.choice.code: tally.count
+        for tally in campaign.tallies.filter(question__code="colour", choice__isnull=False)
+    }
+    assert counts == {"rouge": 0, "vert": 6, "bleu": 4}
+    again = client.post(url, {"content": tried.context["ready"].initial["content"]})
+    assert "existe déjà" in again.content.decode()
+    assert Cohort.objects.count() == 1
+
+
+def test_a_file_with_one_error_brings_nothing_in(client, coordinator, programme):
+    url = reverse("statistics:bring_past", args=["atelier"])
+    text = "\n".join([HEAD, *GOOD, "b;osny;seance;9;;2014-03-11;"])
+    answer = client.post(url, {"content": text})
+    assert "Ligne 8 :" in answer.content.decode().replace("\u00a0", " ")
+    assert not Cohort.objects.exists()
+
+
+def test_what_is_no_table_is_said(client, coordinator, programme):
+    url = reverse("statistics:bring_past", args=["atelier"])
+    page = client.post(url, {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04 nothing")}).content.decode()
+    assert "ne se lit pas" in page
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_coordinators_and_administrators_bring_figures_in(client, programme, role):
+    sign_in(client, StaffFactory(role=role, department="95"))
+    expected = 200 if role in (Role.COORDINATOR, Role.ADMIN) else 404
+    assert client.get(reverse("statistics:bring_past", args=["atelier"])).status_code == expected
+
+
+def test_the_template_is_read_back_without_a_wrong_heading(client, coordinator, programme):
+    content = client.get(reverse("statistics:past_template")).content
+    assert aggregates.read_csv(content)[0] == list(aggregates.COLUMNS)
