@@ -1,10 +1,10 @@
-"""What the bench reads beside the demonstration: programmes whose feeds hold 11, 100 and 1,000 meetings."""
+"""What the bench reads beside the demonstration: programmes with feeds of many meetings, sessions to register to."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from bench import FEED_SIZES
+from bench import FEED_SIZES, PLACES
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.enums import CohortState, MeetingKind
 from sessions.scheduling.models import Cohort, Meeting
@@ -28,4 +28,19 @@ def load() -> None:
                 ends_at=start + timedelta(minutes=150),
             )
             for place, start in enumerate(starts)
+        )
+    programme = Programme.objects.create(title="Banc des places", slug="banc-places", neutral_title="Atelier")
+    for code, capacity in PLACES.items():
+        cohort = Cohort.objects.create(
+            code=code, programme=programme, site=site, state=CohortState.OPEN, capacity=capacity, opened_at=now
+        )
+        Meeting.objects.bulk_create(
+            Meeting(
+                cohort=cohort,
+                kind=MeetingKind.EXTRA,
+                title=f"Séance {week}",
+                starts_at=now + timedelta(weeks=week),
+                ends_at=now + timedelta(weeks=week, minutes=150),
+            )
+            for week in range(1, 12)
         )

@@ -253,7 +253,7 @@ def test_what_was_attended_stays_visible_after_a_move_and_a_return(signed_in, an
     response = desk.post(address("move", cohort, registration.public_id), {"to": other.code})
     assert response.url == address("registration", cohort, registration.public_id)
     page = text_of(desk.get(response.url))
-    assert "présent" in page.lower()
+    assert "<strong>présence</strong>" in page
     assert "Vers argenteuil-7" in page
     desk.post(address("enrol_known", cohort, registration.participant.public_id), SAID_YES)
     registration.refresh_from_db()
