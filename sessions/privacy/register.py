@@ -273,7 +273,7 @@ REGISTER = (
     Entry(
         "portal_sessions.Invitation",
         ("id", "meeting", "user", "contact", "number", "digest", "told_at"),
-        "Tenir à jour l’agenda de qui anime : savoir ce que son logiciel a déjà reçu de chaque séance.",
+        "Tenir à jour l’agenda de qui anime : savoir ce que son logiciel a déjà reçu de chaque séance.",
         NOBODY,
         Period.ROLE,
     ),
@@ -298,7 +298,7 @@ REGISTER = (
     Entry(
         "portal_sessions.BusyInterval",
         ("id", "calendar", "starts_at", "ends_at"),
-        "Avertir, quand une séance se prépare, que la personne est déjà prise ; rien d’autre de son agenda n’est gardé.",
+        "Avertir, quand une séance se prépare, que la personne est déjà prise ; rien d’autre de son agenda n’est gardé.",
         SELF_TEAM,
         Period.ROLE,
     ),
@@ -341,6 +341,7 @@ REGISTER = (
             ("portal_sessions.Document", ("asked_by",)),
             ("portal_sessions.SignedSheet", ("uploaded_by",)),
             ("portal_sessions.ExportLog", ("by",)),
+            ("portal_sessions.Verbatim", ("chosen_by",)),
         )
     ),
 )

@@ -8,10 +8,10 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from sessions.attendance.actions import nudge_open_registers
-from sessions.common import jobs
-from sessions.common.actions import prune_documents, take_up_documents
 from sessions.calendars.agendas import ask_to_read
 from sessions.calendars.itip import send_invitations
+from sessions.common import jobs
+from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
 from sessions.registrations.announcements import warn_below_minimum
