@@ -3,8 +3,10 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.attendance import papers
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.models import CalendarFeed
+from sessions.common.actions import build_document, request_document
 from sessions.programmes.models import Module, Programme
 from sessions.questionnaires.models import Ballot
 from sessions.registrations.models import WaitingOffer
@@ -53,6 +55,7 @@ def urls() -> dict[str, str]:
         "feed_revoked": _feed(revoked_at__isnull=False),
         "animation_today": reverse("attendance:today"),
         "attendance": reverse("attendance:register", args=[today.uid]),
+        "attendance_sheet_pdf": _sheet_of(today),
         "cohort_plan": reverse("planning:new"),
         "phone_list": reverse("attendance:phone_list"),
         "evaluation": reverse("statistics:programme", args=[the_programme.slug]),
@@ -73,6 +76,13 @@ def _newest(base: str) -> Cohort:
 def _meeting_of_the_day(cohort: Cohort) -> Meeting:
     start, end = queries.day_bounds(timezone.localdate())
     return cohort.meetings.filter(starts_at__gte=start, starts_at__lt=end).get()
+
+
+def _sheet_of(meeting: Meeting) -> str:
+    """The sign-in sheet of the day, made here and now: its door is a file whether a worker runs or not."""
+    document = request_document(papers.SHEET, {"meeting": str(meeting.uid)})
+    build_document(document.pk)
+    return document.get_absolute_url()
 
 
 def _feed(**criteria) -> str:

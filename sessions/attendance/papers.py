@@ -7,7 +7,6 @@ full name on what the person shows to others.
 from datetime import date
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -44,7 +43,7 @@ def sheet_context(meeting: Meeting) -> dict:
 
 
 def _sheet_source(args: dict) -> str:
-    meeting = get_object_or_404(queries.with_place(Meeting.objects.filter(uid=args["meeting"])))
+    meeting = queries.with_place(Meeting.objects.filter(uid=args["meeting"])).get()
     return render_to_string("sessions/attendance/papers/sheet.html", sheet_context(meeting))
 
 

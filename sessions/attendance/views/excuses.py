@@ -41,7 +41,6 @@ def _answer(request: HttpRequest, context: dict, status: int) -> HttpResponse:
     base = {"unknown": False, "over": False, "place": None, "meeting": None}
     response = render(request, "sessions/attendance/excuse.html", base | context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -46,6 +46,9 @@ def own_certificate(request: HttpRequest, public_id) -> HttpResponse:
     registration = own_registration(request.participant, public_id)
     if registration is None:
         raise Http404
+    if not queries.attended(registration).exists():
+        notices.info(request, "Il n’y a pas encore de séance à attester. Revenez après la prochaine.")
+        return redirect("registrations:space")
     return _certificate(registration, back="person")
 
 

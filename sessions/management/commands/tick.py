@@ -10,7 +10,9 @@ from django.db import close_old_connections
 from sessions.attendance.actions import nudge_open_registers
 from sessions.calendars.agendas import ask_to_read
 from sessions.calendars.itip import send_invitations
+from sessions.attendance.actions import nudge_open_registers
 from sessions.common import jobs
+from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
@@ -37,6 +39,9 @@ JOBS = {
     "documents_lost": take_up_documents,
     "documents_old": prune_documents,
     "participation": keep_participation,
+    "registers_open": nudge_open_registers,
+    "documents_lost": take_up_documents,
+    "documents_old": prune_documents,
     "jobs_left": jobs.take_up_again,
     "jobs_done": jobs.prune,
 }

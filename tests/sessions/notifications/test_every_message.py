@@ -13,6 +13,7 @@ from django.conf import settings as current
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from sessions.attendance import actions as attendance
 from sessions.calendars.actions import feed_for, send_address
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.itip import send_invitations
@@ -23,6 +24,7 @@ from sessions.notifications.links import resolve
 from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 from sessions.people.actions import Details, send_links
+from sessions.programmes.models import Module
 from sessions.questionnaires.actions import open_campaign
 from sessions.registrations import actions, announcements, reminders, waiting_list
 from sessions.scheduling.actions import set_animators
@@ -102,10 +104,22 @@ def tell_everything(at, programme, room) -> None:
     last = Meeting.objects.filter(cohort=cohort, state="planned").exclude(kind="follow_up").latest("starts_at")
     at((last.starts_at + timedelta(days=1)).replace(hour=9, minute=0).isoformat())
     reminders.thank()
+    after_the_first_meeting(cohort, staff=other, at=at)
     follow_up = cohort.meetings.get(kind="follow_up")
     at((follow_up.starts_at - timedelta(days=20)).isoformat())
     reminders.invite_to_follow_up()
     end_another(programme, room, staff)
+
+
+def after_the_first_meeting(cohort, *, staff, at) -> None:
+    """A register left open since yesterday, then closed with somebody who was not there."""
+    meeting = cohort.meetings.filter(state="planned").order_by("starts_at")[0]
+    Module.objects.filter(pk=meeting.module_id).update(public_path="/programme/module-1/")
+    at((meeting.starts_at + timedelta(days=1)).replace(hour=9, minute=0).isoformat())
+    attendance.nudge_open_registers()
+    for place in meeting.places.filter(offered=True):
+        attendance.mark_attendance(place, "absent", by=staff)
+    attendance.close_register(meeting, by=staff)
 
 
 def change_dates(cohort, room, staff) -> None:
