@@ -1,14 +1,10 @@
-"""Headers of every answer, the admin's own content policy, and the cache of public pages."""
+"""Headers of every answer."""
 
-import logging
-
-from csp.utils import build_policy
+from csp.utils import build_policy, default_config
 from django.conf import settings
 from django.contrib.sites.requests import RequestSite
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
-
-logger = logging.getLogger(__name__)
 
 PERMISSIONS_POLICY = (
     "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), "
@@ -29,7 +25,8 @@ def is_personal(request: HttpRequest) -> bool:
 class SecurityHeadersMiddleware:
     """The same protections on every answer: pages, redirects, errors, files, health.
 
-    HSTS is Django's (``SecurityMiddleware``). A personal answer is never stored and never indexed.
+    HSTS is Django's (``SecurityMiddleware``). A personal answer is never stored and never indexed. django-csp writes
+    the two content policies once a process: its own middleware would write one for every answer.
     """
 
     def __init__(self, get_response):
@@ -39,10 +36,16 @@ class SecurityHeadersMiddleware:
     def _policy(self) -> str:
         return build_policy()
 
+    @cached_property
+    def _admin_policy(self) -> str:
+        """What Wagtail's inline scripts and styles need, for its own addresses and nothing else."""
+        return build_policy(config=default_config(settings.ADMIN_CONTENT_SECURITY_POLICY))
+
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", self._policy)
+        in_admin = request.path.startswith(settings.ADMIN_PATH)
+        headers.setdefault("Content-Security-Policy", self._admin_policy if in_admin else self._policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
@@ -53,22 +56,6 @@ class SecurityHeadersMiddleware:
             headers["X-Robots-Tag"] = "noindex, nofollow"
         elif request.path.startswith(settings.UNLISTED_PATHS):
             headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-
-class AdminCSPMiddleware:
-    """Gives Wagtail's admin, and nothing else, the policy that its inline scripts and styles need.
-
-    Stands after ``CSPMiddleware`` in the list: it marks the answer, django-csp then writes the header.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.path.startswith(settings.ADMIN_PATH):
-            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return response
 
 
