@@ -16,6 +16,7 @@ class SessionsConfig(AppConfig):
             "sessions.registrations.messages",
             "sessions.attendance.messages",
             "sessions.attendance.papers",
+            "sessions.attendance.letters",
             "sessions.questionnaires.messages",
             "sessions.calendars.messages",
             "sessions.calendars.invitations",

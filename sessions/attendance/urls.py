@@ -24,6 +24,7 @@ urlpatterns = [
     path("messages/<uuid:pk>/renvoyer/", messages.send_again, name="send_again"),
     path("annonces/<str:about>/", messages.announcement, name="announcement"),
     path("appels/", messages.phone_list, name="phone_list"),
+    path("appels/<uuid:pk>/lettre/", messages.letter, name="letter"),
     path("appels/<uuid:pk>/fait/", messages.mark_done, name="mark_done"),
 ]
 

@@ -100,7 +100,7 @@ class Reminder(MessageClass):
     template = "sessions/registrations/messages/reminder.txt"
     sms = (
         "rendez-vous {{ meeting.starts_at|short_day }} à {{ meeting.starts_at|hour }}, {{ cohort.site.town }}. "
-        "Pas possible ? [[lien:personal]]"
+        "Pas possible ? [[lien:excuse:{{ place.pk }}]]"
     )
     moment = "Quelques jours avant la séance (jours choisis dans le programme), à 9 h"
     channels = (Channel.EMAIL, Channel.SMS, Channel.PHONE)

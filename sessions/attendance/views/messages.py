@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from sessions.common.actions import request_document
 from sessions.notifications import actions as notifications
-from sessions.notifications.enums import MessageState
+from sessions.notifications.enums import Channel, MessageState
 from sessions.notifications.links import hide
 from sessions.scheduling.permissions import runnable_cohorts
 
-from .. import queries
+from .. import letters, queries
 from ..forms import MessageFilterForm
 from .access import team_only
 
@@ -88,6 +89,16 @@ def phone_list(request: HttpRequest) -> HttpResponse:
     calls = [{"message": message, "words": hide(message.body)} for message in queries.to_do(request.user)]
     context = {"nav_current": "messages", "calls": calls}
     return render(request, "sessions/notifications/phone_list.html", context)
+
+
+@team_only
+@require_POST
+def letter(request: HttpRequest, pk) -> HttpResponse:
+    """The letter to post, as a file made by the worker."""
+    message = get_object_or_404(
+        queries.messages_of(request.user), pk=pk, channel=Channel.POST, state=MessageState.TO_DO
+    )
+    return redirect(request_document(letters.LETTER, letters.letter_args(message), by=request.user))
 
 
 @team_only

@@ -23,7 +23,7 @@ from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import resolve
 from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
-from sessions.people.actions import Details, send_links
+from sessions.people.actions import Details, send_codes, send_links
 from sessions.programmes.models import Module
 from sessions.questionnaires.actions import open_campaign
 from sessions.registrations import actions, announcements, reminders, waiting_list
@@ -63,6 +63,7 @@ def place():
 @pytest.fixture
 def everything(at, programme, place, settings, client) -> list[Message]:
     settings.SITE_URL = "https://www.rebond.example"
+    settings.SMS_SENDER = "sessions.notifications.sms.to_file"
     tell_everything(at, programme, place)
     return list(Message.objects.select_related("participant", "contact", "user", "cohort__site").order_by("pk"))
 
@@ -78,10 +79,13 @@ def tell_everything(at, programme, room) -> None:
     for minute in (1, 2):
         actions.sign_up(cohort, details, agreed_at=at(f"2027-07-01 10:0{minute}"), accepts_waiting=False)
     send_links("elise@courriel.example")
+    for address in ("elise@courriel.example", "0639980001"):
+        send_codes(address)
+        at("2027-07-01 10:20")
     leaver = actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now())
     waiting = [actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now()) for _ in range(2)]
     actions.withdraw(leaver)
-    at("2027-07-03 10:30")
+    at("2027-07-03 11:30")
     waiting[0].offers.update(created_at=timezone.now() - timedelta(hours=48))
     reminders.remind_of_offers()
     at("2027-07-04 12:00")

@@ -1,0 +1,68 @@
+"""Whoever is written to by post gets the same words on paper."""
+
+import pikepdf
+import pytest
+from django.urls import reverse
+
+from sessions.attendance import letters
+from sessions.common.actions import build_document, request_document
+from sessions.common.neutral import TELLING
+from tests.factories.accounts import StaffFactory, sign_in
+from tests.factories.attendance import cohort_at_work
+from tests.factories.notifications import MessageFactory
+from tests.factories.people import ParticipantFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def animator():
+    return StaffFactory()
+
+
+@pytest.fixture
+def message(animator):
+    person = ParticipantFactory(
+        email="", mobile="", channel="post", last_name="Sanstéléphone", postal_address="2, rue du Lavoir\n95000 Cergy"
+    )
+    cohort = cohort_at_work(people=0, modules=1, animators=[animator])
+    body = "Bonjour,\n\nUne de vos séances change.\n\nVotre espace\u00a0: [[lien:personal]]\n"
+    return MessageFactory(participant=person, cohort=cohort, channel="post", state="to_do", body=body)
+
+
+def test_the_list_shows_the_address_and_offers_the_letter(client, animator, message):
+    sign_in(client, animator)
+    text = client.get(reverse("attendance:phone_list")).content.decode()
+    assert "2, rue du Lavoir<br>95000 Cergy" in text
+    assert reverse("attendance:letter", args=[message.pk]) in text
+
+
+def test_the_letter_is_asked_of_the_worker(client, animator, message):
+    sign_in(client, animator)
+    answer = client.post(reverse("attendance:letter", args=[message.pk]))
+    assert answer.status_code == 302
+    assert client.get(answer.url).status_code == 202  # in the making
+
+
+def test_somebody_elses_letter_is_not_found(client, message):
+    sign_in(client, StaffFactory())
+    assert client.post(reverse("attendance:letter", args=[message.pk])).status_code == 404
+
+
+def test_nothing_is_printed_for_whom_a_mail_reaches(client, animator, message):
+    type(message).objects.update(channel="email", state="queued")
+    sign_in(client, animator)
+    assert client.post(reverse("attendance:letter", args=[message.pk])).status_code == 404
+
+
+def test_it_is_a_tagged_pdf_with_a_neutral_name_and_the_words_of_the_message(message):
+    document = build_document(request_document(letters.LETTER, letters.letter_args(message)).pk)
+    assert (document.state, document.filename) == ("ready", "lettre.pdf")
+    assert not TELLING.search(document.filename)
+    with document.file.open() as stored, pikepdf.open(stored) as file:
+        assert str(file.Root.Lang) == "fr"
+        assert bool(file.Root.MarkInfo.Marked)
+        assert str(file.docinfo["/Title"]) == "Lettre"
+    source = letters._source(letters.letter_args(message))
+    assert "Sanstéléphone<br>2, rue du Lavoir" in source
+    assert message.participant.personal_url() in source
