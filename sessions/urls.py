@@ -5,7 +5,6 @@ from django.urls import include, path
 from sessions.attendance.urls import personal
 
 urlpatterns = [
-    path("fichier/", include("sessions.common.urls")),
     path("", include("sessions.calendars.urls")),  # first: programs read feeds all day
     path("fichier/", include("sessions.common.urls")),
     path("", include("sessions.registrations.urls")),
