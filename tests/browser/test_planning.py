@@ -1,4 +1,4 @@
-"""A session planned, opened and shifted in a real browser, without a script on the way."""
+"""A session planned, opened and shifted in a real browser, on a phone."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from tests.factories.scheduling import make_cohort
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_session_is_planned_opened_and_shifted(nojs, sign_in, axe, sideways, screenshot):
+def test_a_session_is_planned_opened_and_shifted(phone, sign_in, axe, sideways, screenshot):
     animator, room = StaffFactory(), RoomFactory(site=SiteFactory(), name="Salle bleue")
     programme = ProgrammeFactory(modules=4)
     ContactFactory()
@@ -26,36 +26,36 @@ def test_a_session_is_planned_opened_and_shifted(nojs, sign_in, axe, sideways, s
     meeting.starts_at = meeting.starts_at.replace(year=monday.year, month=3, day=3)
     meeting.ends_at = meeting.ends_at.replace(year=monday.year, month=3, day=3)
     meeting.save()
-    sign_in(nojs, animator)
+    sign_in(phone, animator)
 
-    nojs.goto("/animation/sessions/nouvelle/")
-    axe(nojs)
-    sideways(nojs)
-    screenshot(nojs, "new")
-    nojs.select_option("#id_programme", label=str(programme))
-    nojs.select_option("#id_site", label=str(room.site))
-    nojs.select_option("#id_room", label="Salle bleue")
-    nojs.fill("#id_day", monday.isoformat())
-    nojs.get_by_role("button", name="Voir les dates").click()
-    assert "déjà prise" in nojs.content()
-    assert "Vacances d'hiver" in nojs.locator("main").text_content()
-    axe(nojs)
-    sideways(nojs)
-    screenshot(nojs, "dates")
-    nojs.get_by_role("button", name="Enregistrer le brouillon").click()
-    nojs.get_by_role("button", name="Ouvrir les inscriptions").click()
+    phone.goto("/animation/sessions/nouvelle/")
+    axe(phone)
+    sideways(phone)
+    screenshot(phone, "new")
+    phone.select_option("#id_programme", label=str(programme))
+    phone.select_option("#id_site", label=str(room.site))
+    phone.select_option("#id_room", label="Salle bleue")
+    phone.fill("#id_day", monday.isoformat())
+    phone.get_by_role("button", name="Voir les dates").click()
+    assert "déjà prise" in phone.content()
+    assert "Vacances d'hiver" in phone.locator("main").text_content()
+    axe(phone)
+    sideways(phone)
+    screenshot(phone, "dates")
+    phone.get_by_role("button", name="Enregistrer le brouillon").click()
+    phone.get_by_role("button", name="Ouvrir les inscriptions").click()
     cohort = Cohort.objects.exclude(pk=other.pk).get()
     assert (cohort.state, cohort.meetings.count()) == ("open", 5)
-    axe(nojs)
-    sideways(nojs)
-    screenshot(nojs, "cohort")
+    axe(phone)
+    sideways(phone)
+    screenshot(phone, "cohort")
 
     RegistrationFactory(cohort=cohort, participant=ParticipantFactory(landline_only=True))
-    nojs.get_by_role("link", name="Décaler la suite").first.click()
-    nojs.fill("#id_day", monday.replace(day=17).isoformat())
-    nojs.get_by_role("button", name="Voir les nouvelles dates").click()
-    axe(nojs)
-    screenshot(nojs, "shift")
-    nojs.get_by_role("button", name="Décaler et prévenir").click()
-    assert "Appels à passer" in nojs.locator("main").text_content()
+    phone.get_by_role("link", name="Décaler la suite").first.click()
+    phone.fill("#id_day", monday.replace(day=17).isoformat())
+    phone.get_by_role("button", name="Voir les nouvelles dates").click()
+    axe(phone)
+    screenshot(phone, "shift")
+    phone.get_by_role("button", name="Décaler et prévenir").click()
+    assert "Appels à passer" in phone.locator("main").text_content()
     assert cohort.meetings.order_by("starts_at")[0].starts_at.day == 17
