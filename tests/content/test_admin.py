@@ -56,6 +56,8 @@ def programme_data(**changed) -> dict:
         "days_between": 7,
         "follow_up_months": "",
         "offer_hours": 72,
+        "minimum_days": 14,
+        "reminder_days": "7, 1",
     } | changed
 
 
