@@ -1,10 +1,8 @@
 """Calendars that people have elsewhere: what is fetched, what is refused, and the little that is kept of them."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +19,7 @@ from sessions.calendars.models import BusyInterval, OwnCalendar
 from sessions.scheduling.agendas import busy_between, busy_of
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.partners import ContactFactory
+from tests.sessions.calendars.odd_site import odd_site
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -201,72 +200,8 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch):
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    """Somebody's site on loopback: one path for each way to behave."""
-    stop = threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            answers[self.path.split("?")[0]](self)
-
-        def log_message(self, *args) -> None:
-            pass
-
-    def give(body: bytes, status: int = 200, **headers: str) -> Callable:
-        def answer(handler) -> None:
-            handler.send_response(status)
-            for name, value in headers.items():
-                handler.send_header(name, value)
-            handler.end_headers()
-            handler.wfile.write(body)
-
-        return answer
-
-    def slowly(handler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
-        try:
-            for _ in range(40):
-                handler.wfile.write(b"B")
-                stop.wait(0.1)
-        except OSError:
-            pass
-
-    def silent(handler) -> None:
-        stop.wait(4)
-
-    def endless(handler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
-        try:
-            while not stop.is_set():
-                handler.wfile.write(b"X" * 10_000)
-        except OSError:
-            pass
-
-    calendar = file("DTSTART:20260302T130000Z\r\nDTEND:20260302T140000Z\r\nSUMMARY:Rendez-vous secret")
-    answers: dict[str, Callable] = {
-        "/a.ics": give(calendar),
-        "/huge": endless,
-        "/slow": slowly,
-        "/silent": silent,
-        "/page": give(b"<html>"),
-        "/absent": give(b"", 404),
-        "/cut": give(b"BEGIN:VCALENDAR\r\n", **{"Content-Length": "500"}),
-        "/moved": give(b"", 302, Location="/a.ics"),
-        "/round": give(b"", 302, Location="/round"),
-        "/inside": give(b"", 302, Location="http://127.0.0.2/a.ics"),
-        "/other": give(b"", 302, Location="file:///etc/passwd"),
-        "/nowhere": give(b"", 302),
-    }
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    stop.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with odd_site(file("DTSTART:20260302T130000Z\r\nDTEND:20260302T140000Z\r\nSUMMARY:Rendez-vous secret")) as address:
+        yield address
 
 
 @pytest.mark.parametrize("path", ["/a.ics", "/moved"])
