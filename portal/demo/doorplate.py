@@ -3,7 +3,9 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.attendance import papers
+from portal.accounts.enums import Role
+from portal.accounts.models import User
+from sessions.attendance import papers as attendance_papers
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.models import CalendarFeed
 from sessions.common.actions import build_document, request_document
@@ -13,6 +15,7 @@ from sessions.registrations.models import WaitingOffer
 from sessions.scheduling import queries
 from sessions.scheduling.enums import CohortState
 from sessions.scheduling.models import Cohort, Meeting
+from sessions.statistics import papers as statistics_papers
 
 from . import live, people, programme, staff
 
@@ -60,6 +63,7 @@ def urls() -> dict[str, str]:
         "phone_list": reverse("attendance:phone_list"),
         "evaluation": reverse("statistics:programme", args=[the_programme.slug]),
         "evaluation_json": reverse("statistics:programme_json", args=[the_programme.slug]),
+        "evaluation_pdf": _report_of(the_programme),
         "questionnaire": _unspent_questionnaire(running),
         "waiting_offer": _pending_offer(),
         "admin": reverse("wagtailadmin_home"),
@@ -79,8 +83,22 @@ def _meeting_of_the_day(cohort: Cohort) -> Meeting:
 
 
 def _sheet_of(meeting: Meeting) -> str:
-    """The sign-in sheet of the day, made here and now: its door is a file whether a worker runs or not."""
-    document = request_document(papers.SHEET, {"meeting": str(meeting.uid)})
+    return _document(attendance_papers.SHEET, {"meeting": str(meeting.uid)})
+
+
+def _report_of(the_programme: Programme) -> str:
+    """The team's report over everything, as the coordinator would ask for it."""
+    coordinator = User.objects.get(email=staff.email_of(Role.COORDINATOR))
+    filters = dict.fromkeys(("site", "year", "department", "cohort", "since", "until"))
+    args = statistics_papers.args_for(
+        the_programme, user=coordinator, audience=statistics_papers.TEAM, form="report", filters=filters
+    )
+    return _document(statistics_papers.KIND, args)
+
+
+def _document(kind: str, args: dict) -> str:
+    """A document made here and now: its door is a file whether a worker runs or not."""
+    document = request_document(kind, args)
     build_document(document.pk)
     return document.get_absolute_url()
 
