@@ -49,7 +49,7 @@ class Comparison:
         return [
             {
                 "id": str(place),
-                "title": f"{self.title} {head}",
+                "title": head,
                 "base": sum(group.base for group in shown),
                 "rows": [
                     {"label": f"{group.label} (base {group.base})", **vars(group.cells[place])} for group in shown

@@ -62,6 +62,11 @@ class Scope(forms.Form):
             self.add_error("until", "Choisissez une dernière année qui ne précède pas la première.")
         return data
 
+    @property
+    def narrow(self) -> bool:
+        """Whether the fields that are folded away hold something to see: a choice or an error."""
+        return any(self[name].value() or self[name].errors for name in ("department", "since", "until"))
+
     def chosen(self) -> list[CohortLine]:
         """The cohorts that a valid form asks for."""
         return chosen(self.cohorts, self.filters())

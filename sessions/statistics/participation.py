@@ -12,7 +12,6 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from sessions.attendance.enums import ATTENDED
-from sessions.attendance.models import Attendance
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration
 from sessions.scheduling.enums import CohortState, MeetingKind, MeetingState
@@ -40,12 +39,13 @@ class Share:
         return percent(self.n, self.base)
 
 
-def _or_zero(counted: QuerySet) -> Coalesce:
+def or_zero(counted: QuerySet) -> Coalesce:
+    """A number counted by a subquery, 0 where it finds no row."""
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
 def _number_of(places: QuerySet) -> Coalesce:
-    return _or_zero(places.order_by().values("registration").annotate(n=Count("pk")).values("n"))
+    return or_zero(places.order_by().values("registration").annotate(n=Count("pk")).values("n"))
 
 
 def participation_now(cohorts: Iterable) -> Iterator[tuple[int, str, int]]:
@@ -57,19 +57,15 @@ def participation_now(cohorts: Iterable) -> Iterator[tuple[int, str, int]]:
         registration=OuterRef("pk"), meeting__kind=MeetingKind.MODULE, meeting__state=MeetingState.PLANNED
     )
     held = modules.filter(offered=True, meeting__register__closed_at__isnull=False)
-    came = Attendance.objects.filter(
-        place__registration=OuterRef("pk"),
-        state__in=ATTENDED,
-        place__meeting__kind=MeetingKind.MODULE,
-        place__meeting__state=MeetingState.PLANNED,
+    came = Place.objects.filter(
+        registration=OuterRef("pk"), meeting__state=MeetingState.PLANNED, attendance__state__in=ATTENDED
     )
-    came_count = _or_zero(came.order_by().values("place__registration").annotate(n=Count("pk")).values("n"))
     part, whole = COMPLETED_PART
     one, none = Value(1), Value(0)
     rows = (
         Registration.objects.filter(cohort__in=cohorts, state=RegistrationState.REGISTERED)
-        .annotate(held=_number_of(held), came=came_count)
-        .annotate(triple=F("came") * whole)
+        .annotate(held=_number_of(held), came=_number_of(came))
+        .annotate(triple=_number_of(held.filter(attendance__state__in=ATTENDED)) * whole)
         .order_by()
         .values("cohort")
         .annotate(

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal.accounts.enums import Role
@@ -28,7 +28,7 @@ from .aggregates import Asked, Known
 from .enums import Indicator
 from .indicators import MINIMUM, Table, percent, table
 from .models import CohortCount, Verbatim
-from .participation import FINISHED, Share
+from .participation import FINISHED, Share, or_zero
 
 READERS = (Role.COORDINATOR, Role.ANIMATOR, Role.ADMIN)
 MOMENTS = list(QuestionnaireKind.values)
@@ -106,10 +106,6 @@ def programmes_for(user) -> QuerySet[Programme]:
     return programmes.filter(Q(department__in=departments) | Q(department=""))
 
 
-def _or_zero(counted: QuerySet) -> Coalesce:
-    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
-
-
 def finished_cohorts(programme: Programme, departments: set[str] | None) -> list[CohortLine]:
     """The finished cohorts on the sites of some departments (None: all), oldest first, in one query.
 
@@ -136,7 +132,7 @@ def finished_cohorts(programme: Programme, departments: set[str] | None) -> list
         Cohort.objects.filter(programme=programme, state__in=FINISHED)
         .select_related("site")
         .annotate(
-            people=Greatest(_or_zero(registered), _or_zero(asked), _or_zero(kept)),
+            people=Greatest(or_zero(registered), or_zero(asked), or_zero(kept)),
             first=Min("meetings__starts_at", filter=modules),
             last=Max("meetings__starts_at", filter=modules),
         )
@@ -177,11 +173,14 @@ def evaluation(cohorts: list[CohortLine]) -> Evaluation:
 
 def counted_campaigns(cohorts: list[int]) -> list[Campaign]:
     """The campaigns of these cohorts whose figures count, in one query."""
-    closed = Campaign.objects.filter(cohort__in=cohorts, closes_on__lt=timezone.localdate(), answers__gte=MINIMUM)
-    return list(closed.select_related("questionnaire").order_by("opens_on", "pk"))
+    return list(_counting(cohorts).select_related("questionnaire").order_by("opens_on", "pk"))
 
 
-def verbatims_of(cohorts: list[int]) -> list[Verbatim]:
+def _counting(cohorts: list[int]) -> QuerySet[Campaign]:
+    return Campaign.objects.filter(cohort__in=cohorts, closes_on__lt=timezone.localdate(), answers__gte=MINIMUM)
+
+
+def verbatims_of(cohorts: list[int] | QuerySet) -> list[Verbatim]:
     """The texts that staff chose, in the order of the questions, then of the alphabet: not that of the answers."""
     chosen = Verbatim.objects.filter(cohort__in=cohorts).select_related("question")
     return list(chosen.order_by("question__code", "text", "pk"))
@@ -189,16 +188,13 @@ def verbatims_of(cohorts: list[int]) -> list[Verbatim]:
 
 def published_verbatims(programme: Programme) -> list[Verbatim]:
     """The texts that staff chose in a programme's finished cohorts."""
-    cohorts = Cohort.objects.filter(programme=programme, state__in=FINISHED).values("pk")
-    chosen = Verbatim.objects.filter(cohort__in=cohorts).select_related("question")
-    return list(chosen.order_by("question__code", "text", "pk"))
+    return verbatims_of(Cohort.objects.filter(programme=programme, state__in=FINISHED).values("pk"))
 
 
 def free_answers(cohorts: list[int]) -> QuerySet[FreeAnswer]:
     """The texts of the campaigns that count, each with what was chosen of it, by question; their keys are random."""
-    closed = Campaign.objects.filter(cohort__in=cohorts, closes_on__lt=timezone.localdate(), answers__gte=MINIMUM)
     return (
-        FreeAnswer.objects.filter(campaign__in=closed.order_by().values("pk"))
+        FreeAnswer.objects.filter(campaign__in=_counting(cohorts).order_by().values("pk"))
         .select_related("question", "verbatim", "campaign__cohort")
         .order_by("question__code", "pk")
     )

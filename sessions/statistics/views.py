@@ -16,7 +16,7 @@ from . import family, papers, queries
 from .exports import as_json
 from .forms import CompareForm, DocumentForm, PublicScope, Scope
 from .indicators import MINIMUM
-from .permissions import can_read_evaluation, can_read_evaluations
+from .permissions import can_bring_past, can_choose_verbatims, can_read_evaluation, can_read_evaluations
 
 
 @require_safe
@@ -45,6 +45,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "query": request.GET.urlencode(),
         "forms": papers.FORMATS.items(),
         "unnoted": figures.unnoted,
+        "may_enter": can_bring_past(request.user, subject) and can_choose_verbatims(request.user, subject),
     }
     return render(request, "sessions/statistics/programme.html", context)
 
