@@ -13,6 +13,7 @@ from sessions.registrations.models import Place, Registration, RegistrationTrans
 from sessions.scheduling.models import (
     Closure,
     CoAnimation,
+    CoAnimationTransition,
     Cohort,
     CohortTransition,
     Meeting,
@@ -31,6 +32,7 @@ __all__ = [
     "Choice",
     "Closure",
     "CoAnimation",
+    "CoAnimationTransition",
     "Cohort",
     "CohortCount",
     "CohortTransition",

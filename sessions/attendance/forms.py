@@ -1,20 +1,19 @@
 """What animators type: marks, reasons, a new date."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core import signing
 from django.utils import timezone
 
-from sessions.common.typography import day as day_in_words
-from sessions.common.typography import hour as hour_in_words
 from sessions.notifications.enums import Channel, MessageState
 from sessions.people.actions import Details
 from sessions.people.forms import NameField, ReachableForm
 from sessions.programmes.models import Room
 from sessions.registrations.models import Place, Registration
+from sessions.scheduling.forms import SpanForm, day_field
 from sessions.scheduling.models import Cohort, Meeting
 
 from . import queries, scans
@@ -190,33 +189,10 @@ class CancelForm(forms.Form):
     )
 
 
-class MoveForm(forms.Form):
-    """A new date, in the local time of the meeting's site. ``cleaned_data`` gains ``starts_at`` and ``ends_at``."""
+class MoveForm(SpanForm):
+    """Another date or another room for one meeting. ``cleaned_data["room"]`` is None when it stays where it is."""
 
-    day = forms.DateField(
-        label="Nouvelle date",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Indiquez la nouvelle date.",
-            "invalid": "Écrivez la date ainsi : 2027-03-15, ou choisissez-la dans le calendrier.",
-        },
-    )
-    start = forms.TimeField(
-        label="Début",
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={
-            "required": "Indiquez l'heure de début.",
-            "invalid": "Écrivez l'heure ainsi : 14:00.",
-        },
-    )
-    end = forms.TimeField(
-        label="Fin",
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={
-            "required": "Indiquez l'heure de fin.",
-            "invalid": "Écrivez l'heure ainsi : 16:30.",
-        },
-    )
+    day = day_field("Nouvelle date")
     room = forms.ModelChoiceField(
         label="Salle",
         queryset=Room.objects.none(),
@@ -227,58 +203,28 @@ class MoveForm(forms.Form):
     reason = forms.CharField(
         label="Raison", max_length=200, required=False, help_text="Pour l'équipe. Rien n'en est dit aux personnes."
     )
+    field_order = ["day", "start", "end", "room", "reason"]
 
     def __init__(self, meeting: Meeting, data=None) -> None:
         self.meeting = meeting
-        self.zone = ZoneInfo(meeting.cohort.site.time_zone)
-        local = meeting.starts_at.astimezone(self.zone)
-        super().__init__(
-            data,
-            initial={
-                "day": local.date(),
-                "start": local.time(),
-                "end": meeting.ends_at.astimezone(self.zone).time(),
-                "room": meeting.room_id,
-            },
-        )
+        zone = ZoneInfo(meeting.cohort.site.time_zone)
+        start, end = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
+        initial = {"day": start.date(), "start": start.time(), "end": end.time(), "room": meeting.room_id}
+        super().__init__(data, initial=initial, zone=zone)
         self.fields["room"].queryset = Room.objects.filter(site=meeting.cohort.site_id).order_by("name", "pk")
         if meeting.cohort.room is None:
             self.fields["room"].empty_label = None if meeting.room_id else "Pas de salle précise"
-        self.fields["day"].widget.attrs["min"] = timezone.now().astimezone(self.zone).date().isoformat()
+        self.fields["day"].widget.attrs["min"] = timezone.now().astimezone(zone).date().isoformat()
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        if not all(cleaned.get(name) for name in ("day", "start", "end")):
-            return cleaned
-        starts_at = self._moment(cleaned["day"], cleaned["start"], "start")
-        ends_at = self._moment(cleaned["day"], cleaned["end"], "end")
-        if starts_at is None or ends_at is None:
-            return cleaned
-        if ends_at <= starts_at:
-            self.add_error("end", "La séance doit finir après son début. Vérifiez les deux heures.")
-        elif starts_at <= timezone.now():
-            self.add_error("day", "Cette date est passée. Choisissez une date à venir.")
-        return cleaned | {"starts_at": starts_at, "ends_at": ends_at, "room": self._room(cleaned.get("room"))}
+        return cleaned | {"room": self._room(cleaned.get("room"))} if "starts_at" in cleaned else cleaned
 
     def _room(self, chosen: Room | None) -> Room | None:
         """The room to move to: no choice is the session's usual room; None when the meeting is there already."""
         usual = self.meeting.cohort.room
         wanted = chosen or usual
         return None if wanted == self.meeting.place else wanted
-
-    def _moment(self, day: date, at: time, field: str) -> datetime | None:
-        """The moment of a local hour, on the first of two clocks when it comes twice; an error when it never comes."""
-        moment = datetime.combine(day, at, tzinfo=self.zone)
-        if moment.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
-            hour = hour_in_words(at)
-            words = day_in_words(day, year=False)
-            self.add_error(
-                field,
-                f"{hour} n'existe pas le {words} : cette nuit-là, on avance les montres d'une heure. "
-                "Choisissez une autre heure.",
-            )
-            return None
-        return moment
 
 
 class MessageFilterForm(forms.Form):

@@ -15,28 +15,30 @@ from portal.accounts.models import User
 from portal.accounts.queries import departments_of
 from sessions.partners.models import Contact
 from sessions.programmes.models import Programme, Room, Site
+from sessions.scheduling.enums import INVITED, CoAnimationState
 from sessions.scheduling.forms import SpanForm, day_field, hour_field, local_moment
-from sessions.scheduling.models import Cohort, Meeting
+from sessions.scheduling.models import CoAnimation, Cohort, Meeting
 
 from .preview import Proposal
 
 PLANNERS = (Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN)
+ANSWERS = (CoAnimationState.ACCEPTED, CoAnimationState.DECLINED)
 REASON = "Pour l'équipe. Rien n'en est dit aux personnes."
 
 
 class PickField(forms.TypedChoiceField):
     """One object of a list that was read once, whatever is asked of the field."""
 
-    def offer(self, objects: Iterable, *, empty: str = "", group: Callable | None = None) -> None:
+    def offer(self, objects: Iterable, *, empty: str = "", group: Callable | None = None, name: Callable = str) -> None:
         known = {str(one.pk): one for one in objects}
         self.coerce, self.empty_value = known.__getitem__, None
-        plain = [(key, str(one)) for key, one in known.items()]
+        shown: list[tuple] = [(key, str(name(one))) for key, one in known.items()]
         if group:
             headings: dict[str, list] = {}
             for key, one in known.items():
-                headings.setdefault(group(one), []).append((key, str(one)))
-            plain = list(headings.items())
-        self.choices = [("", empty), *plain] if empty else plain
+                headings.setdefault(group(one), []).append((key, str(name(one))))
+            shown = list(headings.items())
+        self.choices = [("", empty), *shown] if empty else shown
 
 
 def _within(path: str, departments: set[str] | None) -> Q:
@@ -284,6 +286,34 @@ class AnimatorsForm(forms.Form):
 
     def clean_animators(self) -> list:
         return [self.team[key] for key in self.cleaned_data["animators"]]
+
+
+class InviteForm(forms.Form):
+    """Somebody of a partner asked to a meeting, in addition or instead of somebody."""
+
+    contact = PickField(label="Personne à inviter", error_messages={"required": "Choisissez une personne."})
+    replaces = PickField(label="À la place de", required=False)
+
+    def __init__(self, meeting: Meeting, asked: Iterable[CoAnimation], data=None) -> None:
+        super().__init__(data)
+        here = [row for row in asked if row.state in INVITED]
+        people = contacts_in(meeting.cohort.site.department).exclude(pk__in=[row.contact_id for row in here])
+        self.fields["contact"].offer(people, empty="Choisir", group=lambda contact: str(contact.partner))
+        if here:
+            self.fields["replaces"].offer(here, empty="Personne : elle vient en plus", name=lambda row: row.contact)
+        else:
+            del self.fields["replaces"]
+
+
+class AnswerForm(forms.Form):
+    """What somebody who was asked has answered."""
+
+    row = PickField()
+    state = forms.ChoiceField(choices=[(one.value, one.label) for one in ANSWERS])
+
+    def __init__(self, asked: Iterable[CoAnimation], data=None) -> None:
+        super().__init__(data)
+        self.fields["row"].offer(asked)
 
 
 class CopyForm(forms.Form):

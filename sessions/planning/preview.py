@@ -11,8 +11,9 @@ from sessions.partners.models import Contact
 from sessions.programmes.models import Module, Site
 from sessions.scheduling import queries as scheduling
 from sessions.scheduling.agendas import busy_of
+from sessions.scheduling.enums import INVITED
 from sessions.scheduling.generator import ClosedDays, Slot, why_closed
-from sessions.scheduling.models import Cohort, Meeting
+from sessions.scheduling.models import CoAnimation, Cohort, Meeting
 from sessions.scheduling.planning import closed_days, propose_slots
 from sessions.scheduling.queries import Collision, Wanted
 
@@ -48,9 +49,7 @@ def _contacts_of(cohort: Cohort) -> dict[int | None, Contact]:
     meetings = cohort.meetings.order_by("pk").values_list("pk", "module")
     module_of = dict(meetings)
     rows = (
-        scheduling.CoAnimation.objects.filter(meeting__cohort=cohort, state__in=scheduling.INVITED)
-        .select_related("contact")
-        .order_by("pk")
+        CoAnimation.objects.filter(meeting__cohort=cohort, state__in=INVITED).select_related("contact").order_by("pk")
     )
     return {module_of[row.meeting_id]: row.contact for row in rows}
 

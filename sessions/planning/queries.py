@@ -8,10 +8,10 @@ from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of
 from sessions.programmes.models import Programme
 from sessions.registrations.queries import with_places
-from sessions.scheduling.enums import CohortState, MeetingState
-from sessions.scheduling.models import CoAnimation, Cohort, Meeting, MeetingChange
+from sessions.scheduling.enums import INVITED, CoAnimationState, CohortState, MeetingState
+from sessions.scheduling.models import CoAnimation, CoAnimationTransition, Cohort, Meeting, MeetingChange
 from sessions.scheduling.permissions import runnable_cohorts
-from sessions.scheduling.queries import INVITED, meetings_of, with_dates
+from sessions.scheduling.queries import meetings_of, with_dates
 
 
 def cohort_of(user, code: str):
@@ -47,8 +47,13 @@ def lines(cohort: Cohort) -> list[Line]:
     return [Line(one, one.pk in to_come, one.pk in to_come[:-1], invited.get(one.pk, [])) for one in meetings]
 
 
+def asked_to(meeting: Meeting):
+    """Everybody of the partners who was ever asked to a meeting, in the order they were."""
+    return meeting.co_animations.select_related("contact__partner", "meeting__cohort").order_by("pk")
+
+
 def journal(cohort: Cohort) -> list[dict]:
-    """What happened to the session, the latest first: states and dates in one list."""
+    """What happened to the session, the latest first: states, dates and contacts in one list."""
     states = [
         {"at": row.at, "by": row.by, "change": None, "text": _state_words(row), "note": row.note}
         for row in cohort.transitions.select_related("by").order_by("pk")
@@ -59,12 +64,23 @@ def journal(cohort: Cohort) -> list[dict]:
         .select_related("by", "meeting__module")
         .order_by("pk")
     ]
-    return sorted(states + changes, key=lambda line: line["at"], reverse=True)
+    asked = [
+        {"at": row.at, "by": row.by, "change": None, "text": _answer_words(row), "note": row.note}
+        for row in CoAnimationTransition.objects.filter(co_animation__meeting__cohort=cohort)
+        .select_related("by", "co_animation__contact", "co_animation__meeting__module")
+        .order_by("pk")
+    ]
+    return sorted(states + changes + asked, key=lambda line: line["at"], reverse=True)
 
 
 def _state_words(row) -> str:
     to_state = CohortState(row.to_state).label
     return f"{CohortState(row.from_state).label} → {to_state}" if row.from_state else f"Créée : {to_state}"
+
+
+def _answer_words(row: CoAnimationTransition) -> str:
+    asked, state = row.co_animation, CoAnimationState(row.to_state).label.lower()
+    return f"{asked.meeting.label} : intervention de {asked.contact} {state}"
 
 
 def copies_for(user):

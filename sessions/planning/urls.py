@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import changes, dates, session
+from .views import changes, contacts, dates, session
 
 app_name = "planning"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("sessions/<slug:code>/salle/", changes.change_room, name="change_room"),
     path("sessions/<slug:code>/animation/", changes.change_animators, name="change_animators"),
     path("seances/<uuid:uid>/decaler/", dates.shift, name="shift"),
+    path("seances/<uuid:uid>/intervenants/", contacts.asked, name="contacts"),
+    path("seances/<uuid:uid>/intervenants/reponse/", contacts.answer, name="answer"),
     path("seances/<uuid:uid>/supprimer/", session.delete_meeting, name="delete_meeting"),
     path("programmes/copier/", session.copy_programme, name="copy_programme"),
 ]

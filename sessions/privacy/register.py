@@ -243,6 +243,13 @@ REGISTER = (
         Period.ROLE,
     ),
     Entry(
+        "portal_sessions.CoAnimationTransition",
+        ("id", "at", "co_animation", "from_state", "to_state", "note"),
+        "Savoir qui a été invité à une séance, remplacé, et quand.",
+        TEAM,
+        Period.ROLE,
+    ),
+    Entry(
         "portal_sessions.CalendarFeed",
         (
             "id",
@@ -336,6 +343,7 @@ REGISTER = (
         for model, fields in (
             ("portal_sessions.CohortTransition", ("by",)),
             ("portal_sessions.MeetingChange", ("by",)),
+            ("portal_sessions.CoAnimationTransition", ("by",)),
             ("portal_sessions.Register", ("closed_by",)),
             ("portal_sessions.RegisterEvent", ("by",)),
             ("portal_sessions.Document", ("asked_by",)),

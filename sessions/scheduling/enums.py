@@ -39,3 +39,12 @@ class CoAnimationState(TextChoices):
     ACCEPTED = "accepted", "Confirmée"
     DECLINED = "declined", "Déclinée"
     REPLACED = "replaced", "Remplacée"
+
+
+CO_ANIMATION_TRANSITIONS: dict[str, set[str]] = {
+    CoAnimationState.PROPOSED: {CoAnimationState.ACCEPTED, CoAnimationState.DECLINED, CoAnimationState.REPLACED},
+    CoAnimationState.ACCEPTED: {CoAnimationState.DECLINED, CoAnimationState.REPLACED},
+    CoAnimationState.DECLINED: {CoAnimationState.PROPOSED, CoAnimationState.ACCEPTED},
+    CoAnimationState.REPLACED: {CoAnimationState.PROPOSED},
+}
+INVITED = (CoAnimationState.PROPOSED, CoAnimationState.ACCEPTED)

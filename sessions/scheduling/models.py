@@ -19,7 +19,7 @@ class Cohort(PublicId, Stamped):
         "référence",
         max_length=40,
         unique=True,
-        help_text="Courte et neutre, par exemple osny-2026-2 : elle paraît dans les adresses.",
+        help_text="Courte et neutre, par exemple osny-2026-2 : elle paraît dans les adresses.",
     )
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="cohorts", verbose_name="programme")
     site = models.ForeignKey(Site, models.PROTECT, related_name="cohorts", verbose_name="site")
@@ -182,6 +182,13 @@ class CoAnimation(Stamped):
         return f"{self.contact} ({self.get_state_display()})"
 
 
+class CoAnimationTransition(Transition):
+    co_animation = models.ForeignKey(CoAnimation, models.CASCADE, related_name="transitions")
+
+    class Meta(Transition.Meta):
+        verbose_name = "changement d’état de co-animation"
+
+
 class Closure(models.Model):
     """Days without meetings, entered by staff: school holidays, closure of a site. Both ends included."""
 
@@ -213,6 +220,7 @@ class ScheduleRevision(models.Model):
 
     class Meta:
         verbose_name = "révision du planning"
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return str(self.number)

@@ -11,10 +11,8 @@ from django.utils import timezone
 from sessions.partners.models import Contact
 from sessions.programmes.models import Programme, Room, Site
 
-from .enums import PUBLIC_STATES, CoAnimationState, CohortState, MeetingState
+from .enums import INVITED, PUBLIC_STATES, CohortState, MeetingState
 from .models import Closure, CoAnimation, Cohort, Meeting, ScheduleRevision
-
-INVITED = (CoAnimationState.PROPOSED, CoAnimationState.ACCEPTED)
 
 
 def with_dates(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:

@@ -38,8 +38,8 @@ def _change(request: HttpRequest, found: Cohort, form, change: Change) -> HttpRe
     if request.method == "POST" and form.is_valid() and "edit" not in request.POST:
         data = form.cleaned_data
         if change.tells and "confirm" not in request.POST:
-            told = announcements.audience(found)
-            context |= {"after": change.after(data), "warnings": change.warnings(data), "audience": told, "form": form}
+            context |= {"after": change.after(data), "warnings": change.warnings(data), "form": form}
+            context["audience"] = announcements.audience(found)
             return page(request, "announce", context)
         try:
             told = change.act(data)

@@ -207,7 +207,7 @@ def test_the_page_costs_the_same_whatever_the_people(staff, cohort, people, djan
     for _ in range(people):
         RegistrationFactory(cohort=cohort, participant=ParticipantFactory())
     staff.get(address("cohort", cohort))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         staff.get(address("cohort", cohort))
 
 

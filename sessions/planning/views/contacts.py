@@ -1,0 +1,90 @@
+"""People of partners asked to a meeting: who comes, who else is asked, what they answered."""
+
+from django.contrib import messages as notices
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sessions.notifications.enums import Channel
+from sessions.notifications.messages import channel_of
+from sessions.partners.models import Contact
+from sessions.scheduling import co_animation
+from sessions.scheduling.co_animation import CoAnimationError
+from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingState
+from sessions.scheduling.models import Meeting
+from sessions.scheduling.queries import Wanted
+
+from .. import preview, queries
+from ..forms import AnswerForm, InviteForm
+from .page import page, planners_only
+
+
+@planners_only
+@require_http_methods(["GET", "POST"])
+def asked(request: HttpRequest, uid) -> HttpResponse:
+    """Who was asked and what they answered; asking somebody, once what stands against it was seen."""
+    meeting = get_object_or_404(queries.meeting_of(request.user, uid))
+    rows = list(queries.asked_to(meeting))
+    form = InviteForm(meeting, rows, request.POST if request.method == "POST" else None)
+    seen, lines = "", []
+    if request.method == "POST" and form.is_valid():
+        lines = _against(meeting, form.cleaned_data["contact"])
+        seen = preview.digest([lines])
+        if not lines or request.POST.get("seen") == seen:
+            try:
+                return _invite(request, meeting, form.cleaned_data)
+            except CoAnimationError as error:
+                form.add_error(None, str(error))
+    context = {
+        "cohort": meeting.cohort,
+        "meeting": meeting,
+        "rows": rows,
+        "to_come": meeting.state == MeetingState.PLANNED and meeting.starts_at > timezone.now(),
+        "seen": seen,
+        "lines": lines,
+    }
+    return page(request, "contacts", context, form=form)
+
+
+def _against(meeting: Meeting, contact: Contact) -> list[str]:
+    """What takes this contact elsewhere at the time of the meeting."""
+    wanted = Wanted(meeting.starts_at, meeting.ends_at, contacts=(contact,))
+    return preview.warnings([wanted], site=meeting.cohort.site, leaving_out=[meeting], closures=[])[0]
+
+
+def _invite(request: HttpRequest, meeting: Meeting, data: dict) -> HttpResponse:
+    contact, replaced = data["contact"], data.get("replaces")
+    if replaced:
+        co_animation.replace_contact(replaced, contact, by=request.user)
+    else:
+        co_animation.invite_contact(meeting, contact, by=request.user)
+    notices.success(request, f"{contact} est sur la liste de cette séance. {_how_told(meeting, contact)}")
+    return redirect("planning:contacts", uid=meeting.uid)
+
+
+def _how_told(meeting: Meeting, contact: Contact) -> str:
+    if channel_of(contact) != Channel.EMAIL:
+        return "Cette personne ne se joint pas par e-mail : prévenez-la vous-mêmes."
+    if meeting.cohort.state not in PUBLIC_STATES:
+        return "L'invitation partira par e-mail à l'ouverture de la session."
+    return "L'invitation part par e-mail dans quelques minutes."
+
+
+@planners_only
+@require_POST
+def answer(request: HttpRequest, uid) -> HttpResponse:
+    """Note what somebody answered by word or by telephone."""
+    meeting = get_object_or_404(queries.meeting_of(request.user, uid))
+    form = AnswerForm(queries.asked_to(meeting), request.POST)
+    if not form.is_valid():
+        raise Http404
+    row, state = form.cleaned_data["row"], form.cleaned_data["state"]
+    try:
+        co_animation.note_answer(row, state, by=request.user)
+    except CoAnimationError as error:
+        notices.error(request, str(error))
+    else:
+        comes = state == CoAnimationState.ACCEPTED
+        notices.success(request, f"C'est noté : {row.contact} {'vient' if comes else 'ne vient pas'}.")
+    return redirect("planning:contacts", uid=meeting.uid)

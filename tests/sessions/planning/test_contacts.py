@@ -1,0 +1,138 @@
+"""Inviting and replacing people of partners from the session's planning page, after opening."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.enums import Role
+from sessions.calendars.itip import send_invitations
+from sessions.calendars.models import BusyInterval, OwnCalendar
+from sessions.notifications.models import Message
+from sessions.scheduling.models import CoAnimation, CoAnimationTransition, Meeting
+from tests.factories.accounts import StaffFactory
+from tests.factories.partners import ContactFactory
+from tests.factories.scheduling import CoAnimationFactory, make_cohort
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def animator(at):
+    at("2027-03-02 13:00")
+    return StaffFactory()
+
+
+@pytest.fixture
+def meeting(animator):
+    first = datetime(2027, 3, 9, 13, tzinfo=UTC)
+    return make_cohort(modules=1, follow_up=False, animators=[animator], first=first).meetings.get()
+
+
+@pytest.fixture
+def staff(signed_in, animator):
+    return signed_in(animator)
+
+
+def page(meeting, name="contacts") -> str:
+    return reverse(f"planning:{name}", args=[meeting.uid])
+
+
+def letters(contact) -> list[str]:
+    send_invitations()
+    return list(Message.objects.filter(contact=contact).order_by("pk").values_list("kind", flat=True))
+
+
+def test_somebody_asked_after_opening_is_mailed_by_the_periodic_work(staff, meeting):
+    contact = ContactFactory()
+    answer = staff.post(page(meeting), {"contact": contact.pk}, follow=True)
+    assert "invitation part par e-mail" in answer.content.decode()
+    assert letters(contact) == ["MeetingInvitation"]
+
+
+def test_who_is_replaced_gets_the_cancellation_and_the_other_the_invitation(staff, meeting):
+    first, second = ContactFactory(), ContactFactory()
+    staff.post(page(meeting), {"contact": first.pk})
+    send_invitations()
+    row = CoAnimation.objects.get()
+    staff.post(page(meeting), {"contact": second.pk, "replaces": row.pk})
+    assert letters(first) == ["MeetingInvitation", "MeetingInvitationCancelled"]
+    assert letters(second) == ["MeetingInvitation"]
+    text = staff.get(reverse("planning:cohort", args=[meeting.cohort.code])).content.decode()
+    assert f"Avec {second} (proposée)" in text
+    assert f"intervention de {first} remplacée" in text
+
+
+@pytest.mark.parametrize(("state", "shown"), [("accepted", "vient."), ("declined", "ne vient pas.")])
+def test_an_answer_given_by_word_is_noted(staff, meeting, animator, state, shown):
+    row = CoAnimationFactory(meeting=meeting, contact=ContactFactory())
+    answer = staff.post(page(meeting, "answer"), {"row": row.pk, "state": state}, follow=True)
+    row.refresh_from_db()
+    assert (row.state, CoAnimationTransition.objects.get().by) == (state, animator)
+    assert shown in answer.content.decode()
+
+
+def test_an_answer_that_makes_no_sense_is_no_page(staff, meeting):
+    row = CoAnimationFactory(meeting=meeting, contact=ContactFactory())
+    assert staff.post(page(meeting, "answer"), {"row": row.pk, "state": "replaced"}).status_code == 404
+    elsewhere = CoAnimationFactory(meeting=make_cohort(modules=1).meetings.first(), contact=ContactFactory())
+    assert staff.post(page(meeting, "answer"), {"row": elsewhere.pk, "state": "accepted"}).status_code == 404
+
+
+def test_what_takes_the_contact_elsewhere_is_seen_once_before_asking(staff, meeting):
+    contact = ContactFactory()
+    other = make_cohort(modules=1, follow_up=False, first=meeting.starts_at + timedelta(hours=1)).meetings.get()
+    CoAnimationFactory(meeting=other, contact=contact, state="accepted")
+    calendar = OwnCalendar.objects.create(contact=contact)
+    BusyInterval.objects.create(calendar=calendar, starts_at=meeting.starts_at, ends_at=meeting.ends_at)
+    answer = staff.post(page(meeting), {"contact": contact.pk})
+    text = answer.content.decode()
+    assert f"{contact} intervient déjà" in text
+    assert other.cohort.code in text
+    assert f"{contact}\u00a0: occupé dans son agenda" in text
+    assert not CoAnimation.objects.filter(meeting=meeting).exists()
+    staff.post(page(meeting), {"contact": contact.pk, "seen": answer.context["seen"]})
+    assert CoAnimation.objects.filter(meeting=meeting).exists()
+
+
+def test_who_is_asked_already_or_works_elsewhere_is_not_offered(staff, meeting):
+    here = CoAnimationFactory(meeting=meeting, contact=ContactFactory()).contact
+    away = ContactFactory(partner__department="75")
+    for contact in (here, away):
+        assert staff.post(page(meeting), {"contact": contact.pk}).status_code == 422
+
+
+def test_who_has_no_address_is_told_by_the_team(staff, meeting):
+    contact = ContactFactory(email="", landline="0199000001")
+    answer = staff.post(page(meeting), {"contact": contact.pk}, follow=True)
+    assert "prévenez-la vous-mêmes" in answer.content.decode()
+
+
+def test_a_meeting_that_has_begun_offers_nothing(staff, meeting):
+    row = CoAnimationFactory(meeting=meeting, contact=ContactFactory())
+    Meeting.objects.update(starts_at=timezone.now())
+    assert "les invitations ne changent plus" in staff.get(page(meeting)).content.decode()
+    answer = staff.post(page(meeting, "answer"), {"row": row.pk, "state": "declined"}, follow=True)
+    assert "les invitations ne changent plus" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.state == "proposed"
+
+
+@pytest.mark.parametrize("role", [Role.ANIMATOR, Role.COORDINATOR, Role.PARTNER])
+def test_the_meeting_of_somebody_else_is_no_page(signed_in, meeting, role):
+    other = signed_in(StaffFactory(role=role, department="75"))
+    row = CoAnimationFactory(meeting=meeting, contact=ContactFactory())
+    assert other.get(page(meeting)).status_code == 404
+    assert other.post(page(meeting), {"contact": ContactFactory().pk}).status_code == 404
+    assert other.post(page(meeting, "answer"), {"row": row.pk, "state": "accepted"}).status_code == 404
+    assert CoAnimation.objects.count() == 1
+
+
+@pytest.mark.parametrize("people", [1, 12])
+def test_the_page_costs_the_same_whatever_the_people(staff, meeting, people, budget):
+    for _ in range(people):
+        CoAnimationFactory(meeting=meeting, contact=ContactFactory())
+    staff.get(page(meeting))
+    with budget(9):
+        staff.get(page(meeting))
