@@ -17,7 +17,7 @@ from sessions.notifications.enums import Channel
 from sessions.notifications.links import resolve
 from sessions.notifications.models import Message
 
-from . import queries
+from . import deliveries
 from .permissions import can_work
 
 LETTER = "letter"
@@ -42,7 +42,7 @@ def _source(args: dict) -> str:
 
 
 def _may_read(request: HttpRequest, args: dict) -> bool:
-    found = queries.messages_of(request.user).filter(pk=args["message"], channel=Channel.POST)
+    found = deliveries.messages_of(request.user).filter(pk=args["message"], channel=Channel.POST)
     return can_work(request.user) and found.exists()
 
 

@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.urls import reverse
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from portal.accounts.queries import is_staff_member
-from tests.factories.accounts import PASSWORD, enrol_totp, totp_code
+from tests.factories.accounts import sign_in as sign_in_without_pages
 from tests.machine import chromium_path
 
 from .axe import assert_accessible, assert_not_sideways
@@ -126,22 +124,13 @@ def screenshot(request) -> Callable[..., None]:
 
 
 @pytest.fixture
-def sign_in() -> Callable[..., None]:
-    """``sign_in(page, user)``: by the real form with e-mail and password, and a code for whoever is on the staff."""
+def sign_in(live_server) -> Callable[..., None]:
+    """``sign_in(page, user)``: the cookie of a proved second factor; the form itself is walked in test_sign_in."""
 
     def signed_in(page: Page, user) -> None:
-        user.set_password(PASSWORD)
-        user.save(update_fields=["password"])
-        Authenticator.objects.filter(user=user).delete()
-        secret = enrol_totp(user) if is_staff_member(user) else ""
-        page.goto(reverse("account_login"))
-        page.fill("input[name=login]", user.email)
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        if secret:
-            page.fill("input[name=code]", totp_code(secret))
-            page.press("input[name=code]", "Enter")
-        account = reverse("account_login").removesuffix("login/")
-        page.wait_for_url(lambda address: not urlsplit(address).path.startswith(account))
+        client = Client()
+        sign_in_without_pages(client, user)
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
 
     return signed_in

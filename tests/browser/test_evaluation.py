@@ -33,6 +33,7 @@ def row(page: Page, table: str, label: str):
 
 def test_a_coordinator_reads_the_published_tables(page, sign_in, programme, coordinator):
     sign_in(page, coordinator)
+    page.goto(reverse("attendance:today"))
     page.get_by_role("link", name="Évaluation").first.click()
     page.get_by_role("link", name=programme.title).click()
     expect(page.get_by_text("11", exact=True)).to_be_visible()

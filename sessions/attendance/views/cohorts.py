@@ -10,7 +10,7 @@ from sessions.people.models import Participant
 from sessions.registrations import announcements
 from sessions.scheduling.actions import CohortStateError
 
-from .. import queries
+from .. import deliveries, queries
 from ..forms import CancelForm, ReasonForm
 from .access import own_cohort, team_only
 
@@ -32,7 +32,7 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
         "plan": queries.plan_of(found),
         "registered": queries.registered_in(found),
         "waiting": queries.waiting_in(found),
-        "counts": queries.message_counts(found),
+        "counts": deliveries.message_counts(found),
     }
     return render(request, "sessions/attendance/cohort.html", context)
 

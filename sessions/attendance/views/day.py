@@ -12,7 +12,7 @@ from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
 from sessions.scheduling.models import Meeting
 
-from .. import actions, papers, queries
+from .. import actions, deliveries, papers, queries
 from ..forms import ArrivalForm, ReasonForm, RegisterForm, SignedSheetForm
 from .access import own_meeting, team_only
 
@@ -25,7 +25,7 @@ CLOSED = "Ce registre est clos. Rouvrez-le pour ajouter quelqu'un."
 def today(request: HttpRequest) -> HttpResponse:
     meetings, week = queries.meetings_around_today(request.user)
     persons, partners = queries.people_of(meetings), queries.partners_of(meetings)
-    to_do = queries.to_do(request.user).count()
+    to_do = deliveries.to_do(request.user).count()
     context = {
         "nav_current": "today",
         "now": timezone.now(),
@@ -36,7 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "week": week,
         "open_registers": queries.open_registers(request.user),
         "to_do": to_do,
-        "calls": list(queries.to_do(request.user)[:CALLS_SHOWN]) if to_do else [],
+        "calls": list(deliveries.to_do(request.user)[:CALLS_SHOWN]) if to_do else [],
     }
     return render(request, "sessions/attendance/today.html", context)
 

@@ -12,7 +12,7 @@ from sessions.notifications.enums import Channel, MessageState
 from sessions.notifications.links import hide
 from sessions.scheduling.permissions import runnable_cohorts
 
-from .. import letters, queries
+from .. import deliveries, letters
 from ..forms import MessageFilterForm
 from .access import team_only
 
@@ -32,7 +32,7 @@ GROUPS = (
 def messages(request: HttpRequest) -> HttpResponse:
     """The delivery log of one's cohorts: what left, what waits, what failed."""
     form = MessageFilterForm(runnable_cohorts(request.user), request.GET)
-    found = queries.messages_of(request.user)
+    found = deliveries.messages_of(request.user)
     if form.is_valid():
         if state := form.cleaned_data["state"]:
             found = found.filter(state=state)
@@ -43,7 +43,7 @@ def messages(request: HttpRequest) -> HttpResponse:
         "nav_current": "messages",
         "form": form,
         "page": page,
-        "to_do": queries.to_do(request.user).count(),
+        "to_do": deliveries.to_do(request.user).count(),
     }
     return render(request, "sessions/notifications/messages.html", context)
 
@@ -52,7 +52,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 @require_GET
 def announcement(request: HttpRequest, about: str) -> HttpResponse:
     """What became of one announcement: who must be phoned, what failed, waits, has left."""
-    found = list(queries.messages_of(request.user).filter(about=about).select_related("done_by"))
+    found = list(deliveries.messages_of(request.user).filter(about=about).select_related("done_by"))
     if not found:
         raise Http404
     groups = [
@@ -73,7 +73,7 @@ def announcement(request: HttpRequest, about: str) -> HttpResponse:
 @team_only
 @require_POST
 def send_again(request: HttpRequest, pk) -> HttpResponse:
-    message = get_object_or_404(queries.messages_of(request.user), pk=pk)
+    message = get_object_or_404(deliveries.messages_of(request.user), pk=pk)
     try:
         notifications.send_again(message)
         notices.success(request, "Le message va repartir.")
@@ -86,7 +86,7 @@ def send_again(request: HttpRequest, pk) -> HttpResponse:
 @require_GET
 def phone_list(request: HttpRequest) -> HttpResponse:
     """Calls to make and letters to post, for the people whom no e-mail reaches."""
-    calls = [{"message": message, "words": hide(message.body)} for message in queries.to_do(request.user)]
+    calls = [{"message": message, "words": hide(message.body)} for message in deliveries.to_do(request.user)]
     context = {"nav_current": "messages", "calls": calls}
     return render(request, "sessions/notifications/phone_list.html", context)
 
@@ -96,7 +96,7 @@ def phone_list(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, pk) -> HttpResponse:
     """The letter to post, as a file made by the worker."""
     message = get_object_or_404(
-        queries.messages_of(request.user), pk=pk, channel=Channel.POST, state=MessageState.TO_DO
+        deliveries.messages_of(request.user), pk=pk, channel=Channel.POST, state=MessageState.TO_DO
     )
     return redirect(request_document(letters.LETTER, letters.letter_args(message), by=request.user))
 
@@ -104,7 +104,7 @@ def letter(request: HttpRequest, pk) -> HttpResponse:
 @team_only
 @require_POST
 def mark_done(request: HttpRequest, pk) -> HttpResponse:
-    message = get_object_or_404(queries.messages_of(request.user), pk=pk)
+    message = get_object_or_404(deliveries.messages_of(request.user), pk=pk)
     try:
         notifications.mark_done(message, by=request.user)
         notices.success(request, f"C'est noté : {message.recipient} est au courant.")

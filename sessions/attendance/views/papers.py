@@ -1,7 +1,7 @@
 """Sheets and certificates as files: asked of the worker, scans sent in and shown again."""
 
 from django.contrib import messages as notices
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -73,7 +73,7 @@ def _own_scan(request: HttpRequest, public_id) -> SignedSheet:
 
 @team_only
 @require_GET
-def scan(request: HttpRequest, public_id) -> HttpResponseBase:
+def scan(request: HttpRequest, public_id) -> HttpResponse:
     """The file itself, as an attachment: what was sent in never runs in a page of ours."""
     found = _own_scan(request, public_id)
     ending = found.content_type.rpartition("/")[2].replace("jpeg", "jpg")

@@ -1,0 +1,42 @@
+"""Reading what left for people, and what waits to be done by hand: calls and letters."""
+
+from django.db.models import Count, Q, QuerySet
+
+from sessions.notifications.enums import MessageState
+from sessions.notifications.models import Message
+from sessions.registrations.models import Registration
+from sessions.scheduling.models import Cohort
+from sessions.scheduling.permissions import runnable_cohorts
+
+
+def message_counts(cohort: Cohort) -> dict[str, int]:
+    """How many messages of a cohort have left, wait, failed, are to be done by somebody."""
+    counts = dict(cohort.messages.order_by().values_list("state").annotate(n=Count("pk")))
+    return {
+        "sent": counts.get(MessageState.SENT, 0) + counts.get(MessageState.DONE, 0),
+        "waiting": counts.get(MessageState.QUEUED, 0) + counts.get(MessageState.SENDING, 0),
+        "failed": counts.get(MessageState.FAILED, 0),
+        "to_do": counts.get(MessageState.TO_DO, 0),
+    }
+
+
+def messages_of(user) -> QuerySet[Message]:
+    """What left, or should have, about the account's cohorts or to their people about themselves, newest first."""
+    cohorts = runnable_cohorts(user)
+    people = Registration.objects.filter(cohort__in=cohorts).values("participant")
+    return (
+        Message.objects.filter(Q(cohort__in=cohorts) | Q(cohort=None, participant__in=people))
+        .select_related("participant", "contact", "user", "cohort__programme")
+        .order_by("-created_at", "pk")
+    )
+
+
+def to_do(user) -> QuerySet[Message]:
+    """Calls to make and letters to post about the account's cohorts, oldest first; nobody who must be left in peace."""
+    return (
+        messages_of(user)
+        .filter(state=MessageState.TO_DO)
+        .exclude(participant__do_not_contact_at__isnull=False)
+        .exclude(contact__do_not_contact_at__isnull=False)
+        .order_by("send_after", "pk")
+    )
