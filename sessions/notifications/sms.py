@@ -8,6 +8,7 @@ import http.client
 import json
 import ssl
 import unicodedata
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -81,7 +82,7 @@ def send_by_http(to: str, body: str, reference: str) -> None:
     Raises NotSent when the provider was out of reach or refused, Unsure when its answer never came. Redirects are
     refused: they could carry a person's number elsewhere. Neither number nor text is in what is raised.
     """
-    options = settings.SMS_HTTP
+    options: dict[str, Any] = settings.SMS_HTTP
     address = urlsplit(options["url"])
     payload, kind = _payload(options, international(to), gsm(body), reference)
     headers = {"Content-Type": kind, "Accept": "application/json", **options["headers"]}
