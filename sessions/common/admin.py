@@ -3,11 +3,14 @@
 Wagtail's generic views ask for the model's permission only; the views here ask for the object too, on every path.
 """
 
+from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.db.models.deletion import Collector
 from django.http import Http404
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
@@ -99,6 +102,27 @@ class EditView(_OwnObject, generic.EditView):
 
 
 class DeleteView(_OwnObject, generic.DeleteView):
+    """What something else stands on is not deleted: the page says what that is, before and after the button."""
+
+    def form_valid(self, form):
+        if not self.held_by():
+            with suppress(ProtectedError):  # taken into use meanwhile
+                return super().form_valid(form)
+        return self.render_to_response(self.get_context_data(form=form), status=409)
+
+    def get_context_data(self, **kwargs):
+        held_by = self.held_by()
+        return super().get_context_data(**kwargs) | {"held_by": held_by, "is_protected": bool(held_by)}
+
+    def held_by(self) -> list[str]:
+        """How many objects of each kind stand on it, « séances (3) »; empty when it may be deleted."""
+        try:
+            Collector(using=self.object._state.db or DEFAULT_DB_ALIAS).collect([self.object])
+        except ProtectedError as error:
+            kinds = Counter(str(one._meta.verbose_name_plural) for one in error.protected_objects)
+            return [f"{kind} ({number})" for kind, number in sorted(kinds.items())]
+        return []
+
     def delete_action(self) -> None:
         with transaction.atomic():
             super().delete_action()
@@ -120,6 +144,7 @@ class TerritoryViewSet(ModelViewSet):
     index_view_class = IndexView
     edit_view_class = EditView
     delete_view_class = DeleteView
+    delete_template_name = "sessions/common/confirm_delete.html"
     history_view_class = ObjectHistoryView
     usage_view_class = ObjectUsageView
     copy_view_enabled = False

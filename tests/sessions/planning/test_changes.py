@@ -10,15 +10,18 @@ from django.utils import timezone
 from portal.accounts.enums import Role
 from sessions.notifications.models import Message
 from sessions.programmes.models import Programme
+from sessions.questionnaires.models import Questionnaire
 from sessions.registrations.announcements import warn_below_minimum
 from sessions.registrations.models import Place
 from sessions.scheduling.models import Cohort, Meeting
 from tests.factories.accounts import StaffFactory
 from tests.factories.attendance import cohort_at_work
+from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import ModuleFactory, ProgrammeFactory, RoomFactory
+from tests.factories.questionnaires import QuestionFactory, QuestionnaireFactory
 from tests.factories.registrations import RegistrationFactory
-from tests.factories.scheduling import make_cohort
+from tests.factories.scheduling import CoAnimationFactory, make_cohort
 
 from .test_new_session import typed
 
@@ -202,6 +205,31 @@ def test_the_page_shows_states_and_dates_in_one_journal(staff, cohort):
     assert "du mardi 9\u00a0mars 2027 à 10\u00a0h au mardi 16\u00a0mars 2027 à 10\u00a0h" in text
 
 
+@pytest.mark.parametrize(("capacity", "shown"), [(1, True), (2, False)])
+def test_a_session_without_a_free_place_bears_its_tag(staff, animator, capacity, shown):
+    cohort = make_cohort(modules=1, animators=[animator], capacity=capacity)
+    RegistrationFactory(cohort=cohort)
+    assert ("<span>Complète</span>" in staff.get(address("cohort", cohort)).content.decode()) is shown
+
+
+def move(staff, meeting, day: str):
+    """The first step of moving a meeting: what the page says before anything is written."""
+    data = {"day": day, "start": "10:00", "end": "12:00", "room": "", "reason": ""}
+    return staff.post(reverse("attendance:move_meeting", args=[meeting.uid]), data)
+
+
+def test_moving_a_meeting_shows_where_its_contact_is_taken(staff, cohort):
+    contact, other = ContactFactory(), make_cohort(modules=1, follow_up=False, first=FIRST + timedelta(days=8))
+    CoAnimationFactory(meeting=second(cohort), contact=contact)
+    elsewhere = CoAnimationFactory(meeting=other.meetings.get(), contact=contact)
+    assert list(move(staff, second(cohort), "2027-03-10").context["conflicts"]) == [elsewhere.meeting]
+    assert "autre séance au même moment" in move(staff, second(cohort), "2027-03-10").content.decode()
+    assert not move(staff, second(cohort), "2027-03-11").context["conflicts"]
+    elsewhere.state = "declined"
+    elsewhere.save()
+    assert not move(staff, second(cohort), "2027-03-10").context["conflicts"]
+
+
 @pytest.mark.parametrize("people", [1, 30])
 def test_the_page_costs_the_same_whatever_the_people(staff, cohort, people, django_assert_num_queries):
     for _ in range(people):
@@ -265,6 +293,24 @@ def test_a_programme_is_copied_with_its_modules_and_remembers_its_origin(signed_
     assert copy.slug == "la-suite-a-versailles-78"
     assert list(copy.modules.values_list("position", "outline", "minutes")) == [(1, "Accueil, tour de table", 90)]
     assert "copié de «\u00a0Préparer la suite\u00a0»" in answer.content.decode()
+
+
+def test_a_copied_programme_has_its_questionnaires_in_their_newest_version(signed_in, coordinator):
+    source = ProgrammeFactory(department="95", modules=1)
+    QuestionnaireFactory(programme=source, title="Ancienne version")
+    newest = QuestionnaireFactory(programme=source, title="Votre avis", version=2)
+    QuestionFactory(questionnaire=newest, code="couleur", choices=["rouge", "vert"])
+    data = {"source": str(source.pk), "department": "78"}
+    answer = signed_in(coordinator).post(reverse("planning:copy_programme"), data, follow=True)
+    copy = Questionnaire.objects.get(programme__origin=source)
+    assert (copy.title, copy.version) == ("Votre avis", 1)
+    question = copy.questions.get()
+    assert (question.code, [choice.code for choice in question.choices.order_by("position")]) == (
+        "couleur",
+        ["rouge", "vert"],
+    )
+    assert newest.questions.count() == 1
+    assert "Questionnaires\u00a0: 1." in answer.content.decode()
 
 
 def test_nobody_copies_into_another_department(signed_in, coordinator):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.enums import Role
+from sessions.calendars.models import BusyInterval, OwnCalendar
 from sessions.scheduling.models import Closure, CoAnimation, Cohort, Meeting
 from tests.factories.accounts import StaffFactory
 from tests.factories.partners import ContactFactory
@@ -169,6 +170,30 @@ def test_a_contact_invited_elsewhere_is_seen_once_before_saving(staff, animator,
     assert Cohort.objects.count() == 1
     save(staff, data, answer)
     assert CoAnimation.objects.filter(contact=contact).count() == 2
+
+
+@pytest.mark.parametrize("whose", ["animator", "contact"])
+def test_who_is_taken_in_their_own_calendar_is_named_with_the_hours(staff, animator, site, whose):
+    contact = ContactFactory()
+    person = {"animator": animator, "contact": contact}[whose]
+    calendar = OwnCalendar.objects.create(**{"contact" if whose == "contact" else "user": person})
+    start = datetime(2026, 10, 13, 16, tzinfo=PARIS)
+    BusyInterval.objects.create(calendar=calendar, starts_at=start, ends_at=start + timedelta(hours=3))
+    data = filled(ProgrammeFactory(modules=1, follow_up_months=None), site, animator)
+    answer = dates(staff, data)
+    if whose == "contact":
+        answer = save(staff, data, answer, **{"seance1-contact": str(contact.pk)})
+    assert f"{person}\u00a0: occupé dans son agenda de 16\u00a0h à 19\u00a0h." in answer.content.decode()
+    assert not Cohort.objects.exists()
+    assert save(staff, data, answer).status_code == 302
+
+
+def test_a_stretch_taken_that_ends_when_the_meeting_starts_is_not_shown(staff, animator, site):
+    start = datetime(2026, 10, 13, 14, tzinfo=PARIS)
+    calendar = OwnCalendar.objects.create(user=animator)
+    BusyInterval.objects.create(calendar=calendar, starts_at=start - timedelta(hours=2), ends_at=start)
+    answer = dates(staff, filled(ProgrammeFactory(modules=1), site, animator))
+    assert "occupé dans son agenda" not in answer.content.decode()
 
 
 def test_a_date_moved_onto_a_holiday_is_seen_once_before_saving(staff, animator, site):
