@@ -65,7 +65,7 @@ def bounds(year: int) -> tuple[datetime, datetime]:
 
 
 def report(year: int, departments: set[str] | None) -> list[ActivityLine]:
-    """Every programme and department with something in the year or the one before; fourteen queries."""
+    """Every programme and department with something in the year or the one before; sixteen queries."""
     now, before = _year(year, departments), _year(year - 1, departments)
     return [
         ActivityLine(*place, now.get(place, Activity()), before.get(place, Activity()))

@@ -1,5 +1,7 @@
 """A coordinator opens the evaluation of the programme: the published tables, as figures and as bars."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -7,6 +9,10 @@ from playwright.sync_api import Page, expect
 from portal.accounts.enums import Role
 from portal.demo import past
 from sessions.programmes.models import Programme
+from sessions.questionnaires.enums import QuestionKind
+from sessions.questionnaires.models import Campaign, FreeAnswer, Question
+from sessions.scheduling.models import Cohort
+from sessions.statistics import aggregates
 from tests.factories.accounts import StaffFactory
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
 
@@ -69,3 +75,83 @@ def test_the_evaluation_is_accessible(
         axe(page)
         sideways(page)
         screenshot(page, f"{name}-{device['viewport']['width']}-{scheme}")
+
+
+@pytest.fixture
+def words(programme) -> FreeAnswer:
+    """What somebody wrote at the end of the last session of the past."""
+    campaign = Campaign.objects.filter(cohort__programme=programme, questionnaire__kind="end").latest("opens_on")
+    questions = Question.objects.filter(questionnaire__programme=programme, kind=QuestionKind.TEXT)
+    question = questions.order_by("pk")[0]
+    return FreeAnswer.objects.create(campaign=campaign, question=question, text="Merci à Zoé pour son écoute.")
+
+
+def past_file(*, towns: tuple[str, str]) -> dict:
+    """The example of the file of past figures, for a session that is not there yet, or with a site that is not."""
+    text = aggregates.as_csv(aggregates.EXAMPLE).replace("osny-2014-1", "osny-2019-1").replace(*towns)
+    return {"name": "passé.csv", "mimeType": "text/csv", "buffer": text.encode()}
+
+
+def test_a_coordinator_goes_through_every_page_of_the_evaluation(
+    open_page, sign_in, programme, coordinator, words, axe, sideways, screenshot
+):
+    page = open_page(PHONE, color_scheme="dark")
+
+    def look(name: str) -> None:
+        axe(page)
+        sideways(page)
+        screenshot(page, name)
+
+    sign_in(page, coordinator)
+    page.goto(reverse("statistics:programmes"))
+    page.get_by_role("link", name="Comparer").click()
+    page.get_by_label("Question").select_option(label="Quel âge avez-vous ?")
+    page.get_by_role("button", name="Comparer").click()
+    expect(row(page, "Quel âge avez-vous", "2013")).to_contain_text("20")
+    look("comparison")
+
+    page.get_by_role("link", name="Revenir à l'évaluation").click()
+    page.get_by_text("Département et période").click()
+    page.get_by_label("Depuis l’année").select_option("2016")
+    page.get_by_label("Jusqu’à l’année").select_option("2014")
+    page.get_by_role("button", name="Afficher").click()
+    expect(page.get_by_label("Jusqu’à l’année")).to_be_visible()
+    look("period")
+
+    page.get_by_role("link", name="Choisir des paroles").click()
+    page.get_by_label("Texte publié").fill("Merci à l’équipe pour son écoute.")
+    page.get_by_role("button", name="Publier ce texte").click()
+    expect(page.get_by_text("Ce texte est publié.")).to_be_visible()
+    look("verbatims")
+
+    page.goto(reverse("statistics:publication", args=[programme.slug]))
+    expect(page.get_by_text("Merci à l’équipe pour son écoute.")).to_be_visible()
+    expect(row(page, "Quel âge avez-vous", "60-67 ans")).to_contain_text("masqué")
+    look("publication")
+    page.get_by_role("button", name="Affiche A4").click()
+    expect(page.get_by_text("Votre document se prépare")).to_be_visible()
+    look("waiting")
+
+    page.goto(reverse("statistics:bring_past", args=[programme.slug]))
+    for towns, said in [(("osny;", "ailleurs;"), "À corriger dans votre fichier"), (("", ""), "L'essai a réussi")]:
+        page.get_by_label("Votre fichier", exact=True).set_input_files(files=[past_file(towns=towns)])
+        page.get_by_role("button", name="Essayer ce fichier").click()
+        expect(page.get_by_role("heading", name=said)).to_be_visible()
+        look(f"past-{towns[1].strip(';')}")
+    page.get_by_role("button", name="Reprendre ces sessions").click()
+    expect(page.get_by_text(re.compile("Sessions reprises"))).to_be_visible()
+
+    page.get_by_role("link", name="Rapport d'activité").click()
+    page.get_by_label("Année", exact=True).select_option("2013")
+    page.get_by_role("button", name="Afficher").click()
+    expect(page.get_by_text("83 % (20 pour 24)").first).to_be_visible()
+    look("activity")
+
+    cohort = Cohort.objects.get(code="osny-2013-1")
+    page.goto(reverse("attendance:cohort", args=[cohort.code]))
+    page.get_by_role("link", name="Conseils donnés").click()
+    for number, said in [("99", "Cette session compte 10 personnes"), ("4", "Les conseils donnés sont notés")]:
+        page.get_by_label("Un bilan de compétences").fill(number)
+        page.get_by_role("button", name="Enregistrer").click()
+        expect(page.get_by_text(said).first).to_be_visible()
+        look(f"recommendations-{number}")
