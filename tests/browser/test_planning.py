@@ -1,16 +1,19 @@
 """A session planned, opened and shifted in a real browser, on a phone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from portal.accounts.enums import Role
+from sessions.scheduling.enums import CoAnimationState
 from sessions.scheduling.models import Closure, Cohort
 from tests.factories.accounts import StaffFactory
 from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import ProgrammeFactory, RoomFactory, SiteFactory
 from tests.factories.registrations import RegistrationFactory
-from tests.factories.scheduling import make_cohort
+from tests.factories.scheduling import CoAnimationFactory, make_cohort
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,3 +62,71 @@ def test_a_session_is_planned_opened_and_shifted(phone, sign_in, axe, sideways, 
     phone.get_by_role("button", name="Décaler et prévenir").click()
     assert "Appels à passer" in phone.locator("main").text_content()
     assert cohort.meetings.order_by("starts_at")[0].starts_at.day == 17
+
+
+def test_every_page_of_planning_is_right_on_a_narrow_screen_in_both_colours(narrow, sign_in, look):
+    coordinator = StaffFactory(role=Role.COORDINATOR, department="95")
+    programme = ProgrammeFactory(modules=2, department="95")
+    cohort = make_cohort(programme=programme, animators=[coordinator])
+    draft = make_cohort(programme=programme, site=cohort.site, room=cohort.room, state="draft")
+    RoomFactory(site=cohort.site, name="Salle bleue")
+    RegistrationFactory(cohort=cohort, participant=ParticipantFactory(landline_only=True))
+    first = cohort.meetings.order_by("starts_at")[0]
+    taken = CoAnimationFactory(meeting=draft.meetings.order_by("starts_at")[0], contact=ContactFactory())
+    for state in CoAnimationState.values:
+        CoAnimationFactory(meeting=first, contact=ContactFactory(), state=state)
+    sign_in(narrow, coordinator)
+
+    def press(name: str) -> None:
+        narrow.get_by_role("button", name=name).first.click()
+
+    def step(name: str, path: str, button: str = "") -> None:
+        narrow.goto(f"/animation/{path}")
+        look(narrow, name)
+        if button:
+            press(button)
+            look(narrow, f"{name}-next")
+
+    meeting, session = f"seances/{first.uid}", f"sessions/{cohort.code}"
+    step("new", f"sessions/nouvelle/?modele={cohort.code}", "Voir les dates")
+    narrow.goto(f"/animation/sessions/nouvelle/?modele={cohort.code}")
+    narrow.fill("#id_day", timezone.localdate(first.starts_at).isoformat())
+    press("Voir les dates")
+    assert "anime déjà" in narrow.content()
+    look(narrow, "dates")
+    step("cohort", f"{session}/planning/")
+    step("draft", f"sessions/{draft.code}/planning/")
+    step("shift", f"{meeting}/decaler/")
+    narrow.fill("#id_day", (timezone.localdate(first.starts_at) + timedelta(days=7)).isoformat())
+    press("Voir les nouvelles dates")
+    look(narrow, "shift-dates")
+    step("room", f"{session}/salle/")
+    narrow.select_option("#id_room", label="Salle bleue")
+    press("Vérifier")
+    look(narrow, "room-check")
+    step("extra", f"{session}/seance-en-plus/", "Vérifier")
+    step("animators", f"{session}/animation/")
+    step("delete", f"{session}/supprimer/")
+    step("delete-draft", f"sessions/{draft.code}/supprimer/")
+    step("copy", "programmes/copier/", "Copier")
+    step("contacts", f"{meeting}/intervenants/", "Inviter")
+    narrow.select_option("#id_contact", value=str(taken.contact_id))
+    press("Inviter")
+    assert "intervient déjà" in narrow.content()
+    look(narrow, "contacts-check")
+    press("Inviter quand même")
+    assert f"{taken.contact} est sur la liste" in narrow.locator("main, [role=status]").all_text_contents().__str__()
+
+
+@pytest.fixture
+def look(axe, sideways, screenshot):
+    """Look at a page in light and dark: axe, no sideways scrolling, a picture of each."""
+
+    def looked(page, name: str) -> None:
+        sideways(page)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            axe(page)
+            screenshot(page, f"{name}-{scheme}")
+
+    return looked
