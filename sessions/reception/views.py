@@ -138,7 +138,7 @@ def registration(request: HttpRequest, code: str, public_id) -> HttpResponse:
         "author": exports.author_of(found),
         "at_hand": found.state in queries.AT_HAND,
         "takes_people": found.cohort.state in PUBLIC_STATES,
-        "log": found.transitions.select_related("by"),
+        "log": list(found.transitions.select_related("by")),
         "history": [
             {
                 "registration": one,

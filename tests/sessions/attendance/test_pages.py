@@ -17,7 +17,7 @@ from tests.factories.accounts import StaffFactory, UserFactory, sign_in
 from tests.factories.attendance import cohort_at_work, first_meeting, places_of
 from tests.factories.notifications import MessageFactory
 from tests.factories.partners import ContactFactory
-from tests.factories.people import ParticipantFactory
+from tests.factories.programmes import RoomFactory
 from tests.factories.registrations import RegistrationFactory
 from tests.factories.scheduling import CoAnimationFactory
 
@@ -233,23 +233,40 @@ def test_today_costs_the_same_with_one_meeting_and_with_thirty(signed_in, noon, 
         assert signed_in.get(reverse("attendance:today")).status_code == 200
 
 
-@pytest.mark.parametrize("people", [1, 30])
-def test_a_register_costs_the_same_with_one_person_and_with_thirty(signed_in, noon, animator, domain_budget, people):
-    meeting = first_meeting(cohort_at_work(people=people, animators=[animator]))
-    with domain_budget(3):
-        assert signed_in.get(reverse("attendance:register", args=[meeting.uid])).status_code == 200
+@pytest.fixture
+def crowded(noon, animator) -> Callable:
+    """A session under way with so many registered, as many who wait, as many calls to make."""
+
+    def made(people: int):
+        cohort = cohort_at_work(people=people, animators=[animator], modules=2, capacity=people)
+        for registration in cohort.registrations.select_related("participant"):
+            MessageFactory(call=True, cohort=cohort, participant=registration.participant)
+            RegistrationFactory(cohort=cohort, state="waiting")
+        return cohort
+
+    return made
 
 
-@pytest.mark.parametrize("people", [1, 30])
-def test_a_cohort_costs_the_same_with_one_person_and_with_thirty(signed_in, noon, animator, domain_budget, people):
-    cohort = cohort_at_work(people=people, animators=[animator], modules=people)
-    for _ in range(people):
-        RegistrationFactory(cohort=cohort, state="waiting", participant=ParticipantFactory())
-    with domain_budget(5):
-        assert signed_in.get(reverse("attendance:cohort", args=[cohort.code])).status_code == 200
+@pytest.mark.parametrize("people", [1, 300])
+def test_the_pages_of_a_session_cost_the_same_with_one_person_and_with_three_hundred(
+    signed_in, crowded, budget, people
+):
+    cohort = crowded(people)
+    meeting = first_meeting(cohort)
+    mark_attendance(places_of(meeting)[0], "present", by=cohort.animators.get())
+    costs = {
+        reverse("attendance:today"): 12,
+        reverse("attendance:register", args=[meeting.uid]): 10,
+        reverse("attendance:cohort", args=[cohort.code]): 11,
+        reverse("attendance:phone_list"): 7,
+    }
+    signed_in.get(reverse("attendance:cohorts"))
+    for address, cost in costs.items():
+        with budget(cost):
+            assert signed_in.get(address).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "cost"), [("cohorts", 1), ("messages", 4), ("phone_list", 1)])
+@pytest.mark.parametrize(("name", "cost"), [("cohorts", 1), ("messages", 4)])
 @pytest.mark.parametrize("number", [1, 3])
 def test_lists_cost_the_same_with_one_row_and_with_three(signed_in, noon, animator, domain_budget, name, cost, number):
     for _ in range(number):
@@ -289,6 +306,26 @@ def test_cancelling_twice_says_why_not(signed_in, cohort):
     address = reverse("attendance:cancel_cohort", args=[cohort.code])
     signed_in.post(address)
     assert "ne peut pas devenir" in signed_in.post(address).content.decode()
+
+
+# --- Another room -----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def elsewhere(cohort):
+    """A meeting to come that was moved out of the session's usual room."""
+    meeting = cohort.meetings.order_by("-starts_at")[0]
+    meeting.room = RoomFactory(site=cohort.site)
+    meeting.save()
+    return meeting
+
+
+def test_no_room_chosen_is_the_usual_room_of_the_session(signed_in, cohort, elsewhere):
+    start = timezone.localtime(elsewhere.starts_at)
+    data = {"day": start.date().isoformat(), "start": "10:00", "end": "12:00", "room": ""}
+    address = reverse("attendance:move_meeting", args=[elsewhere.uid])
+    assert cohort.room.name in signed_in.post(address, data).content.decode()
+    signed_in.post(address, data | {"confirm": "1"})
+    elsewhere.refresh_from_db()
+    assert elsewhere.place == cohort.room
 
 
 # --- The sheet for paper ----------------------------------------------------------------------------------------------
