@@ -104,6 +104,6 @@ def _sums(campaigns: list[Campaign], asked: list[Question], label_of: dict[int, 
         group_of[campaign.pk] = label_of[campaign.cohort_id]
         bases[label_of[campaign.cohort_id]] += campaign.answers
     tallies = Tally.objects.filter(campaign__in=list(group_of), question__in=asked, count__gt=0).order_by()
-    for campaign, choice, count in tallies.values_list("campaign", "choice__code", "count"):
-        counts[group_of[campaign], choice or ""] += count
+    for asked_in, choice, count in tallies.values_list("campaign", "choice__code", "count"):
+        counts[group_of[asked_in], choice or ""] += count
     return bases, counts

@@ -23,15 +23,15 @@ from .queries import Evaluation
 
 FIGURES = "chiffres"
 DICTIONARY = (
-    ("moment", "start : au début ; end : à la fin ; six_months : six mois après ; cohort : compté par l’équipe"),
+    ("moment", "start : au début ; end : à la fin ; six_months : six mois après ; cohort : compté par l’équipe"),
     ("question", "code de la question, le même d’une version du questionnaire à l’autre"),
     ("titre", "la question, dans les mots de sa dernière version"),
     ("reponse", "code de la réponse"),
     ("libelle", "la réponse, en mots"),
-    ("effectif", "combien de personnes l’ont donnée ; vide : masqué"),
-    ("part", "pourcentage entier de la base, 0,5 arrondi vers le haut ; vide : masqué"),
-    ("base", "personnes qui ont répondu au questionnaire, même si elles ont passé la question ; vide : masqué"),
-    ("sans_reponse", "celles de la base qui ont passé la question ; vide : masqué"),
+    ("effectif", "combien de personnes l’ont donnée ; vide : masqué"),
+    ("part", "pourcentage entier de la base, 0,5 arrondi vers le haut ; vide : masqué"),
+    ("base", "personnes qui ont répondu au questionnaire, même si elles ont passé la question ; vide : masqué"),
+    ("sans_reponse", "celles de la base qui ont passé la question ; vide : masqué"),
 )
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a ZIP archive can hold
 

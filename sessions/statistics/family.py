@@ -42,8 +42,8 @@ def _questions(campaigns, scope_of: dict[int, Scope]) -> tuple[Asked, ...]:
     numbers: dict[tuple[int, int | None], dict[Scope, int]] = defaultdict(lambda: defaultdict(int))
     cohort_of = {campaign.pk: campaign.cohort_id for campaign in campaigns}
     tallies = Tally.objects.filter(campaign__in=list(cohort_of), count__gt=0).order_by()
-    for campaign, question, choice, count in tallies.values_list("campaign", "question", "choice", "count"):
-        numbers[question, choice][scope_of[cohort_of[campaign]]] += count
+    for asked_in, asked, chosen, count in tallies.values_list("campaign", "question", "choice", "count"):
+        numbers[asked, chosen][scope_of[cohort_of[asked_in]]] += count
     used = {campaign.questionnaire_id for campaign in campaigns}
     versions = queries.questions_by_code(used)
     choices = queries.choices_by_question(versions)

@@ -113,7 +113,7 @@ class PublicScope(forms.Form):
     def clean(self) -> dict:
         data = super().clean()
         if "site" in data and "year" in data and self.parts and (data["site"], data["year"]) not in self.parts:
-            self.add_error("year", "Aucune session de ce site n’a commencé cette année-là : choisissez-en une autre.")
+            self.add_error("year", "Aucune session de ce site n’a commencé cette année-là : choisissez-en une autre.")
         return data
 
     def filters(self) -> dict:
@@ -186,7 +186,7 @@ class RecommendationsForm(forms.Form):
                 error_messages={
                     "invalid": "Écrivez un nombre entier, ou laissez vide.",
                     "min_value": "Écrivez un nombre à partir de 0.",
-                    "max_value": f"Cette session compte {people} personnes : écrivez un nombre jusqu’à {people}.",
+                    "max_value": f"Cette session compte {people} personnes : écrivez un nombre jusqu’à {people}.",
                 },
             )
 
@@ -198,19 +198,19 @@ class PastFileForm(forms.Form):
         label="Votre fichier",
         help_text="CSV ou XLSX, 1 Mo au plus, avec les colonnes du modèle.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide : choisissez-en un autre."},
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide : choisissez-en un autre."},
     )
 
     def clean_file(self):
         uploaded = self.cleaned_data["file"]
         if uploaded.size > LARGEST_FILE:
-            raise ValidationError("Ce fichier dépasse 1 Mo : coupez-le en plusieurs.")
+            raise ValidationError("Ce fichier dépasse 1 Mo : coupez-le en plusieurs.")
         content = uploaded.read()
         try:
             reader = aggregates.read_xlsx if content.startswith(b"PK") else aggregates.read_csv
             self.rows = reader(content)
         except ValueError as error:
-            raise ValidationError("Ce fichier ne se lit pas : enregistrez-le en CSV ou en XLSX.") from error
+            raise ValidationError("Ce fichier ne se lit pas : enregistrez-le en CSV ou en XLSX.") from error
         return uploaded
 
 

@@ -99,7 +99,7 @@ def shares(people: dict[int, int], numbers: dict[int, dict[str, int]]) -> list[S
         known = [cohort for cohort in people if indicator in numbers.get(cohort, {})]
         base = sum(people[cohort] for cohort in known)
         n = sum(numbers[cohort][indicator] for cohort in known)
-        found.append(Share(indicator.value, indicator.label, n, base, sum(people.values()) - base))
+        found.append(Share(indicator.value, str(indicator.label), n, base, sum(people.values()) - base))
     return found
 
 

@@ -1,18 +1,18 @@
 from django.urls import path
 
-from . import entry_views, views
+from .views import entries, results
 
 app_name = "statistics"
 urlpatterns = [
-    path("evaluation/", views.programmes, name="programmes"),
-    path("evaluation/activite/", entry_views.activity_report, name="activity"),
-    path("evaluation/modele.csv", entry_views.past_template, name="past_template"),
-    path("evaluation/sessions/<slug:code>/conseils/", entry_views.recommendations, name="recommendations"),
-    path("evaluation/<slug:slug>.json", views.programme_json, name="programme_json"),
-    path("evaluation/<slug:slug>/", views.programme, name="programme"),
-    path("evaluation/<slug:slug>/comparaison/", views.comparison, name="comparison"),
-    path("evaluation/<slug:slug>/publication/", views.publication, name="publication"),
-    path("evaluation/<slug:slug>/documents/", views.make_document, name="make_document"),
-    path("evaluation/<slug:slug>/paroles/", entry_views.verbatims, name="verbatims"),
-    path("evaluation/<slug:slug>/reprise/", entry_views.bring_past, name="bring_past"),
+    path("evaluation/", results.programmes, name="programmes"),
+    path("evaluation/activite/", entries.activity_report, name="activity"),
+    path("evaluation/modele.csv", entries.past_template, name="past_template"),
+    path("evaluation/sessions/<slug:code>/conseils/", entries.recommendations, name="recommendations"),
+    path("evaluation/<slug:slug>.json", results.programme_json, name="programme_json"),
+    path("evaluation/<slug:slug>/", results.programme, name="programme"),
+    path("evaluation/<slug:slug>/comparaison/", results.comparison, name="comparison"),
+    path("evaluation/<slug:slug>/publication/", results.publication, name="publication"),
+    path("evaluation/<slug:slug>/documents/", results.make_document, name="make_document"),
+    path("evaluation/<slug:slug>/paroles/", entries.verbatims, name="verbatims"),
+    path("evaluation/<slug:slug>/reprise/", entries.bring_past, name="bring_past"),
 ]

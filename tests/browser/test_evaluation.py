@@ -92,7 +92,7 @@ def past_file(*, towns: tuple[str, str]) -> dict:
     return {"name": "passé.csv", "mimeType": "text/csv", "buffer": text.encode()}
 
 
-def test_a_coordinator_goes_through_every_page_of_the_evaluation(
+def test_a_coordinator_compares_chooses_words_and_publishes(
     open_page, sign_in, programme, coordinator, words, axe, sideways, screenshot
 ):
     page = open_page(PHONE, color_scheme="dark")
@@ -105,7 +105,7 @@ def test_a_coordinator_goes_through_every_page_of_the_evaluation(
     sign_in(page, coordinator)
     page.goto(reverse("statistics:programmes"))
     page.get_by_role("link", name="Comparer").click()
-    page.get_by_label("Question").select_option(label="Quel âge avez-vous ?")
+    page.get_by_label("Question").select_option(label="Quel âge avez-vous ?")
     page.get_by_role("button", name="Comparer").click()
     expect(row(page, "Quel âge avez-vous", "2013")).to_contain_text("20")
     look("comparison")
@@ -132,6 +132,18 @@ def test_a_coordinator_goes_through_every_page_of_the_evaluation(
     expect(page.get_by_text("Votre document se prépare")).to_be_visible()
     look("waiting")
 
+
+def test_a_coordinator_brings_the_past_reads_a_year_and_notes_recommendations(
+    open_page, sign_in, programme, coordinator, axe, sideways, screenshot
+):
+    page = open_page(PHONE, color_scheme="dark")
+
+    def look(name: str) -> None:
+        axe(page)
+        sideways(page)
+        screenshot(page, name)
+
+    sign_in(page, coordinator)
     page.goto(reverse("statistics:bring_past", args=[programme.slug]))
     for towns, said in [(("osny;", "ailleurs;"), "À corriger dans votre fichier"), (("", ""), "L'essai a réussi")]:
         page.get_by_label("Votre fichier", exact=True).set_input_files(files=[past_file(towns=towns)])

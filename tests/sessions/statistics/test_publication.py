@@ -203,7 +203,7 @@ def test_a_document_that_does_not_exist_leads_back(client, coordinator, programm
 # --- Pages ------------------------------------------------------------------------------------------------------------
 def test_the_page_of_publication_knows_its_filters(client, coordinator, programme):
     url = reverse("statistics:publication", args=["atelier"])
-    assert "Personnes\u00a0: 114" in client.get(url).content.decode().replace("Personnes : ", "Personnes\u00a0: ")
+    assert "Personnes\u00a0: 114" in client.get(url).content.decode().replace("Personnes : ", "Personnes\u00a0: ")
     assert client.get(url, {"site": "osny", "year": "2013"}).context["part"].people is None
     assert client.get(url, {"site": "osny", "year": "2012"}).context["scope"].errors
 

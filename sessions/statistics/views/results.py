@@ -11,12 +11,12 @@ from sessions.common.actions import request_document
 from sessions.programmes.models import Programme
 from sessions.questionnaires.enums import QuestionnaireKind
 
-from . import comparison as comparing
-from . import family, papers, queries
-from .exports import as_json
-from .forms import CompareForm, DocumentForm, PublicScope, Scope
-from .indicators import MINIMUM
-from .permissions import can_bring_past, can_choose_verbatims, can_read_evaluation, can_read_evaluations
+from .. import comparison as comparing
+from .. import family, papers, queries
+from ..exports import as_json
+from ..forms import CompareForm, DocumentForm, PublicScope, Scope
+from ..indicators import MINIMUM
+from ..permissions import can_bring_past, can_choose_verbatims, can_read_evaluation, can_read_evaluations
 
 
 @require_safe

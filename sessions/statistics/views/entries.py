@@ -14,9 +14,9 @@ from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import can_run_cohort
 
-from . import actions, activity, aggregates, participation, queries
-from .forms import CheckedForm, PastFileForm, RecommendationsForm, VerbatimForm, YearForm
-from .permissions import can_bring_past, can_choose_verbatims, can_read_evaluations
+from .. import actions, activity, aggregates, participation, queries
+from ..forms import CheckedForm, PastFileForm, RecommendationsForm, VerbatimForm, YearForm
+from ..permissions import can_bring_past, can_choose_verbatims, can_read_evaluations
 
 
 @require_safe
@@ -86,7 +86,7 @@ def bring_past(request: HttpRequest, slug: str) -> HttpResponse:
         found, problems = aggregates.check(rows, queries.known_for_import(subject, sites.values()))
         if checked.is_bound and not problems:
             actions.import_past(subject, found, sites=sites, by=request.user)
-            messages.success(request, typography.spaces(f"Sessions reprises : {len(found)}."))
+            messages.success(request, typography.spaces(f"Sessions reprises : {len(found)}."))
             return redirect("statistics:programme", slug=slug)
     ready = CheckedForm(initial={"content": aggregates.as_csv(rows)}) if rows and not problems else None
     context = {"programme": subject, "form": form, "found": found, "problems": problems, "ready": ready}

@@ -1,0 +1,1 @@
+"""Results to read, and pages on which staff enter something; 404 for whoever may not."""
