@@ -41,7 +41,7 @@ def page(meeting, name="contacts") -> str:
 
 def letters(contact) -> list[str]:
     send_invitations()
-    return list(Message.objects.filter(contact=contact).order_by("pk").values_list("kind", flat=True))
+    return sorted(Message.objects.filter(contact=contact).values_list("kind", flat=True))
 
 
 def test_somebody_asked_after_opening_is_mailed_by_the_periodic_work(staff, meeting):
