@@ -1,16 +1,25 @@
-"""What the bench reads beside the demonstration: programmes with feeds of many meetings, sessions to register to."""
+"""What the bench reads beside the demonstration: programmes with feeds of many meetings, sessions to register to,
+animators with one meeting today and with thirty, each of twelve people.
+"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from bench import FEED_SIZES, PLACES
+from bench import DAYS, FEED_SIZES, PLACES
+from portal.accounts.enums import Role
+from portal.accounts.models import StaffRole, User
+from sessions.people.models import Participant
 from sessions.programmes.models import Programme, Site
+from sessions.registrations.enums import RegistrationState
+from sessions.registrations.models import Place, Registration
 from sessions.scheduling.enums import CohortState, MeetingKind
 from sessions.scheduling.models import Cohort, Meeting
 
 
 def load() -> None:
+    """Everything, dated from now."""
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     site = Site.objects.create(name="Salle du banc", slug="banc", town="Osny", department="95", post_code="95520")
     for size in FEED_SIZES:
@@ -44,3 +53,42 @@ def load() -> None:
             )
             for week in range(1, 12)
         )
+    for meetings in DAYS:
+        _day(meetings, programme, site, now)
+
+
+def _day(meetings: int, programme: Programme, site: Site, now: datetime) -> None:
+    """An animator with so many meetings at this hour, twelve people in each."""
+    animator = User.objects.create(email=f"banc-jour-{meetings}@rebond.example", first_name="Anne", last_name="Petit")
+    TOTP.activate(animator, generate_totp_secret())
+    StaffRole.objects.create(user=animator, role=Role.ANIMATOR, department=site.department)
+    for number in range(meetings):
+        cohort = Cohort.objects.create(
+            code=f"banc-jour-{meetings}-{number}",
+            programme=programme,
+            site=site,
+            state=CohortState.RUNNING,
+            capacity=12,
+            opened_at=now,
+        )
+        cohort.animators.add(animator)
+        meeting = Meeting.objects.create(
+            cohort=cohort,
+            kind=MeetingKind.EXTRA,
+            title="Séance du jour",
+            starts_at=now,
+            ends_at=now + timedelta(minutes=30),
+        )
+        for place in range(12):
+            person = Participant.objects.create(
+                first_name="Anne", last_name=f"Petit {place}", email=f"{meetings}-{number}-{place}@courriel.example"
+            )
+            registration = Registration.objects.create(
+                participant=person,
+                cohort=cohort,
+                state=RegistrationState.REGISTERED,
+                queued_at=now,
+                agreed_at=now,
+                registered_at=now,
+            )
+            Place.objects.create(registration=registration, meeting=meeting)

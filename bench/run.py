@@ -1,4 +1,4 @@
-"""Start gunicorn with two processes on loopback, visit each case, print a table of ratios to the bare view."""
+"""Start gunicorn on loopback, visit each case, print a table of ratios to the bare view under the same server."""
 
 import argparse
 import io
@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench.cases import Case, all_cases
@@ -37,19 +39,31 @@ def prepare() -> dict[str, str]:
     return json.loads(printed.getvalue())["urls"]
 
 
-def start(port: int) -> subprocess.Popen:
-    command = [sys.executable, "-m", "gunicorn", "bench.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "error", "--no-control-socket"]
-    server = subprocess.Popen(command, cwd=ROOT)
+@contextmanager
+def server_of(workers: int) -> Iterator[int]:
+    """A server of so many processes on a port that was free; it ends with the block."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "bench.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", "4", "--log-level", "error"]
+    server = subprocess.Popen([*command, "--no-control-socket"], cwd=ROOT)
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(port: int) -> None:
     visitor = Visitor(port, {})
     for _ in range(150):
         try:
-            bare(visitor)
-            return server
+            return bare(visitor)
         except OSError:
             visitor.leave()
             time.sleep(0.2)
-    server.terminate()
     raise SystemExit("The server does not answer.")
 
 
@@ -85,17 +99,14 @@ def main() -> int:
         Path(folder, "static").mkdir()
         print("Preparing the data…", flush=True)
         doors = prepare()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        server = start(port)
-        try:
-            print(LINE.format("case", "per s", "ms p50", "ms p95", "ratio", "to the bare view, same server, same run"))
-            print(line_of("bare view, standard middleware", measure(bare, port, doors, options.seconds), 1, ""))
-            reached = [run_case(case, port, doors, options.seconds) for case in cases]
-        finally:
-            server.terminate()
-            server.wait(20)
+        print(LINE.format("case", "per s", "ms p50", "ms p95", "ratio", "to the bare view, same server, same run"))
+        reached = []
+        for workers in sorted({case.workers for case in cases}):
+            with server_of(workers) as port:
+                measure(bare, port, doors, options.seconds)  # until each process has started
+                name = f"bare view, server of {workers}"
+                print(line_of(name, measure(bare, port, doors, options.seconds), 1, ""))
+                reached += [run_case(case, port, doors, options.seconds) for case in cases if case.workers == workers]
     print(f"{sum(reached)} of {len(reached)} cases answered and reached their goal")
     return 0 if all(reached) else 1
 

@@ -1,13 +1,19 @@
-"""The portal's addresses, the bare view, a feed whose stored form is made stale before each reading, a registration."""
+"""The portal's addresses, the bare view, a feed whose stored form is made stale before each reading, a registration,
+signing in without the pages.
+"""
 
 from datetime import timedelta
 from uuid import uuid4
 
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import login
 from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
 
 from portal import urls as portal_urls
+from portal.accounts.models import User
 from sessions.calendars import ical
 from sessions.calendars.models import CalendarFeed
 from sessions.calendars.views import programme_feed
@@ -43,6 +49,14 @@ def registration(request, code):
     return HttpResponse(outcome.shown)
 
 
+def sign_in(request, name):
+    """The session of an animator of the bench, second factor proved, without the pages."""
+    user = User.objects.get(email=f"{name}@rebond.example")
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, user, "mfa", type="totp")
+    return HttpResponse(status=204)
+
+
 handler400, handler403 = portal_urls.handler400, portal_urls.handler403
 handler404, handler500 = portal_urls.handler404, portal_urls.handler500
 urlpatterns = [
@@ -50,5 +64,6 @@ urlpatterns = [
     path("bench/feed/<slug:slug>.ics", rebuilt_feed),
     path("bench/feed/<slug:slug>/changed.ics", changed_feed),
     path("bench/registration/<slug:code>/", registration),
+    path("bench/sign-in/<slug:name>/", sign_in),
     *portal_urls.urlpatterns,
 ]

@@ -15,19 +15,23 @@ from bench.load import Visitor
 
 @dataclass
 class Case:
-    """``goal`` is the ratio to the bare view that the case should reach; None when there is no promise."""
+    """``goal`` is the ratio to the bare view that the case should reach; None when there is no promise.
+
+    ``workers`` is the number of processes of the server.
+    """
 
     name: str
     visit: Callable[[Visitor], object]
     goal: float | None = None
+    workers: int = 2
 
 
 _found: list[Case] = []
 
 
-def case(name: str, *, goal: float | None = None):
+def case(name: str, *, goal: float | None = None, workers: int = 2):
     def keep(visit: Callable[[Visitor], object]):
-        _found.append(Case(name, visit, goal))
+        _found.append(Case(name, visit, goal, workers))
         return visit
 
     return keep
