@@ -71,7 +71,7 @@ class StaffRole(models.Model):
         max_length=3,
         blank=True,
         validators=[validate_department],
-        help_text="Code du département ; vide : tous les départements.",
+        help_text="Code du département ; vide : tous les départements.",
     )
 
     class Meta:
@@ -113,4 +113,4 @@ class RoleLog(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()} : {self.get_role_display()} ({self.department or 'tous les départements'})"
+        return f"{self.get_verb_display()} : {self.get_role_display()} ({self.department or 'tous les départements'})"

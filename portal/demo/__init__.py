@@ -16,7 +16,7 @@ def load() -> None:
     """Load or refresh everything; raises ImproperlyConfigured where the demonstration is not allowed."""
     if not (settings.DEBUG or settings.DEMO_ALLOWED):
         raise ImproperlyConfigured(
-            "La démonstration ne se charge pas ici : DEMO_ALLOWED est faux. Elle écrirait des personnes fictives "
+            "La démonstration ne se charge pas ici : DEMO_ALLOWED est faux. Elle écrirait des personnes fictives "
             "et des comptes au mot de passe connu."
         )
     accounts = staff.load()

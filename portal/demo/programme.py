@@ -10,29 +10,29 @@ SLUG = "preparer-la-reprise"
 
 MODULES = (
     (
-        "Présentation du projet ; organisation, missions et activités du Comité de la Ligue contre le Cancer "
+        "Présentation du projet ; organisation, missions et activités du Comité de la Ligue contre le Cancer "
         "et du Service Social de l’Assurance Maladie d’Île-de-France",
         "",
     ),
-    ("Faire connaissance : parole aux participants", ""),
+    ("Faire connaissance : parole aux participants", ""),
     ("Mes droits d’assuré(e) social(e) (1re partie)", ""),
     (
         "Mes droits d’assuré(e) social(e) (2e partie)",
         "Temps partiel thérapeutique, passage en invalidité, retraite",
     ),
     (
-        "De l’annonce du cancer à la reprise de mon activité professionnelle : l’impact psychique de la maladie, "
+        "De l’annonce du cancer à la reprise de mon activité professionnelle : l’impact psychique de la maladie, "
         "le travail de reconstruction",
         "",
     ),
-    ("Le médecin du travail : un allié dans mon parcours de retour en emploi", ""),
-    ("Me maintenir dans mon emploi, dans mon entreprise ou me reconvertir ?", ""),
+    ("Le médecin du travail : un allié dans mon parcours de retour en emploi", ""),
+    ("Me maintenir dans mon emploi, dans mon entreprise ou me reconvertir ?", ""),
     (
-        "Le statut de travailleur en situation de handicap : un atout dans mon CV ?",
-        "Atelier : compléter le dossier MDPH",
+        "Le statut de travailleur en situation de handicap : un atout dans mon CV ?",
+        "Atelier : compléter le dossier MDPH",
     ),
     (
-        "Le regard de l’entreprise : de l’annonce de la maladie au moment de la reprise, en passant par l’arrêt "
+        "Le regard de l’entreprise : de l’annonce de la maladie au moment de la reprise, en passant par l’arrêt "
         "de mon activité professionnelle",
         "",
     ),

@@ -287,7 +287,7 @@ def team_feeds(request: HttpRequest) -> HttpResponse:
         messages.success(request, "L’adresse est prête : elle figure dans la liste.")
         return redirect("calendars:team_feeds")
     if keeping.is_bound:
-        messages.error(request, next(iter(keeping.errors.values()))[0])
+        messages.error(request, str(next(iter(keeping.errors.values()))[0]))
         return redirect("calendars:team_feeds")
     rows = [{"feed": feed, "page": subscribe_path(feed)} for feed in feeds]
     context = {"nav_current": "today", "rows": rows, "opening": opening}

@@ -8,7 +8,7 @@ class Audience(TextChoices):
     TEAM = "team", "L’équipe qui anime la session et sa coordination"
     PARTNER = "partner", "L’organisme partenaire concerné"
     ADMIN = "admin", "L’administration du portail"
-    NOBODY = "nobody", "Personne : usage technique"
+    NOBODY = "nobody", "Personne : usage technique"
 
 
 class Period(TextChoices):
@@ -17,4 +17,4 @@ class Period(TextChoices):
     CAMPAIGN = "campaign", "Jusqu’à la fermeture du recueil, puis avec le dossier"
     ROLE = "role", "Tant que la personne travaille avec le portail, puis 12 mois"
     LOG_12 = "log_12", "12 mois"
-    UNLINKED = "unlinked", "Sans limite : ne se rattache à personne"
+    UNLINKED = "unlinked", "Sans limite : ne se rattache à personne"

@@ -17,7 +17,7 @@ class Programme(PublicId, Stamped):
         "titre neutre",
         max_length=60,
         default="Atelier",
-        help_text="Ce que voient les agendas, les objets des messages et les SMS : rien ne doit parler de santé.",
+        help_text="Ce que voient les agendas, les objets des messages et les SMS : rien ne doit parler de santé.",
     )
     summary = models.TextField("présentation", blank=True)
     department = models.CharField("département", max_length=3, blank=True)
@@ -41,7 +41,7 @@ class Programme(PublicId, Stamped):
         default="7, 1",
         blank=True,
         validators=[validate_days],
-        help_text="Par exemple 7, 1 : une semaine avant et la veille. Vide : aucun rappel.",
+        help_text="Par exemple 7, 1 : une semaine avant et la veille. Vide : aucun rappel.",
     )
     public_path = models.CharField(max_length=300, blank=True, editable=False)  # kept by the page that presents it
     origin = models.ForeignKey(
@@ -126,7 +126,7 @@ class Site(PublicId, Stamped):
         "jours fériés particuliers",
         max_length=3,
         blank=True,
-        help_text="Code INSEE de la zone, par exemple 57 ; vide sinon.",
+        help_text="Code INSEE de la zone, par exemple 57 ; vide sinon.",
     )
 
     class Meta:

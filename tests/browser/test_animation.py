@@ -125,7 +125,7 @@ def test_a_meeting_is_moved_people_told_and_the_call_ticked_off(
     assert (meeting.sequence, timezone.localtime(meeting.starts_at).date()) == (1, new_day)
     assert Message.objects.count() == 5
     written = Message.objects.exclude(channel="sms").values_list("body", flat=True)  # an SMS has room for the new date
-    assert all("Avant :" in body and "Maintenant :" in body for body in written)
+    assert all("Avant :" in body and "Maintenant :" in body for body in written)
 
     phone.goto(reverse("attendance:phone_list"))
     phone.get_by_role("button", name="C'est fait").first.click()

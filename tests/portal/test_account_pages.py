@@ -135,7 +135,7 @@ def test_second_check_offers_key_and_way_back(client):
 # --- Mails ------------------------------------------------------------------------------------------------------------
 def mail_says_nothing_but_the_house() -> str:
     sent = mail.outbox[-1]
-    assert sent.subject.startswith("Rebond : ")
+    assert sent.subject.startswith("Rebond : ")
     assert "testserver" not in sent.body
     assert sent.body.startswith("Bonjour,")
     assert sent.body.rstrip().endswith("Rebond")

@@ -24,9 +24,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"accounts": accounts, "urls": urls}, ensure_ascii=False, indent=2))
             return
-        self.stdout.write("Comptes de démonstration (mot de passe, puis code à six chiffres de la clé) :")
+        self.stdout.write("Comptes de démonstration (mot de passe, puis code à six chiffres de la clé) :")
         for role, details in accounts.items():
             self.stdout.write(f"  {role:12} " + "  ".join(details.values()))
-        self.stdout.write("Adresses :")
+        self.stdout.write("Adresses :")
         for name, path in urls.items():
             self.stdout.write(f"  {name:16} {path}")

@@ -70,7 +70,7 @@ class Command(BaseCommand):
             for child in children:
                 child.start()
             if self.wait_until_healthy(children[0], host, port):
-                self.stdout.write(f"\nRebond : {settings.SITE_URL}/\n{doorplate}\nCtrl-C pour tout arrêter.")
+                self.stdout.write(f"\nRebond : {settings.SITE_URL}/\n{doorplate}\nCtrl-C pour tout arrêter.")
                 self.stdout.flush()
             failed = self.watch(children)
         finally:

@@ -23,7 +23,7 @@ TOKEN = {"Authorization": "Bearer essai"}
     [
         ("Où\u202f? Là, à l’été.", "Où\x20? Là, à l'été."),
         ("reçu, bientôt, Noël, œuvre", "recu, bientot, Noel, oeuvre"),
-        ("« 14\u00a0h\u202f! »", '"\x2014 h\x20! "'),
+        ("«\x2014\u00a0h\u202f!\x20»", '"\x2014 h\x20! "'),
         ("N’Guyen…", "N'Guyen..."),
         ("日", "?"),
     ],
