@@ -305,7 +305,7 @@ REGISTER = (
     Entry(
         "portal_sessions.BusyInterval",
         ("id", "calendar", "starts_at", "ends_at"),
-        "Avertir, quand une séance se prépare, que la personne est déjà prise ; rien d’autre de son agenda n’est gardé.",
+        "Avertir, quand une séance se prépare, que la personne est déjà prise ; rien d’autre n’est gardé.",
         SELF_TEAM,
         Period.ROLE,
     ),

@@ -1,7 +1,9 @@
 """The periodic work, safe to run on any number of machines: whoever holds the lock does it."""
 
+import logging
 import signal
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand
@@ -10,9 +12,7 @@ from django.db import close_old_connections
 from sessions.attendance.actions import nudge_open_registers
 from sessions.calendars.agendas import ask_to_read
 from sessions.calendars.itip import send_invitations
-from sessions.attendance.actions import nudge_open_registers
 from sessions.common import jobs
-from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
@@ -22,7 +22,9 @@ from sessions.registrations.waiting_list import expire_offers
 from sessions.scheduling.actions import follow_calendar
 from sessions.statistics.actions import keep_participation
 
-JOBS = {
+logger = logging.getLogger(__name__)
+
+JOBS: dict[str, Callable[[], int]] = {
     "cohorts": follow_calendar,
     "offers": expire_offers,
     "minimum": warn_below_minimum,
@@ -39,9 +41,6 @@ JOBS = {
     "documents_lost": take_up_documents,
     "documents_old": prune_documents,
     "participation": keep_participation,
-    "registers_open": nudge_open_registers,
-    "documents_lost": take_up_documents,
-    "documents_old": prune_documents,
     "jobs_left": jobs.take_up_again,
     "jobs_done": jobs.prune,
 }
@@ -67,6 +66,14 @@ class Command(BaseCommand):
     def run_jobs(self, *, verbose: bool) -> None:
         for name, job in JOBS.items():
             with holding(name, timedelta(minutes=10)) as held:
-                done = job() if held else None
+                done = self.run_job(name, job) if held else "held elsewhere"
             if verbose:
-                self.stdout.write(f"{name}: {'held elsewhere' if done is None else done}")
+                self.stdout.write(f"{name}: {done}")
+
+    def run_job(self, name: str, job: Callable[[], int]) -> int | str:
+        """Do one job; its trouble is logged and does not keep the others from being done."""
+        try:
+            return job()
+        except Exception:
+            logger.exception("periodic job failed: %s", name)
+            return "failed"
