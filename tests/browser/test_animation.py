@@ -9,6 +9,7 @@ from django.utils import timezone
 from sessions.attendance.actions import close_register, mark_attendance
 from sessions.attendance.messages import excuse_path
 from sessions.attendance.models import Attendance, Register
+from sessions.notifications.actions import deliver
 from sessions.notifications.models import Message
 from tests.browser.conftest import DESKTOP, NARROW
 from tests.factories.accounts import StaffFactory
@@ -127,6 +128,8 @@ def test_a_meeting_is_moved_people_told_and_the_call_ticked_off(
     written = Message.objects.exclude(channel="sms").values_list("body", flat=True)  # an SMS has room for the new date
     assert all("Avant :" in body and "Maintenant :" in body for body in written)
 
+    for call in Message.objects.filter(channel="phone"):
+        deliver(call.pk)
     phone.goto(reverse("attendance:phone_list"))
     phone.get_by_role("button", name="C'est fait").first.click()
     phone.get_by_role("status").filter(has_text="C'est noté").wait_for()

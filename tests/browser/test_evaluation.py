@@ -41,7 +41,7 @@ def test_a_coordinator_reads_the_published_tables(page, sign_in, programme, coor
     sign_in(page, coordinator)
     page.goto(reverse("attendance:today"))
     page.get_by_role("link", name="Évaluation").first.click()
-    page.get_by_role("link", name=programme.title).click()
+    page.get_by_role("link", name=programme.title, exact=True).click()
     expect(page.get_by_text("11", exact=True)).to_be_visible()
     expect(page.get_by_text("octobre 2012")).to_contain_text("janvier 2018")
     expect(row(page, "Quel âge avez-vous", "50-59 ans")).to_contain_text("55")

@@ -284,7 +284,7 @@ def test_the_preview_is_silent_without_a_conflict(staff, meeting):
 @pytest.mark.parametrize(
     ("sent", "says"),
     [
-        (moving(day=""), "Indiquez la nouvelle date."),
+        (moving(day=""), "Indiquez la date."),
         (moving(day="16 mars"), "Écrivez la date ainsi"),
         (moving(start="9h"), "Écrivez l'heure ainsi"),
         (moving(end="09:00"), "doit finir après son début"),
