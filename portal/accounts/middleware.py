@@ -1,10 +1,11 @@
-"""The gate of the second factor."""
+"""The gate of the second factor, and the door of the admin."""
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,3 +52,19 @@ def needs_second_factor(user) -> bool:
 def has_proved_second_factor(request: HttpRequest) -> bool:
     """Whether this HTTP session saw a code or a passkey of the account that is signed in now."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+class AdminDoorMiddleware:
+    """Answers 403 in Wagtail's admin to a signed-in account that has no right to enter it.
+
+    Wagtail would send it to the sign-in page, which sends who is signed in back to the admin, and so on without end.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_admin = request.path.startswith(settings.ADMIN_PATH) and request.path != reverse("gallery")
+        if in_admin and request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
+        return self.get_response(request)

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
+    "portal.accounts.middleware.AdminDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.middleware.OwnSiteMiddleware",
 ]
@@ -163,7 +164,7 @@ LOGIN_REDIRECT_BY_ROLE = {
     "coordinator": "attendance:today",
     "editor": "wagtailadmin_home",
     "partner": "/",
-    "privacy": "wagtailadmin_home",
+    "privacy": "/",
     "admin": "wagtailadmin_home",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

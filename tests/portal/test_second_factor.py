@@ -2,10 +2,13 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from content import starter
 from portal.accounts.actions import create_staff_account
 from portal.accounts.enums import Role
 from tests.factories.accounts import PASSWORD, StaffFactory, UserFactory, enrol_totp, sign_in, totp_code
@@ -199,3 +202,16 @@ def test_secret_is_read_with_the_old_key_after_a_new_one_came(client, settings, 
     client.post(reverse("account_login"), {"login": editor.email, "password": PASSWORD})
     client.post(reverse("mfa_authenticate"), {"code": totp_code(secret)})
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("role", [Role.ANIMATOR, Role.PARTNER, Role.PRIVACY])
+def test_admin_says_no_to_a_role_that_has_no_work_there_instead_of_sending_it_around(signed_in, role):
+    answer = signed_in(StaffFactory(role=role)).get("/gestion/")
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_lands_after_sign_in_on_a_page_that_it_may_read(signed_in, role):
+    starter.load()
+    landing = resolve_url(settings.LOGIN_REDIRECT_BY_ROLE[role])
+    assert signed_in(StaffFactory(role=role, department="95")).get(landing).status_code == 200
