@@ -54,10 +54,6 @@ if [ "${2:-}" = "--chromium" ] && [ ! -d var/npm/node_modules/ical.js ]; then
         say "Continuing without ical.js: its tests will be reported as not run."
 fi
 
-# WeasyPrint draws PDF with Pango, which no wheel carries; without it only the making of PDF fails.
-has_pango() { [ -n "$(find /usr/lib /usr/local/lib /lib -name 'libpangoft2-1.0.so.0' -print -quit 2>/dev/null)" ]; }
-has_pango || apt_install libpango-1.0-0 libpangoft2-1.0-0 || say "Continuing without Pango: PDF files will not be made."
-
 mark=".venv/.installed"
 wanted="$set_name $(cat requirements/*.txt | cksum)"
 if [ -x .venv/bin/python ] && [ -f "$mark" ]; then

@@ -1,11 +1,11 @@
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from content import queries
 from content.blocks import BodyBlock
+from content.fields import StreamField
 
 from .base import PublicPage
 

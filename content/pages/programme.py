@@ -4,11 +4,12 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from wagtail.admin.panels import FieldPanel, HelpPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from content import queries
 from content.blocks import BodyBlock
+from content.fields import StreamField
 from sessions.programmes.models import Module, Programme
 
 from .base import WrittenPage
