@@ -11,37 +11,36 @@ from .links import subscribe_path
 from .models import CalendarFeed
 
 
-class MeetingInvitation(MessageClass):
-    """One meeting to animate, for the calendar of its recipient."""
+class MeetingEntry(MessageClass):
+    """Base of what a calendar program reads: one meeting to animate, for its recipient's calendar."""
 
-    subject = "Une séance pour votre agenda"
-    template = "sessions/calendars/messages/invitation.txt"
     channels = (Channel.EMAIL,)
     audience = Audience.STAFF
-    moment = "Une session ouvre, ou l’on demande à la personne d’animer une séance."
     attachment = "meeting_request"
 
 
-class MeetingInvitationChanged(MessageClass):
+class MeetingInvitation(MeetingEntry):
+    """A meeting that the calendar does not hold yet."""
+
+    subject = "Une séance pour votre agenda"
+    template = "sessions/calendars/messages/invitation.txt"
+    moment = "Une session ouvre, ou l’on demande à la personne d’animer une séance."
+
+
+class MeetingInvitationChanged(MeetingEntry):
     """The same meeting, at another date or place: the calendar's entry changes with it."""
 
     subject = "Une séance de votre agenda change"
     template = "sessions/calendars/messages/invitation_changed.txt"
-    channels = (Channel.EMAIL,)
-    audience = Audience.STAFF
     moment = "La date, l’heure ou le lieu d’une séance à animer change."
-    attachment = "meeting_request"
 
 
-class MeetingInvitationCancelled(MessageClass):
+class MeetingInvitationCancelled(MeetingEntry):
     """The meeting is off, or goes on without the recipient: the entry leaves the calendar."""
 
     subject = "Une séance quitte votre agenda"
     template = "sessions/calendars/messages/invitation_cancelled.txt"
-    channels = (Channel.EMAIL,)
-    audience = Audience.STAFF
     moment = "Une séance à animer est annulée, ou la personne n’y participe plus."
-    attachment = "meeting_request"
 
 
 class FeedAddress(MessageClass):

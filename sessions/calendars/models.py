@@ -2,8 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from sessions.common import tokens
-from sessions.common.models import Stamped
+from sessions.common.models import Secret, Stamped
 from sessions.partners.models import Contact, Partner
 from sessions.people.models import Participant
 from sessions.programmes.models import Programme, Site
@@ -14,7 +13,7 @@ from .enums import PUBLIC_KINDS, FeedDetail, FeedKind, Trouble
 _ONE_PERSON = Q(user__isnull=False, contact__isnull=True) | Q(user__isnull=True, contact__isnull=False)
 
 
-class CalendarFeed(Stamped):
+class CalendarFeed(Secret, Stamped):
     """One subscribable address and the stored form of what it serves."""
 
     PURPOSE = "feed"
@@ -27,8 +26,6 @@ class CalendarFeed(Stamped):
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="feeds")
     participant = models.ForeignKey(Participant, models.CASCADE, null=True, blank=True, related_name="feeds")
     detail = models.CharField("ce que dit l’agenda", max_length=8, choices=FeedDetail.choices, default=FeedDetail.PLACE)
-    nonce = models.CharField(max_length=32, default=tokens.new_nonce, editable=False)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
     revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
     last_used_on = models.DateField("dernière lecture", null=True, blank=True)
     body = models.BinaryField("forme servie", default=b"", editable=False)
@@ -70,14 +67,6 @@ class CalendarFeed(Stamped):
     @property
     def is_public(self) -> bool:
         return self.kind in PUBLIC_KINDS
-
-    @property
-    def token(self) -> str:
-        return tokens.derive(self.PURPOSE, self.nonce)
-
-    def save(self, *args, **kwargs) -> None:
-        self.token_hash = tokens.fingerprint(self.token)
-        super().save(*args, **kwargs)
 
 
 class Invitation(models.Model):

@@ -98,7 +98,7 @@ def content_of(feed_id: int, etag: str, url: str) -> bytes:
 def personal_feed(token: str) -> CalendarFeed | None:
     """The personal feed of a token, in service or not, for the page about it; None when there never was one."""
     feeds = CalendarFeed.objects.select_related("contact", "partner").defer("body")
-    return feeds.filter(token_hash=tokens.fingerprint(token)).first()
+    return feeds.with_token(token).first()
 
 
 def live_feed(kind: str, subject_id: int) -> CalendarFeed | None:

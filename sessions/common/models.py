@@ -1,11 +1,13 @@
 """Base models."""
 
 import uuid
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from . import tokens
 from .enums import DocumentState
 from .files import PrivateStorage
 
@@ -27,6 +29,36 @@ class PublicId(models.Model):
 
     class Meta:
         abstract = True
+
+
+class SecretQuerySet(models.QuerySet):
+    """Rows that a secret address opens."""
+
+    def with_token(self, token: str) -> Self:
+        """Those that this token opens, whatever its case (it may be typed from paper); one at most."""
+        return self.filter(token_hash=tokens.fingerprint(token.lower()))
+
+
+class Secret(models.Model):
+    """Has a secret address; its token comes from the nonce for the purpose of the class, and is never stored."""
+
+    PURPOSE: ClassVar[str]
+
+    nonce = models.CharField(max_length=32, default=tokens.new_nonce, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = SecretQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def token(self) -> str:
+        return tokens.derive(self.PURPOSE, self.nonce)
+
+    def save(self, *args, **kwargs) -> None:
+        self.token_hash = tokens.fingerprint(self.token)
+        super().save(*args, **kwargs)
 
 
 class Transition(models.Model):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.common import tokens
-from sessions.common.models import PublicId, Stamped, Transition
+from sessions.common.models import PublicId, Secret, Stamped, Transition
 from sessions.common.text import fold, letters
 from sessions.notifications.models import Reachable
 
@@ -74,15 +74,13 @@ class ContactTransition(Transition):
         verbose_name_plural = "arrêts et reprises des messages"
 
 
-class PersonalLink(Stamped):
-    """A secret address of the person's own space; the token itself is never stored (``common.tokens``)."""
+class PersonalLink(Secret, Stamped):
+    """A secret address of the person's own space."""
 
     PURPOSE = "personal"
     LIFETIME = timedelta(days=730)  # 24 months
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="links")
-    nonce = models.CharField(max_length=32, default=tokens.new_nonce, editable=False)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField("expire le")
     revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
     last_used_at = models.DateTimeField("dernière utilisation", null=True, blank=True)
@@ -101,14 +99,6 @@ class PersonalLink(Stamped):
 
     def __str__(self) -> str:
         return f"lien de {self.participant_id}"
-
-    @property
-    def token(self) -> str:
-        return tokens.derive(self.PURPOSE, self.nonce)
-
-    def save(self, *args, **kwargs) -> None:
-        self.token_hash = tokens.fingerprint(self.token)
-        super().save(*args, **kwargs)
 
     @classmethod
     def current_for(cls, participant: Participant) -> "PersonalLink":

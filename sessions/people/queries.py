@@ -5,7 +5,6 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from sessions.common import tokens
 from sessions.common.text import fold
 
 from .models import AccessCode, Participant, PersonalLink
@@ -38,9 +37,7 @@ def reachable_at(address: str) -> QuerySet[Participant]:
 
 def find_link(token: str) -> PersonalLink | None:
     """The link of this token, still open or not (``PersonalLink.is_open``); None when there never was one."""
-    return (
-        PersonalLink.objects.select_related("participant").filter(token_hash=tokens.fingerprint(token.lower())).first()
-    )
+    return PersonalLink.objects.select_related("participant").with_token(token).first()
 
 
 def open_link(pk: int) -> PersonalLink | None:

@@ -3,7 +3,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from sessions.common import tokens
+from sessions.common.models import Secret
 from sessions.people.models import Participant
 from sessions.programmes.models import Programme
 from sessions.scheduling.models import Cohort
@@ -178,16 +178,14 @@ class FreeAnswer(models.Model):
         return self.text[:60]
 
 
-class Ballot(models.Model):
-    """Who may answer a campaign, and whether it is done; without any date. The link's token is never stored."""
+class Ballot(Secret):
+    """Who may answer a campaign, and whether it is done; without any date."""
 
     PURPOSE = "ballot"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="ballots")
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="ballots")
-    nonce = models.CharField(max_length=32, default=tokens.new_nonce, editable=False)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
     spent = models.BooleanField("a répondu", default=False)
     reminders = models.PositiveSmallIntegerField("relances", default=0)
 
@@ -210,11 +208,3 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    @property
-    def token(self) -> str:
-        return tokens.derive(self.PURPOSE, self.nonce)
-
-    def save(self, *args, **kwargs) -> None:
-        self.token_hash = tokens.fingerprint(self.token)
-        super().save(*args, **kwargs)

@@ -5,7 +5,6 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from sessions.common import tokens
 from sessions.people.models import Participant
 from sessions.registrations.enums import RegistrationState
 from sessions.scheduling.models import Cohort
@@ -22,7 +21,7 @@ def questions_of(questionnaire: Questionnaire) -> list[Question]:
 def ballot_for_token(token: str) -> Ballot | None:
     """The ballot that a link opens, with its campaign, in one query; None when nothing answers to it."""
     related = "campaign__questionnaire", "campaign__cohort__programme"
-    return Ballot.objects.select_related(*related).filter(token_hash=tokens.fingerprint(token)).first()
+    return Ballot.objects.select_related(*related).with_token(token).first()
 
 
 def is_open(campaign: Campaign, today: date | None = None) -> bool:

@@ -4,8 +4,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.common import tokens
-from sessions.common.models import PublicId, Stamped, Transition
+from sessions.common.models import PublicId, Secret, Stamped, Transition
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.scheduling.models import Cohort, Meeting
@@ -95,14 +94,12 @@ class Place(models.Model):
         return f"{self.registration_id} → {self.meeting_id}"
 
 
-class WaitingOffer(Stamped):
+class WaitingOffer(Secret, Stamped):
     """A place held for somebody on the waiting list until a deadline; answered through a link."""
 
     PURPOSE = "offer"
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="offers")
-    nonce = models.CharField(max_length=32, default=tokens.new_nonce, editable=False)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField("état", max_length=10, choices=OfferState.choices, default=OfferState.PENDING)
     expires_at = models.DateTimeField("à répondre avant le")
     answered_at = models.DateTimeField("réponse le", null=True, blank=True)
@@ -134,10 +131,6 @@ class WaitingOffer(Stamped):
     def __str__(self) -> str:
         return f"proposition {self.pk} ({self.get_state_display()})"
 
-    @property
-    def token(self) -> str:
-        return tokens.derive(self.PURPOSE, self.nonce)
-
     def path(self) -> str:
         """The address where it is answered, within the site."""
         return reverse("registrations:offer", args=[self.token])
@@ -145,7 +138,3 @@ class WaitingOffer(Stamped):
     def is_open(self) -> bool:
         """Whether it may still be answered."""
         return self.state == OfferState.PENDING and self.expires_at > timezone.now()
-
-    def save(self, *args, **kwargs) -> None:
-        self.token_hash = tokens.fingerprint(self.token)
-        super().save(*args, **kwargs)

@@ -7,7 +7,6 @@ from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Quer
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from sessions.common import tokens
 from sessions.people.models import Participant
 from sessions.people.queries import recognise
 from sessions.scheduling.enums import MeetingState
@@ -101,7 +100,7 @@ def expired_offers(now: datetime | None = None) -> QuerySet[WaitingOffer]:
 def find_offer(token: str) -> WaitingOffer | None:
     """The offer of this token, answered or not."""
     return (
-        WaitingOffer.objects.filter(token_hash=tokens.fingerprint(token.lower()))
+        WaitingOffer.objects.with_token(token)
         .select_related("registration__participant", "registration__cohort__programme", "registration__cohort__site")
         .first()
     )
