@@ -13,6 +13,7 @@ class SessionsConfig(AppConfig):
 
         for module in (
             "sessions.people.messages",
+            "sessions.partners.messages",
             "sessions.registrations.messages",
             "sessions.attendance.messages",
             "sessions.attendance.papers",

@@ -4,7 +4,7 @@ from sessions.attendance.models import Attendance, AttendanceMark, Register, Reg
 from sessions.calendars.models import CalendarFeed
 from sessions.common.models import Document, PeriodicLock
 from sessions.notifications.models import Message
-from sessions.partners.models import Contact, Partner
+from sessions.partners.models import Contact, ContactLink, Partner
 from sessions.people.models import AccessCode, ContactTransition, Participant, PersonalLink
 from sessions.programmes.models import Module, Programme, Room, Site
 from sessions.questionnaires.models import Ballot, Campaign, Choice, FreeAnswer, Question, Questionnaire, Tally
@@ -37,6 +37,7 @@ __all__ = [
     "CohortCount",
     "CohortTransition",
     "Contact",
+    "ContactLink",
     "ContactTransition",
     "Document",
     "ExportLog",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("sessions.registrations.urls")),
     path("", include(personal)),
     path("", include("sessions.questionnaires.urls")),
+    path("", include("sessions.partner_space.urls")),
     path("animation/", include("sessions.planning.urls")),
     path("animation/", include("sessions.attendance.urls")),
     path("animation/", include("sessions.reception.urls")),

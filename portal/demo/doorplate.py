@@ -9,6 +9,7 @@ from sessions.attendance import papers as attendance_papers
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.models import CalendarFeed
 from sessions.common.actions import build_document, request_document
+from sessions.partners.models import ContactLink
 from sessions.programmes.models import Module, Programme
 from sessions.questionnaires.models import Ballot
 from sessions.registrations.models import WaitingOffer
@@ -32,6 +33,11 @@ def accounts() -> dict[str, dict[str, str]]:
         "personal_link": reverse("registrations:personal_link", args=[live.link_of(participant).token]),
         "name_check": participant.name_check(),
     }
+    contact = programme.load_partners(timezone.localdate())[0]
+    plate["partner"] |= {
+        "personal_link": reverse("partner_space:link", args=[ContactLink.current_for(contact).token]),
+        "name_check": contact.name_check(),
+    }
     return plate
 
 
@@ -49,6 +55,7 @@ def urls() -> dict[str, str]:
         "cohort_full": reverse("registrations:register", args=[full.code]),
         "register": reverse("registrations:register", args=[opened.code]),
         "personal_space": reverse("registrations:space"),
+        "partner_space": reverse("partner_space:space"),
         "accessibility": "/accessibilite/",
         "site_map": "/plan-du-site/",
         "feed_programme": reverse("calendars:feed_programme", args=[the_programme.slug]),

@@ -13,6 +13,7 @@ from sessions.attendance.enums import AttendanceState
 from sessions.calendars.actions import feed_for, revoke_feed
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.models import CalendarFeed
+from sessions.partners.models import Contact
 from sessions.people.actions import issue_link
 from sessions.programmes.models import Programme, Site
 from sessions.questionnaires.actions import open_campaign
@@ -48,7 +49,9 @@ def load(programme: Programme, sites: dict[str, Site], accounts: dict) -> None:
             _bring_to(cohort, today + timedelta(days=days))
     follow_calendar()
     _hold_past_meetings(running, animator)
-    _invite_contacts(running, load_partners(today))
+    contacts = load_partners(today)
+    Contact.objects.filter(pk=contacts[0].pk).update(user=accounts[Role.PARTNER])  # the same fictitious person
+    _invite_contacts(running, contacts)
     _open_questionnaire(running, programme, today)
     _open_feeds(programme, sites, animator)
     link_of(person(0))

@@ -163,7 +163,7 @@ LOGIN_REDIRECT_BY_ROLE = {
     "animator": "attendance:today",
     "coordinator": "attendance:today",
     "editor": "wagtailadmin_home",
-    "partner": "/",
+    "partner": "partner_space:space",
     "privacy": "/",
     "admin": "wagtailadmin_home",
 }
@@ -248,7 +248,10 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "img-src": ["'self'", "data:", "blob:"],
 }
 # Answers that concern one person: never stored, never indexed. Feeds keep their own cache headers, but are not indexed.
-PERSONAL_PATHS = ("/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/proposition/", "/mon-espace/", "/fichier/")
+PERSONAL_PATHS = (
+    "/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/proposition/", "/mon-espace/", "/fichier/", "/partenaire/",
+    "/espace-partenaires/",
+)  # fmt: skip
 UNLISTED_PATHS = ("/agenda/",)
 X_FRAME_OPTIONS = "DENY"  # Wagtail's preview says SAMEORIGIN by itself
 SECURE_REFERRER_POLICY = "same-origin"

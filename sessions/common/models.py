@@ -1,11 +1,13 @@
 """Base models."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from . import tokens
 from .enums import DocumentState
@@ -59,6 +61,21 @@ class Secret(models.Model):
     def save(self, *args, **kwargs) -> None:
         self.token_hash = tokens.fingerprint(self.token)
         super().save(*args, **kwargs)
+
+
+class OpeningLink(Secret):
+    """A secret address that opens somebody's own pages until a date, unless it is revoked before."""
+
+    expires_at = models.DateTimeField("expire le")
+    revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
+    last_used_at = models.DateTimeField("dernière utilisation", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Whether it may still be used: neither revoked nor past its date."""
+        return self.revoked_at is None and self.expires_at > (now or timezone.now())
 
 
 class Transition(models.Model):

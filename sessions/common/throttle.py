@@ -40,6 +40,20 @@ def forgive(purpose: str, key: str) -> None:
         cache.delete(name)
 
 
+def may_try_link(request: HttpRequest, token: str, *, limit: int) -> bool:
+    """Count one try of the light check of a link: so many from one network address, so many for one link."""
+    # A network address that may not try any more cannot use up the tries of a link either.
+    return try_once("letters-address", client_address(request), limit=limit) and try_once(
+        "letters-link", token.lower(), limit=limit
+    )
+
+
+def forgive_link(request: HttpRequest, token: str) -> None:
+    """Take back the try that was right."""
+    forgive("letters-address", client_address(request))
+    forgive("letters-link", token.lower())
+
+
 class Allowance:
     """So many in a minute for one key, counted by each process for itself: cheap enough for each reading of a feed.
 

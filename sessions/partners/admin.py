@@ -34,6 +34,7 @@ class ContactViewSet(TerritoryViewSet):
         FieldPanel("partner"),
         FieldRowPanel([FieldPanel("first_name"), FieldPanel("last_name")]),
         FieldPanel("function"),
+        FieldPanel("user"),
         MultiFieldPanel(
             [
                 FieldPanel("email"),

@@ -1,9 +1,13 @@
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 
-from sessions.common.models import PublicId, Stamped
+from sessions.common.models import OpeningLink, PublicId, Stamped
+from sessions.common.text import letters
 from sessions.notifications.models import Reachable
 
 from .enums import PartnerKind
@@ -50,6 +54,16 @@ class Contact(PublicId, Stamped, Reachable):
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
     function = models.CharField("fonction", max_length=120, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contact",
+        verbose_name="compte",
+        limit_choices_to={"staff_roles__role": "partner"},
+        help_text="Facultatif : cette personne entre sans compte, par le lien de ses messages.",
+    )
 
     class Meta:
         verbose_name = "intervenante ou intervenant"
@@ -58,3 +72,44 @@ class Contact(PublicId, Stamped, Reachable):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    def personal_url(self) -> str:
+        """The absolute address that opens this person's pages; a link is made when none is open for long enough."""
+        path = reverse("partner_space:link", args=[ContactLink.current_for(self).token])
+        return f"{settings.SITE_URL}{path}"
+
+    def name_check(self) -> str:
+        """The letters that open the link: the first three of the surname, folded (fewer for a shorter one)."""
+        return letters(self.last_name)[:3]
+
+
+class ContactLink(OpeningLink, Stamped):
+    """A secret address of a contact's own pages: their meetings, what they sent to the team."""
+
+    PURPOSE = "contact"
+    LIFETIME = timedelta(days=365)
+    RENEWED_BEFORE = timedelta(days=45)  # a message written today leads somewhere for at least so long
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="links")
+
+    class Meta:
+        verbose_name = "lien d’intervenant"
+        verbose_name_plural = "liens d’intervenants"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")),
+                name="contact_link_expires_later",
+                violation_error_message="Un lien expire après sa création.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"lien de l’intervenant {self.contact_id}"
+
+    @classmethod
+    def current_for(cls, contact: Contact) -> "ContactLink":
+        """The newest link of the contact that stays open for a while, else a new one for a year."""
+        now = timezone.now()
+        links = cls.objects.filter(contact=contact, revoked_at=None, expires_at__gt=now + cls.RENEWED_BEFORE)
+        return links.first() or cls.objects.create(contact=contact, expires_at=now + cls.LIFETIME)

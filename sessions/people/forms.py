@@ -143,10 +143,10 @@ class LettersForm(forms.Form):
         error_messages={"required": "Écrivez les trois premières lettres de votre nom de famille."},
     )
 
-    def opens_for(self, participant: Participant) -> bool:
-        """Whether the letters are the right ones; compared in constant time."""
+    def opens_for(self, person) -> bool:
+        """Whether the letters are those of the link's owner (``name_check``); compared in constant time."""
         typed = letters(self.cleaned_data["letters"])[:3]
-        return hmac.compare_digest(typed.encode(), participant.name_check().encode())
+        return hmac.compare_digest(typed.encode(), person.name_check().encode())
 
 
 class AskLinkForm(forms.Form):

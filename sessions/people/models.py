@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.common import tokens
-from sessions.common.models import PublicId, Secret, Stamped, Transition
+from sessions.common.models import OpeningLink, PublicId, Stamped, Transition
 from sessions.common.text import fold, letters
 from sessions.notifications.models import Reachable
 
@@ -74,16 +74,13 @@ class ContactTransition(Transition):
         verbose_name_plural = "arrêts et reprises des messages"
 
 
-class PersonalLink(Secret, Stamped):
+class PersonalLink(OpeningLink, Stamped):
     """A secret address of the person's own space."""
 
     PURPOSE = "personal"
     LIFETIME = timedelta(days=730)  # 24 months
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="links")
-    expires_at = models.DateTimeField("expire le")
-    revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
-    last_used_at = models.DateTimeField("dernière utilisation", null=True, blank=True)
 
     class Meta:
         verbose_name = "lien personnel"
@@ -106,10 +103,6 @@ class PersonalLink(Secret, Stamped):
         now = timezone.now()
         link = cls.objects.filter(participant=participant, revoked_at=None, expires_at__gt=now).first()
         return link or cls.objects.create(participant=participant, expires_at=now + cls.LIFETIME)
-
-    def is_open(self, now: datetime | None = None) -> bool:
-        """Whether it may still be used: neither revoked nor past its date."""
-        return self.revoked_at is None and self.expires_at > (now or timezone.now())
 
 
 class AccessCode(models.Model):

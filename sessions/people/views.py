@@ -37,10 +37,10 @@ def personal_link(request: HttpRequest, token: str, practical: Callable[[Partici
     form = LettersForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         # What is right is only looked at once the try is counted.
-        if not _may_try(request, token):
+        if not throttle.may_try_link(request, token, limit=TRIES):
             return render(request, "sessions/people/link_wait.html", status=HTTPStatus.TOO_MANY_REQUESTS)
         if form.opens_for(link.participant):
-            _forgive(request, token)
+            throttle.forgive_link(request, token)
             actions.use_link(link)
             permissions.remember(request, link)
             return redirect(DESTINATIONS.get(request.GET.get("vers", ""), "registrations:space"))
@@ -98,15 +98,3 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Close the personal space on this device."""
     permissions.forget(request)
     return redirect("/")
-
-
-def _may_try(request: HttpRequest, token: str) -> bool:
-    # A network address that may not try any more cannot use up the tries of a link either.
-    return throttle.try_once("letters-address", throttle.client_address(request), limit=TRIES) and throttle.try_once(
-        "letters-link", token.lower(), limit=TRIES
-    )
-
-
-def _forgive(request: HttpRequest, token: str) -> None:
-    throttle.forgive("letters-address", throttle.client_address(request))
-    throttle.forgive("letters-link", token.lower())

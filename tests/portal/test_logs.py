@@ -24,6 +24,7 @@ def line_of(message, *args, exc_info=None, **extra) -> dict:
         ("/p/Zx3_a-b:9Q/seances/4/", "/p/***/seances/4/"),
         ("/q/abcdef/", "/q/***/"),
         ("/proposition/abc.def/", "/proposition/***/"),
+        ("/partenaire/abcdef/?vers=seance-1", "/partenaire/***/"),
         ("/agenda/s3cret.ics", "/agenda/***"),
         ("/autre/k7jq2mzaxw4c5rt6yhnbvfdsea/", "/autre/***/"),
         ("/autre/kJ8dh3Kd0sLq82hdKKs01jd7/", "/autre/***/"),

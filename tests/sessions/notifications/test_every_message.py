@@ -23,6 +23,7 @@ from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import resolve
 from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
+from sessions.partners import actions as partners
 from sessions.people.actions import Details, send_codes, send_links
 from sessions.programmes.models import Module
 from sessions.questionnaires.actions import open_campaign
@@ -92,6 +93,7 @@ def tell_everything(at, programme, room) -> None:
     waiting_list.expire_offers()
     # The calendars of those who animate.
     contact = ContactFactory()
+    partners.send_links(contact.email)
     send_address(feed_for(FeedKind.CONTACT, contact))
     send_invitations()
     change_dates(cohort, room, staff)

@@ -1,0 +1,19 @@
+"""What is written to a contact about their own link, and where a link in a message leads."""
+
+from sessions.notifications.enums import Audience, Channel
+from sessions.notifications.links import register_link
+from sessions.notifications.messages import MessageClass
+
+
+class ContactLinkAsked(MessageClass):
+    """Somebody asked for the link of the contact with this address."""
+
+    subject = "Votre lien personnel"
+    template = "sessions/partners/messages/link_asked.txt"
+    audience = Audience.CONTACT
+    moment = "Quand une intervenante ou un intervenant demande son lien"
+    channels = (Channel.EMAIL,)
+
+
+# Once opened, the link leads straight to what the message speaks of.
+register_link("intervention", lambda recipient, ident: f"{recipient.personal_url()}?vers=seance-{ident}")

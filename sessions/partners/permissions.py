@@ -1,0 +1,64 @@
+"""Who of a partner is at the other end: whose link was opened in this HTTP session, or whose account it is."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from portal.accounts.enums import Role
+from portal.accounts.queries import has_role
+
+from . import queries
+from .models import Contact, ContactLink
+
+SESSION_KEY = "contact_link"
+
+
+def remember(request: HttpRequest, link: ContactLink) -> None:
+    """From now on this HTTP session is the contact's; its key changes, so that a planted one is useless."""
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = link.pk
+
+
+def forget(request: HttpRequest) -> None:
+    """Leave the contact's pages; a signed-in account stays signed in."""
+    request.session.pop(SESSION_KEY, None)
+
+
+def contact_of(request: HttpRequest) -> Contact | None:
+    """The contact of this HTTP session, with their partner.
+
+    By the link that was opened here: None once it is revoked or has expired, on the very next request. Else by the
+    signed-in account (role « partner », its second factor proved before any view) that staff tied to a contact.
+    """
+    pk = request.session.get(SESSION_KEY)
+    link = queries.open_link(pk) if pk else None
+    if link is not None:
+        return link.contact
+    if request.user.is_authenticated and has_role(request.user, Role.PARTNER):
+        return queries.contact_of_account(request.user)
+    return None
+
+
+def for_contacts(view: Callable) -> Callable:
+    """A page of one contact's own: ``request.contact`` is set, others are sent to the page that gives a link.
+
+    A partner's account that staff have not tied to a contact yet is told so.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        contact = contact_of(request)
+        if contact is None and has_role(request.user, Role.PARTNER):
+            response = render(request, "sessions/partners/no_contact.html")
+        elif contact is None:
+            response = redirect("partner_space:ask_link")
+        else:
+            request.contact = contact
+            response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store, private"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return guarded
