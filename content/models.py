@@ -1,17 +1,29 @@
-"""Django looks for models here: a facade over the page types and the settings, without logic."""
+"""Django looks for models here: a facade over the page types, the glossary and the settings, without logic."""
 
 from content.contact import ContactSettings
+from content.glossary import Term
 from content.pages.article import ArticlePage, LegalPage, SiteMapPage, SitesPage
 from content.pages.home import HomePage
+from content.pages.news import NewsIndexPage, NewsPage
 from content.pages.programme import ModulePage, ProgrammePage
+from content.pages.questions import GlossaryPage, QuestionsPage
+from content.pages.section import SectionPage
+from content.pages.simplified import SimplifiedPage
 
 __all__ = [
     "ArticlePage",
     "ContactSettings",
+    "GlossaryPage",
     "HomePage",
     "LegalPage",
     "ModulePage",
+    "NewsIndexPage",
+    "NewsPage",
     "ProgrammePage",
+    "QuestionsPage",
+    "SectionPage",
+    "SimplifiedPage",
     "SiteMapPage",
     "SitesPage",
+    "Term",
 ]

@@ -1,6 +1,8 @@
-"""What public pages show of the domain, read when they are served."""
+"""What public pages show of the domain, read when they are served; what editors have to look at again."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Left, Length
+from wagtail.models import Page
 
 from sessions.programmes.models import Module, Programme, Site
 from sessions.registrations.queries import with_places
@@ -42,3 +44,26 @@ def sites_near() -> QuerySet[Site]:
     """Every site where a session is or has been, in order of town."""
     held = Cohort.objects.exclude(state__in=[CohortState.DRAFT, CohortState.CANCELLED])
     return Site.objects.filter(pk__in=held.values("site")).order_by("department", "town", "name", "pk")
+
+
+def simplified_versions() -> QuerySet[Page]:
+    """Live simplified versions, as plain pages: this module stands below the page types."""
+    return Page.objects.live().filter(content_type__app_label="content", content_type__model="simplifiedpage")
+
+
+def outdated_twins() -> QuerySet[Page]:
+    """Live simplified versions whose page above was published after them, the longest out of date first.
+
+    Each row is a plain ``Page`` with ``source_id`` and ``source_published_at``, the page above and when it changed.
+    """
+    above = Page.objects.filter(path=OuterRef("parent_path"), live=True).order_by()
+    return (
+        simplified_versions()
+        .annotate(parent_path=Left("path", Length("path") - Page.steplen))
+        .annotate(
+            source_id=Subquery(above.values("pk")[:1]),
+            source_published_at=Subquery(above.values("last_published_at")[:1]),
+        )
+        .filter(source_published_at__gt=F("last_published_at"))
+        .order_by("source_published_at", "pk")
+    )

@@ -3,9 +3,12 @@
 from django.urls import NoReverseMatch, reverse
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.snippets.models import register_snippet
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
+
+from .admin import TermViewSet
 
 # Wagtail's help leads to its makers' site, in English.
 MENUS_FOR_NOBODY = {"help"}
@@ -36,6 +39,9 @@ def _link_to(view_name: str, label: str) -> list[dict[str, str]]:
         return [{"url": reverse(view_name), "label": label}]
     except NoReverseMatch:
         return []
+
+
+register_snippet(TermViewSet)
 
 
 @hooks.register("construct_homepage_panels")

@@ -18,8 +18,8 @@ class ArticlePage(WrittenPage):
 
     template = "content/article.html"
     page_description = "Une page sur un sujet : comment cela se passe, vos droits, vos questions."
-    parent_page_types = ["content.HomePage"]
-    subpage_types: list[str] = []
+    parent_page_types = ["content.HomePage", "content.SectionPage"]
+    subpage_types = ["content.SimplifiedPage"]
     search_fields = [*WrittenPage.search_fields, index.SearchField("body")]
     content_panels = [*WrittenPage.content_panels, FieldPanel("body"), *WrittenPage.source_panels]
 
@@ -41,7 +41,7 @@ class LegalPage(WrittenPage):
     template = "content/article.html"
     page_description = "Une page légale, liée au pied de toutes les pages."
     parent_page_types = ["content.HomePage"]
-    subpage_types: list[str] = []
+    subpage_types = ["content.SimplifiedPage"]
     search_fields = [*WrittenPage.search_fields, index.SearchField("body")]
     content_panels = [
         *WrittenPage.content_panels,

@@ -11,6 +11,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from content import queries
 from sessions.common.freshness import mark_public
 from sessions.common.typography import spaces
 
@@ -111,3 +112,13 @@ class WrittenPage(PublicPage):
 
     class Meta:
         abstract = True
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        context["twin"] = self.twin(request)
+        return context
+
+    def twin(self, request: HttpRequest) -> dict[str, str] | None:
+        """The way to the live simplified version below this page, if there is one: open to the same readers."""
+        below = queries.simplified_versions().child_of(self).first() if self.numchild else None
+        return {"title": below.title, "url": below.get_url(request)} if below else None

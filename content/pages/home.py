@@ -21,7 +21,11 @@ class HomePage(PublicPage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "content.ProgrammePage",
+        "content.SectionPage",
         "content.ArticlePage",
+        "content.QuestionsPage",
+        "content.NewsIndexPage",
+        "content.GlossaryPage",
         "content.SitesPage",
         "content.LegalPage",
         "content.SiteMapPage",

@@ -8,13 +8,13 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from content import queries
-from content.blocks import BodyBlock
+from content.blocks import BodyBlock, DocumentBlock
 from content.fields import StreamField
 from sessions.programmes.models import Module, Programme
 
 from .base import WrittenPage
 
-AUDIENCE_FEATURES = ["bold", "ul", "link"]
+SHORT_FEATURES = ["bold", "ul", "link"]
 
 
 class ProgrammePage(WrittenPage):
@@ -29,13 +29,13 @@ class ProgrammePage(WrittenPage):
         verbose_name="programme",
         help_text="La page montre d’elle-même les modules, les prochaines sessions et les sites de ce programme.",
     )
-    audience = RichTextField("à qui cela s’adresse", blank=True, features=AUDIENCE_FEATURES)
+    audience = RichTextField("à qui cela s’adresse", blank=True, features=SHORT_FEATURES)
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
 
     template = "content/programme.html"
     page_description = "Présente un programme, ses modules et ses prochaines sessions."
     parent_page_types = ["content.HomePage"]
-    subpage_types = ["content.ModulePage"]
+    subpage_types = ["content.ModulePage", "content.SimplifiedPage"]
     exclude_fields_in_copy = ["programme"]
     search_fields = [*WrittenPage.search_fields, index.SearchField("audience"), index.SearchField("body")]
     content_panels = [
@@ -85,21 +85,38 @@ class ModulePage(WrittenPage):
         verbose_name="module",
         help_text="Une page par module.",
     )
-    remember = RichTextField("à retenir", blank=True, features=["bold", "ul", "link"])
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
+    bring = RichTextField("ce qu’il faut apporter", blank=True, features=SHORT_FEATURES)
+    speakers = RichTextField(
+        "qui intervient",
+        blank=True,
+        features=SHORT_FEATURES,
+        help_text="Des fonctions et des organismes, pas des noms : les personnes changent d’une session à l’autre.",
+    )
+    documents = StreamField([("document", DocumentBlock())], verbose_name="documents", blank=True)
+    remember = RichTextField("à retenir", blank=True, features=SHORT_FEATURES)
 
     template = "content/module.html"
     page_description = "Le contenu d’un module : de quoi l’on parle, qui intervient, ce qu’il faut apporter."
     parent_page_types = ["content.ProgrammePage"]
-    subpage_types: list[str] = []
+    subpage_types = ["content.SimplifiedPage"]
     exclude_fields_in_copy = ["module"]
-    search_fields = [*WrittenPage.search_fields, index.SearchField("remember"), index.SearchField("body")]
+    search_fields = [
+        *WrittenPage.search_fields,
+        index.SearchField("body"),
+        index.SearchField("bring"),
+        index.SearchField("speakers"),
+        index.SearchField("remember"),
+    ]
     content_panels = [
         *WrittenPage.content_panels,
         FieldPanel("module"),
         HelpPanel("La trame d’intervention du module n’est jamais montrée ici : elle reste aux animatrices."),
-        FieldPanel("remember"),
         FieldPanel("body"),
+        FieldPanel("bring"),
+        FieldPanel("speakers"),
+        FieldPanel("documents"),
+        FieldPanel("remember"),
         *WrittenPage.source_panels,
     ]
 

@@ -13,6 +13,7 @@ FILE_RIGHTS = {
 }
 REFERENCE_MODELS = ("programme", "module", "site", "room", "partner", "contact", "closure")
 CONTACT_SETTING = "change_contactsettings"
+TERM_RIGHTS = ("add_term", "change_term", "delete_term")
 
 
 def staff_groups() -> None:
@@ -37,6 +38,7 @@ def editor_group() -> Group:
 
 def _pages_and_files(group: Group) -> None:
     root = Page.get_first_root_node()
+    group.permissions.add(*(_permission("content", codename) for codename in TERM_RIGHTS))
     for codename in PAGE_RIGHTS:
         GroupPagePermission.objects.get_or_create(
             group=group, page=root, permission=_permission("wagtailcore", codename)

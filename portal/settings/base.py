@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

@@ -9,10 +9,16 @@ from wagtail.models import Page, PageViewRestriction
 
 from content.models import (
     ArticlePage,
+    GlossaryPage,
     HomePage,
     LegalPage,
     ModulePage,
+    NewsIndexPage,
+    NewsPage,
     ProgrammePage,
+    QuestionsPage,
+    SectionPage,
+    SimplifiedPage,
     SiteMapPage,
     SitesPage,
 )
@@ -49,11 +55,30 @@ def text_of(response) -> str:
 @pytest.mark.parametrize(
     ("parent", "children"),
     [
-        (HomePage, {ProgrammePage, ArticlePage, SitesPage, LegalPage, SiteMapPage}),
-        (ProgrammePage, {ModulePage}),
-        (ModulePage, set()),
-        (ArticlePage, set()),
-        (LegalPage, set()),
+        (
+            HomePage,
+            {
+                ProgrammePage,
+                SectionPage,
+                ArticlePage,
+                QuestionsPage,
+                NewsIndexPage,
+                GlossaryPage,
+                SitesPage,
+                LegalPage,
+                SiteMapPage,
+            },
+        ),
+        (ProgrammePage, {ModulePage, SimplifiedPage}),
+        (ModulePage, {SimplifiedPage}),
+        (SectionPage, {ArticlePage, QuestionsPage}),
+        (ArticlePage, {SimplifiedPage}),
+        (QuestionsPage, {SimplifiedPage}),
+        (LegalPage, {SimplifiedPage}),
+        (NewsIndexPage, {NewsPage}),
+        (NewsPage, set()),
+        (GlossaryPage, set()),
+        (SimplifiedPage, set()),
     ],
 )
 def test_each_type_names_its_children(parent, children):
@@ -251,7 +276,7 @@ def test_budget_of_the_programme_page(client, home, budget, number):
         now = timezone.now()
         make_cohort(programme=programme, state=CohortState.RUNNING, opened_at=now, first=now - timedelta(days=1))
     client.get(f"/{programme.slug}/")
-    with budget(16):
+    with budget(17):
         client.get(f"/{programme.slug}/")
 
 

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
-from content.models import ArticlePage, HomePage, ModulePage, ProgrammePage
+from content.models import ArticlePage, HomePage, ModulePage, ProgrammePage, SimplifiedPage, Term
 from sessions.programmes.models import Programme
 
 TEXT = [{"type": "text", "value": "<h2>L’essentiel</h2><p>Une phrase simple.</p>"}]
@@ -44,3 +46,23 @@ def make_article(home: HomePage, title: str = "Vos questions", **fields) -> Arti
     page = ArticlePage(title=title, body=TEXT, written_on=date(2026, 11, 16), **fields)
     home.add_child(instance=page)
     return publish(page)
+
+
+def make_twin(source: Page, title: str = "Vos questions, en bref", **fields) -> SimplifiedPage:
+    """A published simplified version below the page."""
+    page = SimplifiedPage(title=title, body=TEXT, **fields)
+    source.add_child(instance=page)
+    return publish(page)
+
+
+def make_term(term: str = "RQTH", **fields) -> Term:
+    return Term.objects.create(term=term, **{"definition": "Une reconnaissance qui aide au travail.", **fields})
+
+
+def make_document(name: str, content: bytes, title: str = "Document"):
+    """A stored file with its size and hash, as the admin writes them."""
+    document = get_document_model()(title=title, file=ContentFile(content, name))
+    document._set_document_file_metadata()
+    document.save()
+    document.file.close()
+    return document
