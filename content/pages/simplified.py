@@ -15,9 +15,9 @@ SIMPLIFIED_SLUG = "version-simplifiee"
 class SimplifiedPage(WrittenPage):
     """The simplified twin of the page above it: shorter sentences, one idea each, the same facts.
 
-    Its place in the tree is the link: a page has one twin at most, below it, open to the same readers. Publishing it says
-    that it agrees with the page above as it is at that moment (``content.queries.outdated_twins``). It does not claim
-    the label « facile à lire et à comprendre », which needs a reading by the people concerned.
+    Its place in the tree is the link: a page has one twin at most, below it, open to the same readers. Publishing it
+    says that it agrees with the page above as it is at that moment (``content.queries.outdated_twins``). It does not
+    claim the label « facile à lire et à comprendre », which needs a reading by the people concerned.
     """
 
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
@@ -42,7 +42,8 @@ class SimplifiedPage(WrittenPage):
 
     def full_clean(self, *args, **kwargs) -> None:
         """The address is the same below every page, unless the editor wants another."""
-        self.slug = self.slug or SIMPLIFIED_SLUG
+        if not self.slug:
+            self.slug = SIMPLIFIED_SLUG
         super().full_clean(*args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
