@@ -20,6 +20,7 @@ class SimplifiedPage(WrittenPage):
     claim the label « facile à lire et à comprendre », which needs a reading by the people concerned.
     """
 
+    slug: str  # Page's, whose type the checker does not find by itself
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
 
     template = "content/simplified.html"
@@ -42,8 +43,7 @@ class SimplifiedPage(WrittenPage):
 
     def full_clean(self, *args, **kwargs) -> None:
         """The address is the same below every page, unless the editor wants another."""
-        if not self.slug:
-            self.slug = SIMPLIFIED_SLUG
+        self.slug = self.slug or SIMPLIFIED_SLUG
         super().full_clean(*args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
