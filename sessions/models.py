@@ -9,6 +9,7 @@ from sessions.people.models import AccessCode, ContactTransition, Participant, P
 from sessions.programmes.models import Module, Programme, Room, Site
 from sessions.questionnaires.models import Ballot, Campaign, Choice, FreeAnswer, Question, Questionnaire, Tally
 from sessions.reception.models import ExportLog
+from sessions.referrals.models import Referral, ReferralFile, ReferralNote, ReferralReading, ReferralTransition
 from sessions.registrations.models import Place, Registration, RegistrationTransition, WaitingOffer
 from sessions.scheduling.models import (
     Closure,
@@ -54,6 +55,11 @@ __all__ = [
     "Programme",
     "Question",
     "Questionnaire",
+    "Referral",
+    "ReferralFile",
+    "ReferralNote",
+    "ReferralReading",
+    "ReferralTransition",
     "Register",
     "RegisterEvent",
     "Registration",

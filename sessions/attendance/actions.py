@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from sessions.common.scans import Scan
 from sessions.notifications.actions import enqueue
 from sessions.notifications.messages import channel_of
 from sessions.people.actions import Details, find_or_create_participant
@@ -26,7 +27,6 @@ from sessions.scheduling.models import Cohort, Meeting
 from . import messages, queries
 from .enums import AttendanceState
 from .models import Attendance, AttendanceMark, Register, RegisterEvent, SignedSheet
-from .scans import Scan
 
 
 class AttendanceError(Exception):

@@ -8,6 +8,7 @@ from django import forms
 from django.core import signing
 from django.utils import timezone
 
+from sessions.common import scans
 from sessions.notifications.enums import Channel, MessageState
 from sessions.people.actions import Details
 from sessions.people.forms import NameField, ReachableForm
@@ -16,7 +17,7 @@ from sessions.registrations.models import Place, Registration
 from sessions.scheduling.forms import SpanForm, day_field
 from sessions.scheduling.models import Cohort, Meeting
 
-from . import queries, scans
+from . import queries
 from .actions import Arrival
 from .enums import AttendanceState
 

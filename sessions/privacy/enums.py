@@ -17,4 +17,6 @@ class Period(TextChoices):
     CAMPAIGN = "campaign", "Jusqu’à la fermeture du recueil, puis avec le dossier"
     ROLE = "role", "Tant que la personne travaille avec le portail, puis 12 mois"
     LOG_12 = "log_12", "12 mois"
+    REFERRAL_12 = "referral_12", "12 mois après la fin de la demande"
+    REFERRAL_FILE = "referral_file", "30 jours après la fin de la demande"
     UNLINKED = "unlinked", "Sans limite : ne se rattache à personne"

@@ -12,9 +12,3 @@ class ExportKind(TextChoices):
 class ExportFormat(TextChoices):
     XLSX = "xlsx", "Classeur (XLSX)"
     CSV = "csv", "Texte (CSV)"
-
-
-class Agreement(TextChoices):
-    SPOKEN = "spoken", "De vive voix"
-    PHONE = "phone", "Par téléphone"
-    WRITTEN = "written", "Par écrit"

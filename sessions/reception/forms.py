@@ -9,12 +9,13 @@ from django.utils import timezone
 from sessions.common import typography
 from sessions.notifications.enums import Channel
 from sessions.people.actions import Details
+from sessions.people.enums import Agreement
 from sessions.people.forms import CHANNELS, NameField, ReachableForm
 from sessions.people.validators import refuse_nir
 from sessions.registrations.models import Registration
 from sessions.scheduling.models import Cohort
 
-from .enums import Agreement, ExportFormat, ExportKind
+from .enums import ExportFormat, ExportKind
 
 
 class SearchForm(forms.Form):

@@ -1,4 +1,4 @@
-"""A scan of the signed sheet as it is kept: checked by its content, pictures drawn again, everything else refused."""
+"""A scan or photograph as it is kept: checked by its content, pictures drawn again, everything else refused."""
 
 import io
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ LARGEST = 10 * 1024 * 1024  # bytes
 MOST_PIXELS = 50_000_000  # a bomb of a few bytes can unfold into thousands of millions
 LONGEST_SIDE = 3000  # pixels: enough to read a signature on A4
 EXTENSIONS = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
-WRONG_KIND = "Choisissez un fichier PDF, JPEG ou PNG : une photo de la feuille convient."
+WRONG_KIND = "Choisissez un fichier PDF, JPEG ou PNG : une photo convient."
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def clean(upload: UploadedFile) -> Scan:
     content = upload.read()
     if kind == "application/pdf":
         if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-1024:]:
-            raise ValidationError("Ce fichier n'est pas un PDF entier. Scannez la feuille de nouveau.")
+            raise ValidationError("Ce fichier n'est pas un PDF entier. Scannez le papier de nouveau.")
         return Scan(content, kind)
     return Scan(_drawn_again(content, "JPEG" if kind == "image/jpeg" else "PNG"), kind)
 

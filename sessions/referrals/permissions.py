@@ -1,0 +1,42 @@
+"""Who may send a request, who may read and treat it."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from portal.accounts.enums import Role
+from portal.accounts.queries import departments_of, has_role
+from sessions.partners.models import Contact
+
+from .models import Referral
+
+TEAM = (Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN)
+
+
+def why_not_send(contact: Contact, today: date) -> str:
+    """Why a contact may not send a request, in French; empty when they may.
+
+    The partner has a convention in force that day and an onboarding behind it.
+    """
+    partner = contact.partner
+    if not partner.convention_start:
+        return "Votre organisme n’a pas encore signé de convention avec nous."
+    if today < partner.convention_start:
+        return "La convention avec votre organisme n’a pas encore commencé."
+    if not partner.has_convention_on(today):
+        return "La convention avec votre organisme est terminée."
+    if partner.onboarded_on is None or partner.onboarded_on > today:
+        return "Votre organisme n’a pas encore suivi la prise en main de cet espace."
+    return ""
+
+
+def can_treat_referrals(user) -> bool:
+    """Animators, coordinators and administrators, of any territory."""
+    return has_role(user, *TEAM)
+
+
+def treatable_referrals(user) -> QuerySet[Referral]:
+    """The requests of the departments where the account is an animator, coordinator or administrator."""
+    held = departments_of(user, *TEAM)
+    found = Referral.objects.select_related("partner", "contact", "programme", "cohort__site", "taken_by")
+    return found if held is None else found.filter(department__in=held)
