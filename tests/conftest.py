@@ -1,9 +1,14 @@
 """Fixtures and guards of the whole suite. The databases are in databases.py, what fails every test is in guards.py."""
 
 import datetime
+import gc
+import shutil
+import unittest
+import uuid
 import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -21,13 +26,32 @@ __all__ = ["_hostile", "django_db_setup", "guard_complaints"]
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
 def pytest_collection_modifyitems(items) -> None:
-    """What lies in tests/browser is a browser test; rules of PostgreSQL are skipped elsewhere."""
+    """Say of each test where it belongs: to a browser, to a database; rules of PostgreSQL are skipped elsewhere.
+
+    pytest-django lets no other test reach a database, so that one run of those is enough, whichever the database.
+    """
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames) or _is_test_case(item):
+            item.add_marker(pytest.mark.database)
         if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="states a rule of PostgreSQL"))
+
+
+def _is_test_case(item) -> bool:
+    return isinstance(getattr(item, "cls", None), type) and issubclass(item.cls, unittest.TestCase)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the collector need not walk through it again with every test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_sessionfinish(session) -> None:
@@ -42,11 +66,19 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def _files(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path_factory) -> None:
-    """What a test uploads ends with it."""
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
-    settings.PRIVATE_ROOT = tmp_path_factory.mktemp("private")
+def _own_media(settings, _files) -> Iterator[None]:
+    """What a test uploads ends with it; most tests write no file and cost no folder."""
+    folder = _files / uuid.uuid4().hex
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = folder / "media", folder / "private"
+    yield
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 @pytest.fixture

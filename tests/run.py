@@ -1,4 +1,4 @@
-"""``make test``: every check, the suite on SQLite with its browser journeys, the suite on PostgreSQL.
+"""``make test``: every check, then, at once, the suite on SQLite with its browser journeys and on PostgreSQL.
 
 The last line is ``N passed, N failed`` over everything that ran; the line before says what could not run. The exit
 code is 1 when something failed or no test ran.
@@ -12,7 +12,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,14 +109,33 @@ def run_checks(report: Report) -> None:
             report.note_check(name, ok)
 
 
-def run_suite(name: str, report: Report, folder: Path, *, selection: list[str], **changes: str) -> None:
-    say(f"\n== Tests on {name}")
-    started = time.monotonic()
-    results = folder / f"{name}.xml"
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", f"--junitxml={results}"]
-    subprocess.run([*command, "--durations=5", *selection], cwd=ROOT, env=environment(**changes))
-    report.note_suite(results)
-    say(f"{name}: {time.monotonic() - started:.0f} s")
+@dataclass
+class Suite:
+    """One run of pytest on one database, beside others: two processes of tests, its output kept in a file."""
+
+    name: str
+    folder: Path
+    selection: str
+    changes: dict[str, str]
+    seconds: float = 0
+
+    @property
+    def results(self) -> Path:
+        return self.folder / f"{self.name}.xml"
+
+    @property
+    def output(self) -> Path:
+        return self.folder / f"{self.name}.txt"
+
+    def run(self) -> "Suite":
+        started = time.monotonic()
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "--durations=5"]
+        command += [f"--junitxml={self.results}", "-m", self.selection]
+        with self.output.open("w") as output:
+            done = {"cwd": ROOT, "env": environment(**self.changes), "stdout": output, "stderr": subprocess.STDOUT}
+            subprocess.run(command, **done)
+        self.seconds = time.monotonic() - started
+        return self
 
 
 def unused_templates(rendered: Path) -> list[str]:
@@ -127,26 +146,34 @@ def unused_templates(rendered: Path) -> list[str]:
 
 
 def run_suites(report: Report) -> None:
+    """Both databases at once: what one suite waits for (a browser, a lock, a deadline), the other works through."""
     has_browser = chromium_path() is not None
-    selection = [] if has_browser else ["-m", "not browser"]
-    with tempfile.TemporaryDirectory(prefix="rebond-tests-") as name:
+    if not has_browser:
+        report.not_run += ["browser journeys and the look for unused templates (no Chromium)"]
+    with tempfile.TemporaryDirectory(prefix="rebond-tests-") as name, postgres() as address:
         folder = Path(name)
         rendered = folder / "rendered"
         rendered.mkdir()
-        run_suite("SQLite", report, folder, selection=selection, RENDERED_TEMPLATES_DIR=str(rendered))
+        everything = "browser or not browser" if has_browser else "not browser"
+        suites = [Suite("SQLite", folder, everything, {"RENDERED_TEMPLATES_DIR": str(rendered)})]
+        if address is None:
+            report.not_run.append("the suite on PostgreSQL (no server answers, no binaries)")
+        else:
+            # A journey costs seconds and crosses the same views, and a test that may not reach the database says the
+            # same on both: once, on SQLite, is enough.
+            suites.append(Suite("PostgreSQL", folder, "database and not browser", {"DATABASE_URL": address}))
+        say(f"\n== Tests on {' and '.join(suite.name for suite in suites)}, at once")
+        with ThreadPoolExecutor(len(suites)) as pool:
+            for done in as_completed([pool.submit(suite.run) for suite in suites]):
+                suite = done.result()
+                say(f"\n== {suite.name}: {suite.seconds:.0f} s\n{suite.output.read_text(errors='replace')}")
+                report.note_suite(suite.results)
         if has_browser:
             unused = unused_templates(rendered)
             report.note_check("templates are rendered", not unused)
             if unused:
                 say("FAILED templates that no test renders: " + ", ".join(unused))
-        else:
-            report.not_run += ["browser journeys and the look for unused templates (no Chromium)"]
-        with postgres() as address:
-            if address is None:
-                report.not_run.append("the suite on PostgreSQL (no server answers, no binaries)")
-                return
-            # A journey costs seconds and crosses the same views: once, on SQLite, is enough.
-            run_suite("PostgreSQL", report, folder, selection=["-m", "not browser"], DATABASE_URL=address)
+        if address is not None:
             forget_databases(address, SUFFIX)
 
 

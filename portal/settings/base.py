@@ -102,7 +102,7 @@ else:
             "OPTIONS": {
                 # IMMEDIATE: a transaction that counts places takes the write lock before it reads (README, decisions).
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": 45,  # seconds: in a crowd, waiting is better than an error page
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
                     "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
