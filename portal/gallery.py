@@ -32,7 +32,7 @@ class SampleForm(forms.Form):
     place = forms.ChoiceField(label="Lieu", choices=[("", "Choisissez"), ("osny", "Osny"), ("arg", "Argenteuil")])
     channel = forms.ChoiceField(
         label="Comment vous joindre\u202f?",
-        help_text="Vous pourrez changer d'avis.",
+        help_text="Vous pourrez changer d’avis.",
         choices=CHANNELS,
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une façon de vous joindre."},
@@ -40,8 +40,8 @@ class SampleForm(forms.Form):
     wishes = forms.MultipleChoiceField(
         label="Pour votre confort", required=False, choices=WISHES, widget=forms.CheckboxSelectMultiple
     )
-    remark = forms.CharField(label="Un mot pour l'équipe", required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    agreed = forms.BooleanField(label="J'accepte d'être recontacté(e) au sujet de cette demande.")
+    remark = forms.CharField(label="Un mot pour l’équipe", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    agreed = forms.BooleanField(label="J’accepte d’être recontacté(e) au sujet de cette demande.")
 
 
 class CompleteForm(SampleForm):
@@ -77,7 +77,7 @@ def sample_formset():
 
 SAMPLES = {
     "crumbs": [{"title": "Accueil", "url": "/"}, {"title": "Gestion", "url": "/gestion/"}, {"title": "Composants"}],
-    "steps": ["Vos coordonnées", "Vérifier", "C'est fait"],
+    "steps": ["Vos coordonnées", "Vérifier", "C’est fait"],
     "facts": [
         {"icon": "calendar", "label": "Quand", "value": "Le lundi, du 2 mars au 11 mai 2026"},
         {"icon": "clock", "label": "Horaires", "value": "De 14 h à 16 h 30"},

@@ -1,6 +1,7 @@
-"""Spaces before « : ; ! ? » and inside guillemets, in templates and in the strings of our code.
+"""Spaces before « : ; ! ? » and inside guillemets, and apostrophes, in templates, texts and the strings of our code.
 
-``python -m tests.french --fix`` writes the no-break spaces where plain ones stand.
+``python -m tests.french --fix`` writes the no-break spaces where plain ones stand, and « ’ » for « ' ». Tests keep
+their apostrophes: they also hold what people type.
 """
 
 import ast
@@ -8,7 +9,7 @@ import io
 import re
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,27 +22,42 @@ _RULES = [
     (re.compile(r"(?<=«) (?=\S)"), NBSP),
     (re.compile(r"(?<=[.!?…}]) (?=»)"), NBSP),
 ]
+# After an elision, before a letter, a tag, a variable or a guillemet: never the quotation mark of a language.
+_APOSTROPHE = re.compile(
+    r"(?<!\w)([cdjlmnst]|(?:jus|lors|puis|quoi|quel|pres)?qu|aujourd|prud|entr)'(?=[^\W\d_]|[«<{])", re.IGNORECASE
+)
 # Tags, comments and variables of Django's language, and what is code in a page.
 _NOT_TEXT = re.compile(r"{#.*?#}|{% comment.*?endcomment %}|{%.*?%}|<!--.*?-->|<svg\b.*?</svg>", re.DOTALL)
 
 
-def corrected(text: str) -> str:
+def curled(text: str) -> str:
+    """The text with typographic apostrophes."""
+    return _APOSTROPHE.sub("\\1’", text)
+
+
+def spaced(text: str) -> str:
     """The text with no-break spaces where French wants them."""
     for pattern, space in _RULES:
         text = pattern.sub(space, text)
     return text
 
 
+def corrected(text: str) -> str:
+    """The text as French prints it."""
+    return spaced(curled(text))
+
+
 def corrected_template(source: str) -> str:
-    """The same for what a template prints; its tags and comments are left alone."""
+    """The same for what a template prints. Comments are left alone, and tags but for the apostrophes they hand on."""
     parts, last = [], 0
     for found in _NOT_TEXT.finditer(source):
-        parts += [corrected(source[last : found.start()]), found.group()]
+        kept = curled(found.group()) if found.group().startswith("{%") else found.group()
+        parts += [corrected(source[last : found.start()]), kept]
         last = found.end()
     return "".join([*parts, corrected(source[last:])])
 
 
-def corrected_python(source: str) -> str:
+def corrected_python(source: str, correct: Callable[[str], str] = corrected) -> str:
     """The same for the strings of a module; docstrings and comments are English."""
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     docstrings = {
@@ -58,24 +74,31 @@ def corrected_python(source: str) -> str:
         if (row, start) in docstrings or row != last_row:
             continue
         line = lines[row - 1]
-        lines[row - 1] = line[:start] + corrected(token.string) + line[end:]
+        lines[row - 1] = line[:start] + correct(token.string) + line[end:]
     return "".join(lines)
 
 
 def sources() -> Iterator[tuple[Path, str, str]]:
-    """Each template and module of ours: path, text as it is, text as it should be."""
+    """Each template, text and module of ours: path, text as it is, text as it should be."""
     for path in sorted((ROOT / "templates").rglob("*.*")):
         source = path.read_text()
         yield path, source, corrected_template(source)
+    for path in sorted((ROOT / "content" / "starter" / "texts").rglob("*.md")):
+        source = path.read_text()
+        yield path, source, curled(source)  # the reader sets the spaces
+    for path in sorted((ROOT / "static" / "js").glob("*.js")):
+        source = path.read_text()
+        yield path, source, curled(source)
     for package in ("portal", "sessions", "content", "tests"):
+        correct = spaced if package == "tests" else corrected
         for path in sorted((ROOT / package).rglob("*.py")):
             if "migrations" not in path.parts and path not in SAMPLES:
                 source = path.read_text()
-                yield path, source, corrected_python(source)
+                yield path, source, corrected_python(source, correct)
 
 
-def wrong_spaces() -> list[str]:
-    """« path:line: text » for each line that needs a no-break space."""
+def wrong_typography() -> list[str]:
+    """« path:line: text » for each line that needs a no-break space or an apostrophe."""
     found = []
     for path, source, wanted in sources():
         pairs = zip(source.splitlines(), wanted.splitlines(), strict=True)

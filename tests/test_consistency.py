@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sessions.notifications.messages import MessageClass
-from tests.french import corrected, corrected_python, corrected_template, wrong_spaces
+from tests.french import corrected, corrected_python, corrected_template, wrong_typography
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -77,8 +77,8 @@ def test_no_median_point():
     assert not occurrences(r"\w[·‧•]\w", paths)
 
 
-def test_no_plain_space_before_high_punctuation():
-    found = wrong_spaces()
+def test_texts_are_set_as_french_prints_them():
+    found = wrong_typography()
     assert not found, "python -m tests.french --fix\n" + "\n".join(found)
 
 
@@ -90,14 +90,18 @@ def test_no_plain_space_before_high_punctuation():
         ("« Oui »", "«\u00a0Oui\u00a0»"),
         ("50 % ; ou", "50 %\u202f; ou"),
         ("http://x:80 a:b c:d", "http://x:80 a:b c:d"),
+        ("Aujourd'hui, l'accueil d'Osny, qu'il a", "Aujourd’hui, l’accueil d’Osny, qu’il a"),
+        ("la date d'{{ jour }}, n'<b>a</b>", "la date d’{{ jour }}, n’<b>a</b>"),
+        ("x['d'] or 't' in c; it's, day's", "x['d'] or 't' in c; it's, day's"),
     ],
 )
-def test_spaces_are_corrected(plain, wanted):
+def test_spaces_and_apostrophes_are_corrected(plain, wanted):
     assert corrected(plain) == wanted
 
 
 def test_only_what_is_printed_is_corrected():
     assert corrected_template("{% if a ? b %}Quoi ?{# Quoi ? #}") == "{% if a ? b %}Quoi\u202f?{# Quoi ? #}"
+    assert corrected_template("""{% x t="L'eau" %}{# l'eau #}""") == """{% x t="L’eau" %}{# l'eau #}"""
     assert corrected_python('"""Quoi ?"""\nx = "Quoi ?"  # Quoi ?\n') == '"""Quoi ?"""\nx = "Quoi\u202f?"  # Quoi ?\n'
 
 

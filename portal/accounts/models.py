@@ -30,7 +30,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("adresse électronique")
     first_name = models.CharField("prénom", max_length=80, blank=True)
     last_name = models.CharField("nom", max_length=80, blank=True)
-    is_staff = models.BooleanField("accès à l'administration technique", default=False)
+    is_staff = models.BooleanField("accès à l’administration technique", default=False)
     is_active = models.BooleanField("compte actif", default=True)
     date_joined = models.DateTimeField("créé le", auto_now_add=True)
 

@@ -55,33 +55,33 @@ OCCUPATIONS = [
     ("sans", "Sans emploi en ce moment"),
 ]
 EFFECTS = [
-    ("confiance", "J'ai plus confiance pour reprendre un emploi"),
-    ("changement", "J'envisage un autre travail"),
+    ("confiance", "J’ai plus confiance pour reprendre un emploi"),
+    ("changement", "J’envisage un autre travail"),
     ("projet", "Je construis un nouveau projet, de travail ou de vie"),
-    ("autrement", "Je pense à autre chose qu'au travail : bénévolat, témoignage, entraide"),
-    ("elan", "J'ai retrouvé de l'élan"),
+    ("autrement", "Je pense à autre chose qu’au travail : bénévolat, témoignage, entraide"),
+    ("elan", "J’ai retrouvé de l’élan"),
     ("aucun", "Rien de tout cela"),
 ]
-RATINGS = [("3", "Très utile"), ("2", "Plutôt utile"), ("1", "Peu utile"), ("0", "Je n'y étais pas")]
+RATINGS = [("3", "Très utile"), ("2", "Plutôt utile"), ("1", "Peu utile"), ("0", "Je n’y étais pas")]
 RECOMMEND = [("oui", "Oui"), ("plutot", "Plutôt oui"), ("plutot-non", "Plutôt non"), ("non", "Non")]
 WORK = [
     ("temps-plein", "Oui, à temps plein"),
     ("temps-partiel", "Oui, à temps partiel"),
-    ("bientot", "Pas encore, c'est prévu"),
+    ("bientot", "Pas encore, c’est prévu"),
     ("non", "Non"),
 ]
 CHANGES = [
     ("poste", "Mon poste ou mes horaires ont été aménagés"),
-    ("employeur", "J'ai changé d'employeur"),
-    ("metier", "J'ai changé de métier ou je me forme"),
-    ("identique", "J'ai repris le même travail"),
-    ("sans-objet", "Je n'ai pas repris le travail"),
+    ("employeur", "J’ai changé d’employeur"),
+    ("metier", "J’ai changé de métier ou je me forme"),
+    ("identique", "J’ai repris le même travail"),
+    ("sans-objet", "Je n’ai pas repris le travail"),
 ]
 HELPS = [
     ("droits", "Connaître mes droits"),
     ("medecin", "Rencontrer le médecin du travail"),
     ("groupe", "Échanger avec le groupe"),
-    ("assistante", "Parler avec l'assistante sociale"),
+    ("assistante", "Parler avec l’assistante sociale"),
     ("handicap", "La reconnaissance du handicap"),
     ("proches", "Le soutien de mes proches"),
     ("autre", "Autre chose"),
@@ -89,31 +89,31 @@ HELPS = [
 
 PROFILE = "Mieux vous connaître"
 END_QUESTIONS = [
-    ("Ce que la session vous a apporté", "effects", MULTIPLE, "Après ces rencontres, qu'est-ce qui est vrai ?",
+    ("Ce que la session vous a apporté", "effects", MULTIPLE, "Après ces rencontres, qu’est-ce qui est vrai ?",
      "Cochez tout ce qui vous ressemble.", EFFECTS),
     ("Votre avis sur chaque rencontre", None, SCALE, "", "", RATINGS),  # one question a module
     ("Pour les prochains groupes", "recommend", SINGLE, "Conseilleriez-vous ces rencontres à une autre personne ?", "",
      RECOMMEND),
     ("Pour les prochains groupes", "improve", TEXT, "Que pourrions-nous améliorer ?",
-     "Quelques mots suffisent. N'écrivez aucun nom.", []),
+     "Quelques mots suffisent. N’écrivez aucun nom.", []),
     (PROFILE, "age", SINGLE, "Quel âge avez-vous ?", "", AGES),
-    (PROFILE, "cancer_type", SINGLE, "De quel cancer s'agit-il ?",
-     "Nous ne le demandons qu'ici, et sans votre nom.", CANCER_TYPES + OTHER_TYPE),
-    (PROFILE, "occupation", SINGLE, "Quel est votre métier ?", "Celui d'aujourd'hui, ou le dernier.", OCCUPATIONS),
+    (PROFILE, "cancer_type", SINGLE, "De quel cancer s’agit-il ?",
+     "Nous ne le demandons qu’ici, et sans votre nom.", CANCER_TYPES + OTHER_TYPE),
+    (PROFILE, "occupation", SINGLE, "Quel est votre métier ?", "Celui d’aujourd’hui, ou le dernier.", OCCUPATIONS),
 ]  # fmt: skip
 SIX_MONTHS_QUESTIONS = [
     ("Où vous en êtes", "situation", SINGLE, "Situation six mois après la session",
-     "Choisissez ce qui ressemble le plus à votre situation aujourd'hui.", SITUATIONS),
+     "Choisissez ce qui ressemble le plus à votre situation aujourd’hui.", SITUATIONS),
     ("Où vous en êtes", "work", SINGLE, "Avez-vous repris un travail ?", "", WORK),
-    ("Où vous en êtes", "change", SINGLE, "Qu'est-ce qui a changé dans votre travail ?", "", CHANGES),
-    ("Ce qui vous a aidé", "helped", MULTIPLE, "Qu'est-ce qui vous a aidé ces six derniers mois ?",
+    ("Où vous en êtes", "change", SINGLE, "Qu’est-ce qui a changé dans votre travail ?", "", CHANGES),
+    ("Ce qui vous a aidé", "helped", MULTIPLE, "Qu’est-ce qui vous a aidé ces six derniers mois ?",
      "Cochez tout ce qui vous ressemble.", HELPS),
     ("Ce qui vous a aidé", "words", TEXT, "Voulez-vous ajouter quelque chose ?",
-     "Quelques mots suffisent. N'écrivez aucun nom.", []),
+     "Quelques mots suffisent. N’écrivez aucun nom.", []),
 ]  # fmt: skip
 PAST_END_QUESTIONS = [
     (PROFILE, "age", SINGLE, "Quel âge avez-vous ?", "", AGES),
-    (PROFILE, "cancer_type", SINGLE, "De quel cancer s'agit-il ?", "", CANCER_TYPES),
+    (PROFILE, "cancer_type", SINGLE, "De quel cancer s’agit-il ?", "", CANCER_TYPES),
 ]
 PAST_SIX_MONTHS_QUESTIONS = [
     ("Où vous en êtes", "situation", SINGLE, "Situation six mois après la session", "", SITUATIONS),

@@ -47,10 +47,10 @@ class ConflictError(AttendanceError):
 
     def __init__(self, noted: Attendance, wanted: str) -> None:
         self.noted, self.wanted = noted, wanted
-        who = str(noted.marked_by) if noted.marked_by else "Quelqu'un d'autre"
+        who = str(noted.marked_by) if noted.marked_by else "Quelqu’un d’autre"
         super().__init__(
             f"{noted.place.registration.participant} : {who} a noté « {noted.get_state_display()} » entre-temps. "
-            f"Choisissez de nouveau si c'est bien « {AttendanceState(wanted).label} »."
+            f"Choisissez de nouveau si c’est bien « {AttendanceState(wanted).label} »."
         )
 
 
@@ -156,7 +156,7 @@ def welcome(meeting: Meeting, arrival: Arrival, *, by) -> Registration:
     held = Registration.objects.filter(cohort=cohort, participant=person, state=RegistrationState.REGISTERED).exists()
     if not held and free_places(cohort) == 0:
         if not arrival.if_full:
-            raise FullError("Il n'y a plus de place dans cette session.")
+            raise FullError("Il n’y a plus de place dans cette session.")
         if arrival.if_full == "place":
             Cohort.objects.filter(pk=cohort.pk).update(capacity=F("capacity") + 1)
     registration = _registered(person, cohort, arrival, by=by)

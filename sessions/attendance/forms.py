@@ -95,7 +95,7 @@ class ArrivalForm(ReachableForm):
 
     hide_optional = True
     known = forms.ModelChoiceField(
-        label="Cette personne est-elle sur la liste d'attente ?",
+        label="Cette personne est-elle sur la liste d’attente ?",
         queryset=Registration.objects.none(),
         required=False,
         empty_label="Non, je note son nom",
@@ -104,13 +104,13 @@ class ArrivalForm(ReachableForm):
     first_name = NameField(label="Prénom", max_length=80, required=False)
     last_name = NameField(label="Nom", max_length=80, required=False)
     agrees = forms.BooleanField(
-        label="La personne est d'accord pour être inscrite et pour que l'équipe garde ces renseignements",
+        label="La personne est d’accord pour être inscrite et pour que l’équipe garde ces renseignements",
         error_messages={"required": "Demandez son accord à la personne, puis cochez cette case."},
     )
     moment = forms.CharField(widget=forms.HiddenInput, required=False)
     if_full = forms.ChoiceField(
-        label="Il n'y a plus de place. Que faites-vous ?",
-        choices=[("place", "Ajouter une place pour cette personne"), ("wait", "La mettre sur la liste d'attente")],
+        label="Il n’y a plus de place. Que faites-vous ?",
+        choices=[("place", "Ajouter une place pour cette personne"), ("wait", "La mettre sur la liste d’attente")],
         widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": "Choisissez une des deux réponses."},
@@ -177,7 +177,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="Raison",
         max_length=200,
-        help_text="Pour l'équipe. Rien n'en est dit aux personnes.",
+        help_text="Pour l’équipe. Rien n’en est dit aux personnes.",
         error_messages={"required": "Indiquez la raison, en quelques mots."},
     )
 
@@ -186,7 +186,7 @@ class CancelForm(forms.Form):
     """The last word before something is cancelled; the reason is for the team."""
 
     reason = forms.CharField(
-        label="Raison", max_length=200, required=False, help_text="Pour l'équipe. Rien n'en est dit aux personnes."
+        label="Raison", max_length=200, required=False, help_text="Pour l’équipe. Rien n’en est dit aux personnes."
     )
 
 
@@ -202,7 +202,7 @@ class MoveForm(SpanForm):
         error_messages={"invalid_choice": "Choisissez une salle de ce site."},
     )
     reason = forms.CharField(
-        label="Raison", max_length=200, required=False, help_text="Pour l'équipe. Rien n'en est dit aux personnes."
+        label="Raison", max_length=200, required=False, help_text="Pour l’équipe. Rien n’en est dit aux personnes."
     )
     field_order = ["day", "start", "end", "room", "reason"]
 

@@ -27,7 +27,7 @@ class MissedModule(MessageClass):
     subject = "À lire quand vous voulez"
     template = "sessions/attendance/messages/missed_module.txt"
     sms = "une page à lire quand vous voulez. [[lien:personal]]"
-    moment = "Quand le registre d'une séance est clos, à qui le souhaite"
+    moment = "Quand le registre d’une séance est clos, à qui le souhaite"
     channels = (Channel.EMAIL, Channel.SMS)
 
     def still_true(self, message: Message) -> bool:
@@ -48,7 +48,7 @@ class RegisterLeftOpen(MessageClass):
     subject = "Un registre est resté ouvert"
     template = "sessions/attendance/messages/register_left_open.txt"
     audience = Audience.STAFF
-    moment = "Le lendemain matin d'une séance dont le registre n'est pas clos, une seule fois"
+    moment = "Le lendemain matin d’une séance dont le registre n’est pas clos, une seule fois"
     channels = (Channel.EMAIL,)
 
     def still_true(self, message: Message) -> bool:

@@ -37,10 +37,10 @@ def local_today(meeting: Meeting) -> date:
 def why_no_register(meeting: Meeting) -> str:
     """Why attendance cannot be taken now, in words for the screen; empty when it can: from the day itself on."""
     if meeting.state == MeetingState.CANCELLED:
-        return "Cette séance est annulée : il n'y a pas de présences à noter."
+        return "Cette séance est annulée : il n’y a pas de présences à noter."
     if local_day(meeting) > local_today(meeting):
         when = day_in_words(local_day(meeting))
-        return f"Cette séance n'a pas encore eu lieu : les présences se notent à partir du {when}."
+        return f"Cette séance n’a pas encore eu lieu : les présences se notent à partir du {when}."
     return ""
 
 

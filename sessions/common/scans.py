@@ -34,7 +34,7 @@ def clean(upload: UploadedFile) -> Scan:
     content = upload.read()
     if kind == "application/pdf":
         if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-1024:]:
-            raise ValidationError("Ce fichier n'est pas un PDF entier. Scannez le papier de nouveau.")
+            raise ValidationError("Ce fichier n’est pas un PDF entier. Scannez le papier de nouveau.")
         return Scan(content, kind)
     return Scan(_drawn_again(content, "JPEG" if kind == "image/jpeg" else "PNG"), kind)
 
@@ -47,7 +47,7 @@ def _drawn_again(content: bytes, form: str) -> bytes:
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValidationError(
-            "Cette photo ne s'ouvre pas. Prenez-la de nouveau, ou choisissez-en une autre."
+            "Cette photo ne s’ouvre pas. Prenez-la de nouveau, ou choisissez-en une autre."
         ) from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     kept = io.BytesIO()

@@ -23,7 +23,7 @@ from .preview import Proposal
 
 PLANNERS = (Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN)
 ANSWERS = (CoAnimationState.ACCEPTED, CoAnimationState.DECLINED)
-REASON = "Pour l'équipe. Rien n'en est dit aux personnes."
+REASON = "Pour l’équipe. Rien n’en est dit aux personnes."
 
 
 class PickField(forms.TypedChoiceField):
@@ -106,9 +106,9 @@ class PlanForm(forms.Form):
         cleaned = super().clean()
         programme, site, room = (cleaned.get(name) for name in ("programme", "site", "room"))
         if programme and not programme.modules.all():
-            self.add_error("programme", "Ce programme n'a pas encore de module : ajoutez-les d'abord dans Gestion.")
+            self.add_error("programme", "Ce programme n’a pas encore de module : ajoutez-les d’abord dans Gestion.")
         if site and room and room.site_id != site.pk:
-            self.add_error("room", f"Cette salle n'est pas à « {site} ». Choisissez-en une de ce site.")
+            self.add_error("room", f"Cette salle n’est pas à « {site} ». Choisissez-en une de ce site.")
         if site and (away := [str(one) for one in cleaned.get("animators", []) if not _covers(one, site.department)]):
             self.add_error("animators", f"Pas de rôle dans le département {site.department} : {', '.join(away)}.")
         if site and cleaned.get("day") and cleaned.get("start"):
@@ -156,7 +156,7 @@ class RowForm(SpanForm):
         super().__init__(data, prefix=prefix, initial=initial, zone=zone)
         self.proposal = proposal
         if contacts:
-            self.fields["contact"].offer(contacts, empty="Personne pour l'instant")
+            self.fields["contact"].offer(contacts, empty="Personne pour l’instant")
         else:
             del self.fields["contact"]
         if proposal.moved:

@@ -165,7 +165,7 @@ class MeetingMoved(_AboutMeeting):
 class MeetingCancelled(_AboutMeeting):
     """To each registered person: this meeting will not take place, the others stay."""
 
-    subject = "Une séance n'aura pas lieu"
+    subject = "Une séance n’aura pas lieu"
     template = "sessions/registrations/messages/meeting_cancelled.txt"
     sms = (
         "la séance du {{ meeting.starts_at|short_day }} n’aura pas lieu. Les autres ne changent pas. [[lien:personal]]"
@@ -206,7 +206,7 @@ class RoomChanged(MessageClass):
 class CohortCancelled(MessageClass):
     """To each registered person: no meeting to come takes place."""
 
-    subject = "Vos prochaines séances n'auront pas lieu"
+    subject = "Vos prochaines séances n’auront pas lieu"
     template = "sessions/registrations/messages/meeting_all_cancelled.txt"
     sms = "vos prochaines séances n’auront pas lieu. Explications : [[lien:personal]]"
     moment = "Dès que l’équipe annule la session"
@@ -215,7 +215,7 @@ class CohortCancelled(MessageClass):
 class WaitingCohortCancelled(MessageClass):
     """To each person on the waiting list: the wait for these dates is over, others will come."""
 
-    subject = "Votre demande d'inscription"
+    subject = "Votre demande d’inscription"
     template = "sessions/registrations/messages/meeting_waiting_cancelled.txt"
     sms = "les dates que vous attendiez n’auront pas lieu. D’autres choix : [[lien:personal]]"
     moment = "Dès que l’équipe annule la session"
@@ -225,7 +225,7 @@ class WaitingCohortCancelled(MessageClass):
 class MinimumNotReached(MessageClass):
     """To the team, once for each session: fewer people than the programme's minimum, some days before the start."""
 
-    subject = "Une session compte peu d'inscriptions"
+    subject = "Une session compte peu d’inscriptions"
     template = "sessions/registrations/messages/minimum_not_reached.txt"
     audience = Audience.STAFF
     moment = "Quelques jours avant le début (nombre choisi dans le programme)"

@@ -53,7 +53,7 @@ def invite_contact(meeting: Meeting, contact: Contact, *, by) -> CoAnimation:
     """
     locked = _lock(meeting)
     if not contact.may_be_contacted:
-        raise CoAnimationError(f"{contact} ne souhaite plus être contacté : choisissez quelqu'un d'autre.")
+        raise CoAnimationError(f"{contact} ne souhaite plus être contacté : choisissez quelqu’un d’autre.")
     known = CoAnimation.objects.filter(meeting=locked, contact=contact).first()
     if known is None:
         known = CoAnimation.objects.create(meeting=locked, contact=contact, state=CoAnimationState.PROPOSED)

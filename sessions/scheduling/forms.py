@@ -25,7 +25,7 @@ def hour_field(label: str) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": "Indiquez l'heure.", "invalid": "Écrivez l'heure ainsi : 14:00."},
+        error_messages={"required": "Indiquez l’heure.", "invalid": "Écrivez l’heure ainsi : 14:00."},
     )
 
 
@@ -37,8 +37,8 @@ def local_moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     moment = datetime.combine(day, at, tzinfo=zone)
     if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
         raise forms.ValidationError(
-            f"{hour_in_words(at)} n'existe pas le {day_in_words(day, year=False)} : cette nuit-là, on avance "
-            "les montres d'une heure. Choisissez une autre heure."
+            f"{hour_in_words(at)} n’existe pas le {day_in_words(day, year=False)} : cette nuit-là, on avance "
+            "les montres d’une heure. Choisissez une autre heure."
         )
     return moment
 

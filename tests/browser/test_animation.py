@@ -53,7 +53,7 @@ def test_taps_are_saved_at_once_or_when_the_network_is_back(phone, sign_in, anim
     first, second, third = places_of(first_meeting(cohort))[1:4]
     sign_in(phone, animator)
     phone.goto(reverse("attendance:today"))
-    phone.get_by_role("link", name="Faire l'appel").click()
+    phone.get_by_role("link", name="Faire l’appel").click()
     tap(phone, first, "present")
     phone.get_by_text("Enregistré.").wait_for()
     assert states(cohort) == ["present"]
@@ -87,7 +87,7 @@ def test_the_register_closes_and_opens_again_without_a_script(nojs, sign_in, ani
     for place in places_of(first_meeting(cohort))[1:-1]:
         tap(nojs, place, "present")
     nojs.get_by_role("button", name="Enregistrer et clore").click()
-    assert nojs.get_by_text("Il reste quelqu'un à noter").is_visible()
+    assert nojs.get_by_text("Il reste quelqu’un à noter").is_visible()
     tap(nojs, places_of(first_meeting(cohort))[-1], "absent")
     nojs.get_by_role("button", name="Enregistrer et clore").click()
     assert nojs.get_by_text("Le registre est clos.").is_visible()
@@ -107,14 +107,14 @@ def test_a_meeting_is_moved_people_told_and_the_call_ticked_off(
     phone.goto(reverse("attendance:cohort", args=[cohort.code]))
     phone.get_by_role("link", name="Déplacer").first.click()
     phone.get_by_label("Nouvelle date").fill("2020-01-06")
-    phone.get_by_role("button", name="Vérifier avant d'annoncer").click()
+    phone.get_by_role("button", name="Vérifier avant d’annoncer").click()
     phone.get_by_role("alert").filter(has_text="Cette date est passée").wait_for()
     axe(phone)
     new_day = (timezone.localtime(meeting.starts_at) + timedelta(days=2)).date()
     phone.get_by_label("Nouvelle date").fill(new_day.isoformat())
     phone.get_by_label("Début").fill("09:30")
     phone.get_by_label("Fin").fill("12:00")
-    phone.get_by_role("button", name="Vérifier avant d'annoncer").click()
+    phone.get_by_role("button", name="Vérifier avant d’annoncer").click()
     phone.get_by_role("heading", name="Annoncer un changement").wait_for()
     axe(phone)
     sideways(phone)
@@ -131,8 +131,8 @@ def test_a_meeting_is_moved_people_told_and_the_call_ticked_off(
     for call in Message.objects.filter(channel="phone"):
         deliver(call.pk)
     phone.goto(reverse("attendance:phone_list"))
-    phone.get_by_role("button", name="C'est fait").first.click()
-    phone.get_by_role("status").filter(has_text="C'est noté").wait_for()
+    phone.get_by_role("button", name="C’est fait").first.click()
+    phone.get_by_role("status").filter(has_text="C’est noté").wait_for()
     assert Message.objects.get(state="done").channel == "phone"
 
 

@@ -53,8 +53,8 @@ def test_a_colleagues_mark_is_shown_a_new_tap_decides_and_somebody_comes_unannou
     phone.get_by_role("link", name="Ajouter une personne venue sans inscription").click()
     phone.get_by_label("Prénom").fill("Aïcha")
     phone.get_by_label("Nom", exact=True).fill("Benali-Roy")
-    phone.get_by_label("La personne est d'accord").check()
-    phone.get_by_role("button", name="L'inscrire").click()
+    phone.get_by_label("La personne est d’accord").check()
+    phone.get_by_role("button", name="L’inscrire").click()
     phone.get_by_text("sa présence est notée").wait_for()
     assert Attendance.objects.latest("pk").state == "present"
     guard_complaints[:] = [line for line in guard_complaints if "ERR_INTERNET_DISCONNECTED" not in line]

@@ -45,7 +45,7 @@ def test_a_coordinator_reads_the_published_tables(page, sign_in, programme, coor
     expect(page.get_by_text("11", exact=True)).to_be_visible()
     expect(page.get_by_text("octobre 2012")).to_contain_text("janvier 2018")
     expect(row(page, "Quel âge avez-vous", "50-59 ans")).to_contain_text("55")
-    expect(row(page, "De quel cancer s'agit-il", "Sein")).to_contain_text("79")
+    expect(row(page, "De quel cancer s’agit-il", "Sein")).to_contain_text("79")
     expect(row(page, "Situation six mois après", "Reprise de travail")).to_contain_text("19")
     expect(page.get_by_text("Base : 114 réponses, 8 sans réponse.")).to_be_visible()
 
@@ -110,7 +110,7 @@ def test_a_coordinator_compares_chooses_words_and_publishes(
     expect(row(page, "Quel âge avez-vous", "2013")).to_contain_text("20")
     look("comparison")
 
-    page.get_by_role("link", name="Revenir à l'évaluation").click()
+    page.get_by_role("link", name="Revenir à l’évaluation").click()
     page.get_by_text("Département et période").click()
     page.get_by_label("Depuis l’année").select_option("2016")
     page.get_by_label("Jusqu’à l’année").select_option("2014")
@@ -145,7 +145,7 @@ def test_a_coordinator_brings_the_past_reads_a_year_and_notes_recommendations(
 
     sign_in(page, coordinator)
     page.goto(reverse("statistics:bring_past", args=[programme.slug]))
-    for towns, said in [(("osny;", "ailleurs;"), "À corriger dans votre fichier"), (("", ""), "L'essai a réussi")]:
+    for towns, said in [(("osny;", "ailleurs;"), "À corriger dans votre fichier"), (("", ""), "L’essai a réussi")]:
         page.get_by_label("Votre fichier", exact=True).set_input_files(files=[past_file(towns=towns)])
         page.get_by_role("button", name="Essayer ce fichier").click()
         expect(page.get_by_role("heading", name=said)).to_be_visible()
@@ -153,7 +153,7 @@ def test_a_coordinator_brings_the_past_reads_a_year_and_notes_recommendations(
     page.get_by_role("button", name="Reprendre ces sessions").click()
     expect(page.get_by_text(re.compile("Sessions reprises"))).to_be_visible()
 
-    page.get_by_role("link", name="Rapport d'activité").click()
+    page.get_by_role("link", name="Rapport d’activité").click()
     page.get_by_label("Année", exact=True).select_option("2013")
     page.get_by_role("button", name="Afficher").click()
     expect(page.get_by_text("83 % (20 pour 24)").first).to_be_visible()

@@ -35,7 +35,7 @@ def test_the_animator_follows_an_announcement_to_its_last_call(open_page, sign_i
     axe(page)
     sideways(page)
     screenshot(page, "phone")
-    page.get_by_role("button", name="C'est fait").click()
+    page.get_by_role("button", name="C’est fait").click()
     assert "À appeler ou à poster" not in page.inner_text("main")
     assert Message.objects.get(participant__last_name="Sanscourriel").state == "done"
 

@@ -24,7 +24,7 @@ def test_a_session_is_planned_opened_and_shifted(phone, sign_in, axe, sideways, 
     ContactFactory()
     other = make_cohort(programme=programme, follow_up=False, site=room.site, room=room)
     monday = date.today().replace(year=date.today().year + 1, month=3, day=3)
-    Closure.objects.create(label="Vacances d'hiver", starts_on=monday.replace(day=9), ends_on=monday.replace(day=12))
+    Closure.objects.create(label="Vacances d’hiver", starts_on=monday.replace(day=9), ends_on=monday.replace(day=12))
     meeting = other.meetings.order_by("starts_at")[0]
     meeting.starts_at = meeting.starts_at.replace(year=monday.year, month=3, day=3)
     meeting.ends_at = meeting.ends_at.replace(year=monday.year, month=3, day=3)
@@ -41,7 +41,7 @@ def test_a_session_is_planned_opened_and_shifted(phone, sign_in, axe, sideways, 
     phone.fill("#id_day", monday.isoformat())
     phone.get_by_role("button", name="Voir les dates").click()
     assert "déjà prise" in phone.content()
-    assert "Vacances d'hiver" in phone.locator("main").text_content()
+    assert "Vacances d’hiver" in phone.locator("main").text_content()
     axe(phone)
     sideways(phone)
     screenshot(phone, "dates")

@@ -30,11 +30,11 @@ def url_of(ballot: Ballot) -> str:
 
 
 def answer(page: Page, text: str = "Tout était clair.") -> None:
-    page.get_by_label("J'ai retrouvé de l'élan").check()
-    page.get_by_label("J'envisage un autre travail").check()
+    page.get_by_label("J’ai retrouvé de l’élan").check()
+    page.get_by_label("J’envisage un autre travail").check()
     page.get_by_label("Très utile").first.check()
     page.get_by_label("50-59 ans").check()
-    page.get_by_role("group", name="De quel cancer s'agit-il").get_by_label("Je préfère ne pas répondre").check()
+    page.get_by_role("group", name="De quel cancer s’agit-il").get_by_label("Je préfère ne pas répondre").check()
     page.get_by_label("Que pourrions-nous améliorer").fill(text)
 
 
@@ -58,7 +58,7 @@ def go_through(page: Page, ballot: Ballot, look=lambda name: None) -> None:
     look("review")
     assert Campaign.objects.get().answers == 0
     page.get_by_role("button", name="Modifier").click()
-    expect(page.get_by_label("J'ai retrouvé de l'élan")).to_be_checked()
+    expect(page.get_by_label("J’ai retrouvé de l’élan")).to_be_checked()
     page.get_by_role("button", name="Vérifier mes réponses").click()
     page.get_by_role("button", name="Envoyer mes réponses").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Merci")
@@ -108,7 +108,7 @@ def test_the_form_is_accessible_at_every_width(open_page, ballot, axe, sideways,
 
 @pytest.mark.parametrize(
     ("days", "heading"),
-    [((-2, 5), "C'est un peu tôt"), ((5, -2), "Le questionnaire est fermé"), (None, "Ce lien ne fonctionne pas")],
+    [((-2, 5), "C’est un peu tôt"), ((5, -2), "Le questionnaire est fermé"), (None, "Ce lien ne fonctionne pas")],
 )
 def test_a_closed_door_is_accessible(phone, ballot, axe, sideways, screenshot, days, heading):
     if days:

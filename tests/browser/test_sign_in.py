@@ -44,7 +44,7 @@ def test_new_account_from_code_by_mail_to_recovery_codes(phone, editor, axe, sid
     phone.goto("/gestion/")
     assert phone.url.endswith(reverse("mfa_index"))
     look("5-index")
-    phone.click("text=Mettre en place l'application")
+    phone.click("text=Mettre en place l’application")
     look("6-application")
     secret = phone.text_content("main code")
     phone.fill("[name=code]", totp_code(secret))

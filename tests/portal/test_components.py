@@ -125,7 +125,7 @@ class Form(forms.Form):
     name = forms.CharField(label="Nom", help_text="Comme sur vos <papiers>.")
     note = forms.CharField(label="Un mot", required=False)
     way = forms.ChoiceField(label="Par", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect, help_text="Un.")
-    ok = forms.BooleanField(label="D'accord")
+    ok = forms.BooleanField(label="D’accord")
     helper = FormHelper()
     helper.add_input(Submit("go", "Continuer"))
 
@@ -270,7 +270,7 @@ def test_personal_page_has_no_menu():
 
 def test_staff_navigation_marks_the_section(db):
     shown = page("animation.html", nav_current="today")
-    assert re.findall(r"aria-current=.page.>.*?<span>([^<]+)</span>", shown, re.S) in ([], ["Aujourd'hui"])
+    assert re.findall(r"aria-current=.page.>.*?<span>([^<]+)</span>", shown, re.S) in ([], ["Aujourd’hui"])
 
 
 def test_mail_says_the_same_in_text_and_in_html():

@@ -35,7 +35,7 @@ def with_cookie(request):
 
 
 def with_message(request):
-    messages.success(request, "C'est fait.")
+    messages.success(request, "C’est fait.")
     return mark_public(HttpResponse("<p>message</p>"))
 
 

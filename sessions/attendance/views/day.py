@@ -17,7 +17,7 @@ from ..forms import ArrivalForm, ReasonForm, RegisterForm, SignedSheetForm
 from .access import own_meeting, team_only
 
 CALLS_SHOWN = 5
-CLOSED = "Ce registre est clos. Rouvrez-le pour ajouter quelqu'un."
+CLOSED = "Ce registre est clos. Rouvrez-le pour ajouter quelqu’un."
 
 
 @team_only
@@ -181,5 +181,5 @@ def _welcomed(request: HttpRequest, meeting: Meeting, registration: Registration
     if registration.state == RegistrationState.REGISTERED:
         notices.success(request, f"{registration.participant} est inscrite ou inscrit, et sa présence est notée.")
     else:
-        notices.info(request, f"{registration.participant} est sur la liste d'attente.")
+        notices.info(request, f"{registration.participant} est sur la liste d’attente.")
     return redirect("attendance:register", uid=meeting.uid)

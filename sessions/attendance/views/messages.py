@@ -78,7 +78,7 @@ def send_again(request: HttpRequest, pk) -> HttpResponse:
         notifications.send_again(message)
         notices.success(request, "Le message va repartir.")
     except notifications.MessageStateError:
-        notices.error(request, "Ce message n'est plus en échec : il n'y a rien à renvoyer.")
+        notices.error(request, "Ce message n’est plus en échec : il n’y a rien à renvoyer.")
     return redirect("attendance:messages")
 
 
@@ -107,9 +107,9 @@ def mark_done(request: HttpRequest, pk) -> HttpResponse:
     message = get_object_or_404(deliveries.messages_of(request.user), pk=pk)
     try:
         notifications.mark_done(message, by=request.user)
-        notices.success(request, f"C'est noté : {message.recipient} est au courant.")
+        notices.success(request, f"C’est noté : {message.recipient} est au courant.")
     except notifications.MessageStateError:
-        notices.info(request, "C'était déjà fait.")
+        notices.info(request, "C’était déjà fait.")
     if request.POST.get("annonce") == message.about != "":
         return redirect("attendance:announcement", about=message.about)
     return redirect("attendance:phone_list")

@@ -113,9 +113,9 @@ def change_animators(request: HttpRequest, code: str) -> HttpResponse:
     found = own_cohort(request, code)
     form = AnimatorsForm(found, request.POST if request.method == "POST" else None)
     change = Change(
-        "Changer l'animation",
+        "Changer l’animation",
         "Enregistrer",
-        "L'équipe est à jour. Les personnes qui arrivent ou qui partent reçoivent un message.",
+        "L’équipe est à jour. Les personnes qui arrivent ou qui partent reçoivent un message.",
         lambda data: scheduling.set_animators(found, data["animators"], by=request.user),
         tells=False,
     )

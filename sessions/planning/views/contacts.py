@@ -67,8 +67,8 @@ def _how_told(meeting: Meeting, contact: Contact) -> str:
     if channel_of(contact) != Channel.EMAIL:
         return "Cette personne ne se joint pas par e-mail : prévenez-la vous-mêmes."
     if meeting.cohort.state not in PUBLIC_STATES:
-        return "L'invitation partira par e-mail à l'ouverture de la session."
-    return "L'invitation part par e-mail dans quelques minutes."
+        return "L’invitation partira par e-mail à l’ouverture de la session."
+    return "L’invitation part par e-mail dans quelques minutes."
 
 
 @planners_only
@@ -86,5 +86,5 @@ def answer(request: HttpRequest, uid) -> HttpResponse:
         notices.error(request, str(error))
     else:
         comes = state == CoAnimationState.ACCEPTED
-        notices.success(request, f"C'est noté : {row.contact} {'vient' if comes else 'ne vient pas'}.")
+        notices.success(request, f"C’est noté : {row.contact} {'vient' if comes else 'ne vient pas'}.")
     return redirect("planning:contacts", uid=meeting.uid)

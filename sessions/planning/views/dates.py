@@ -142,7 +142,7 @@ def shift(request: HttpRequest, uid) -> HttpResponse:
     form = ShiftForm(meeting, request.POST if request.method == "POST" else None)
     following = list(changeable(meeting.cohort).filter(starts_at__gte=meeting.starts_at))
     if not following or following[0].pk != meeting.pk:
-        notices.error(request, "Cette séance a commencé ou est annulée : décalez à partir d'une séance à venir.")
+        notices.error(request, "Cette séance a commencé ou est annulée : décalez à partir d’une séance à venir.")
         return redirect("planning:cohort", code=meeting.cohort.code)
     if request.method == "POST" and form.is_valid() and "edit" not in request.POST:
         try:

@@ -203,7 +203,7 @@ def test_today_says_who_joins_since_the_last_meeting(signed_in, at, animator):
 
 
 def test_today_without_a_meeting_is_kind(signed_in, noon):
-    assert "Pas de séance aujourd'hui" in signed_in.get(reverse("attendance:today")).content.decode()
+    assert "Pas de séance aujourd’hui" in signed_in.get(reverse("attendance:today")).content.decode()
 
 
 def test_a_register_left_open_is_listed_from_the_next_day_until_it_is_closed(signed_in, cohort, at, animator):
@@ -286,7 +286,7 @@ def test_a_cohort_shows_people_their_numbers_and_the_waiting_list(signed_in, coh
     assert "Quiattend" in page
     assert 'href="tel:0199001234"' in page
     assert "01\u00a099\u00a000\u00a012\u00a034" in page
-    assert "Liste d'attente (1)" in page
+    assert "Liste d’attente (1)" in page
 
 
 def test_no_page_shows_a_count_of_absences(signed_in, cohort, animator):

@@ -75,7 +75,7 @@ def test_without_a_script_a_conflict_is_said_and_the_register_stays_open(staff, 
     answer = staff.post(address, marks((first, "absent"), (second, "present"), close="1"))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Quelqu'un d'autre a noté autre chose" in page.replace("&#x27;", "'")
+    assert "Quelqu’un d’autre a noté autre chose" in page
     assert f'value="partial" id="id_place-{first.pk}_1" checked' in page or 'value="partial"' in page
     assert not Register.objects.exclude(closed_at=None).exists()
 
@@ -167,7 +167,7 @@ def test_reopening_without_a_reason_is_refused_in_words(staff, meeting, address)
 def test_a_meeting_to_come_says_when_it_opens(staff, meeting):
     later = meeting.cohort.meetings.order_by("-starts_at")[0]
     page = staff.get(reverse("attendance:register", args=[later.uid])).content.decode()
-    assert "n'a pas encore eu lieu" in page.replace("&#x27;", "'")
+    assert "n’a pas encore eu lieu" in page
 
 
 def test_a_meeting_to_come_refuses_marks(staff, meeting):
@@ -190,4 +190,4 @@ def test_a_cancelled_meeting_refuses_marks(staff, meeting, address, animator):
 def test_a_meeting_without_anybody_is_kind(staff, animator):
     empty = first_meeting(cohort_at_work(people=0, animators=[animator]))
     page = staff.get(reverse("attendance:register", args=[empty.uid])).content.decode()
-    assert "Personne n'est encore inscrit" in page.replace("&#x27;", "'")
+    assert "Personne n’est encore inscrit" in page

@@ -35,7 +35,7 @@ def address(about: str = ABOUT) -> str:
 
 
 def page(staff) -> str:
-    return staff.get(address()).content.decode().replace("&#x27;", "'")
+    return staff.get(address()).content.decode()
 
 
 def test_it_says_what_became_of_each_message(staff, cohort):

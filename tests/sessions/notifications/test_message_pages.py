@@ -30,7 +30,7 @@ def staff(client, animator):
 
 
 def page(client, name: str, **query) -> str:
-    return client.get(reverse(name), query).content.decode().replace("&#x27;", "'")
+    return client.get(reverse(name), query).content.decode()
 
 
 def test_the_log_says_states_in_words(staff, cohort):

@@ -245,7 +245,7 @@ def test_a_room_of_another_site_is_refused(staff, animator, site):
     room = RoomFactory(site=SiteFactory())
     answer = staff.post(NEW, filled(ProgrammeFactory(modules=1), site, animator, room=str(room.pk)))
     assert answer.context["form"].errors["room"] == [
-        f"Cette salle n'est pas à «\u00a0{site}\u00a0». Choisissez-en une de ce site."
+        f"Cette salle n’est pas à «\u00a0{site}\u00a0». Choisissez-en une de ce site."
     ]
 
 

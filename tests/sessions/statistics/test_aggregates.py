@@ -112,7 +112,7 @@ def test_a_file_is_tried_first_then_brought_in_whole(client, coordinator, progra
     content = "\n".join([HEAD, *GOOD]).encode() if kind == "csv" else xlsx(GOOD)
     url = reverse("statistics:bring_past", args=["atelier"])
     tried = client.post(url, {"file": SimpleUploadedFile(f"chiffres.{kind}", content)})
-    assert "L'essai a réussi" in tried.content.decode()
+    assert "L’essai a réussi" in tried.content.decode()
     assert not Cohort.objects.exists()
     client.post(url, {"content": tried.context["ready"].initial["content"]})
     cohort = Cohort.objects.get()
