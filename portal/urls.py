@@ -28,6 +28,7 @@ urlpatterns = [
     re_path(r"^gestion/password_reset/", to_password_reset),
     path("_util/login/", to_sign_in),
     path("compte/", include("allauth.urls")),
+    path("equipe/roles/", include("portal.accounts.urls")),
     path("gestion/composants/", gallery.gallery, name="gallery"),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

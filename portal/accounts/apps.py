@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
@@ -7,4 +8,14 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
+        from wagtail.users.views.bulk_actions import AssignRoleBulkAction
+
         from . import signals  # noqa: F401 - receivers connect when the registry is full
+
+        AssignRoleBulkAction.models = []  # it puts accounts into groups; roles have one door, ``actions``
+
+
+class AccountPagesConfig(WagtailUsersAppConfig):
+    """Wagtail's pages on accounts, without rights (``admin.AccountViewSet``)."""
+
+    user_viewset = "portal.accounts.admin.AccountViewSet"

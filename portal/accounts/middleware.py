@@ -2,7 +2,6 @@
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.core.exceptions import PermissionDenied
@@ -11,9 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from .queries import is_staff_member
-
-FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+from .queries import FACTORS, is_staff_member
 
 
 class SecondFactorMiddleware:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from .enums import Role, RoleVerb
+from .territories import DEPARTMENTS
 from .validators import validate_department
 
 
@@ -61,6 +62,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.first_name or self.email
 
 
+def territory_name(department: str) -> str:
+    """A territory in words, the empty one being all of them."""
+    return f"{department} {DEPARTMENTS.get(department, '')}".strip() or "tous les départements"
+
+
 class StaffRole(models.Model):
     """One role of one account on one territory."""
 
@@ -89,6 +95,10 @@ class StaffRole(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()} ({self.department or 'tous les départements'})"
 
+    @property
+    def territory(self) -> str:
+        return territory_name(self.department)
+
 
 class RoleLog(models.Model):
     """Who gave or took away which role, and when. Written by ``actions`` only, never changed; outlives both."""
@@ -114,3 +124,7 @@ class RoleLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} : {self.get_role_display()} ({self.department or 'tous les départements'})"
+
+    @property
+    def territory(self) -> str:
+        return territory_name(self.department)

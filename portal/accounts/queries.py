@@ -1,7 +1,12 @@
 """Reading roles."""
 
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from .enums import Role
-from .models import StaffRole, User
+from .models import RoleLog, StaffRole, User
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def roles_of(user) -> list[StaffRole]:
@@ -45,3 +50,22 @@ def staff_with_role(role: Role, department: str | None = None):
     if department is not None:
         users = users.filter(staff_roles__department__in=["", department])
     return users.distinct().order_by("last_name", "first_name", "pk")
+
+
+def accounts_with_roles(*, text: str = "", role: str = "", department: str = "") -> QuerySet[User]:
+    """Accounts with a role (on a department: every role that covers it), with ``has_factor``; in order of name."""
+    held = StaffRole.objects.filter(user=OuterRef("pk"))
+    if role:
+        held = held.filter(role=role)
+    if department:
+        held = held.filter(department__in=["", department])
+    users = User.objects.filter(Exists(held)).prefetch_related("staff_roles")
+    for word in text.split():
+        users = users.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word))
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+    return users.annotate(has_factor=Exists(factors)).order_by("last_name", "first_name", "pk")
+
+
+def role_decisions() -> QuerySet[RoleLog]:
+    """Every decision on a role, newest first."""
+    return RoleLog.objects.select_related("user", "by").order_by("-at", "-pk")

@@ -7,8 +7,8 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from .actions import keep_address_in_step
-from .middleware import FACTORS
 from .models import User
+from .queries import FACTORS
 
 
 @receiver(post_save, sender=User)

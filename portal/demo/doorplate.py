@@ -73,6 +73,8 @@ def urls() -> dict[str, str]:
         "evaluation_pdf": _report_of(the_programme),
         "questionnaire": _unspent_questionnaire(running),
         "waiting_offer": _pending_offer(),
+        "activity": reverse("statistics:activity"),
+        "roles": reverse("roles:index"),
         "admin": reverse("wagtailadmin_home"),
         "login": reverse("account_login"),
         "health": reverse("health"),

@@ -67,6 +67,7 @@ def load() -> tuple[Programme, dict[str, Site]]:
         defaults={
             "title": "Préparer la reprise du travail",
             "neutral_title": "Atelier",
+            "axis": "maintien en emploi",
             "summary": (
                 "Dix rencontres, une par semaine, pour faire le point sur vos droits, votre santé et votre métier, "
                 "avec d’autres personnes qui vivent la même chose. Six mois plus tard, une rencontre de suivi."

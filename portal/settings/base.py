@@ -20,13 +20,13 @@ INSTALLED_APPS = [
     "portal",
     "content",
     "sessions",
-    "portal.accounts",
+    "portal.accounts.apps.AccountsConfig",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.apps.AccountPagesConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -165,7 +165,7 @@ LOGIN_REDIRECT_BY_ROLE = {
     "coordinator": "attendance:today",
     "editor": "wagtailadmin_home",
     "partner": "partner_space:space",
-    "privacy": "/",
+    "privacy": "roles:index",
     "admin": "wagtailadmin_home",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

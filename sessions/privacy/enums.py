@@ -8,6 +8,7 @@ class Audience(TextChoices):
     TEAM = "team", "L’équipe qui anime la session et sa coordination"
     PARTNER = "partner", "L’organisme partenaire concerné"
     ADMIN = "admin", "L’administration du portail"
+    OFFICER = "officer", "La personne chargée de la protection des données"
     NOBODY = "nobody", "Personne : usage technique"
 
 

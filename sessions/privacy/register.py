@@ -432,14 +432,14 @@ REGISTER = (
         "accounts.StaffRole",
         ("id", "user", "role", "department"),
         "Donner à chacun les droits de son travail, sur son territoire.",
-        (Audience.SELF, Audience.ADMIN),
+        (Audience.SELF, Audience.ADMIN, Audience.OFFICER),
         Period.ROLE,
     ),
     Entry(
         "accounts.RoleLog",
         ("user", "by"),
         "Montrer qui a donné quel droit, et quand.",
-        (Audience.ADMIN,),
+        (Audience.ADMIN, Audience.OFFICER),
         Period.LOG_12,
     ),
     *(

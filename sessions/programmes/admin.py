@@ -12,13 +12,13 @@ class ProgrammeViewSet(TerritoryViewSet):
     icon = "list-ol"
     name = "programmes"
     menu_order = 10
-    list_display = ["title", "department", "capacity", "days_between"]
+    list_display = ["title", "department", "axis", "capacity", "days_between"]
     panels = [
         FieldPanel("title"),
         FieldPanel("slug"),
         FieldPanel("neutral_title"),
         FieldPanel("summary"),
-        FieldPanel("department"),
+        FieldRowPanel([FieldPanel("department"), FieldPanel("axis")]),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("capacity"), FieldPanel("minimum"), FieldPanel("minimum_days")]),

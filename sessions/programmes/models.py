@@ -21,6 +21,12 @@ class Programme(PublicId, Stamped):
     )
     summary = models.TextField("présentation", blank=True)
     department = models.CharField("département", max_length=3, blank=True)
+    axis = models.CharField(
+        "axe d’intervention",
+        max_length=80,
+        blank=True,
+        help_text="Celui sous lequel l’activité est comptée : « maintien en emploi », par exemple. Jamais public.",
+    )
     days_between = models.PositiveSmallIntegerField("jours entre deux séances", default=7)
     capacity = models.PositiveSmallIntegerField("places", default=12, validators=[MinValueValidator(1)])
     minimum = models.PositiveSmallIntegerField("minimum de personnes", default=0)
@@ -74,6 +80,12 @@ class Programme(PublicId, Stamped):
 
     def clean(self) -> None:
         refuse_telling(self.neutral_title, "neutral_title")
+        self.axis = self._spelled_before(" ".join(self.axis.split()))
+
+    def _spelled_before(self, axis: str) -> str:
+        """An axis as another programme already writes it, so that a capital letter does not make two axes."""
+        same = Programme.objects.filter(axis__iexact=axis).exclude(pk=self.pk).order_by("pk") if axis else None
+        return next(iter(same.values_list("axis", flat=True)[:1]), axis) if same is not None else axis
 
     def days_of_reminders(self) -> list[int]:
         """How many days before a meeting people are reminded of it, the earliest reminder first."""
