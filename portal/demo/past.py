@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Cohort
-from sessions.statistics import aggregates, queries
+from sessions.statistics import aggregates, past_files, queries
 from sessions.statistics.actions import import_past
 
 from . import questionnaires
@@ -19,7 +19,7 @@ FILE = Path(__file__).with_name("past.csv")
 
 def load_past(programme: Programme, sites: Mapping[str, Site]) -> list[Cohort]:
     """The sessions of the file, archived; idempotent. Raises ValueError when the file does not suit the programme."""
-    rows = aggregates.read_csv(FILE.read_bytes())
+    rows = past_files.read_csv(FILE.read_bytes())
     codes = {row[0] for row in rows[1:]}
     found = list(Cohort.objects.filter(code__in=codes).order_by("code"))
     if found:

@@ -1,4 +1,4 @@
-"""The activity report of a year: what was done, by programme and department, beside the year before.
+"""The activity report of a year: what was done, by programme, axis or department, beside the year before.
 
 A session belongs to the year of its first module. All by SQL aggregates, a fixed number of queries a year.
 """
@@ -48,15 +48,17 @@ class Activity:
 
 @dataclass(frozen=True)
 class ActivityLine:
-    """One programme in one department: this year and the one before."""
+    """One group under its heads (``HEADS``): this year and the one before."""
 
-    programme: str
-    department: str
+    heads: tuple[str, ...]
     now: Activity
     before: Activity
 
 
-Place = tuple[str, str]
+Place = tuple[str, ...]
+BY = {"programme": "Par programme et département", "axis": "Par axe", "department": "Par département"}
+HEADS = {"programme": ("Programme", "Axe", "Département"), "axis": ("Axe",), "department": ("Département",)}
+NO_AXIS = "Sans axe"
 
 
 def bounds(year: int) -> tuple[datetime, datetime]:
@@ -64,11 +66,11 @@ def bounds(year: int) -> tuple[datetime, datetime]:
     return timezone.make_aware(datetime(year, 1, 1)), timezone.make_aware(datetime(year + 1, 1, 1))
 
 
-def report(year: int, departments: set[str] | None) -> list[ActivityLine]:
-    """Every programme and department with something in the year or the one before; sixteen queries."""
-    now, before = _year(year, departments), _year(year - 1, departments)
+def report(year: int, departments: set[str] | None, by: str = "programme") -> list[ActivityLine]:
+    """Every group with something in the year or the one before; sixteen queries."""
+    now, before = _year(year, departments, by), _year(year - 1, departments, by)
     return [
-        ActivityLine(*place, now.get(place, Activity()), before.get(place, Activity()))
+        ActivityLine(place, now.get(place, Activity()), before.get(place, Activity()))
         for place in sorted({*now, *before})
     ]
 
@@ -97,10 +99,15 @@ def _dated(departments: set[str] | None) -> QuerySet[Cohort]:
     return cohorts.annotate(first=Min("meetings__starts_at", filter=modules)).filter(first__isnull=False).order_by("pk")
 
 
-def _year(year: int, departments: set[str] | None) -> dict[Place, Activity]:
+def _place(cohort: Cohort, by: str) -> Place:
+    axis, department = cohort.programme.axis or NO_AXIS, cohort.site.department
+    return {"programme": (cohort.programme.title, axis, department), "axis": (axis,), "department": (department,)}[by]
+
+
+def _year(year: int, departments: set[str] | None, by: str) -> dict[Place, Activity]:
     start, end = bounds(year)
     cohorts = list(_dated(departments).filter(first__gte=start, first__lt=end).select_related("programme", "site"))
-    place_of = {cohort.pk: (cohort.programme.title, cohort.site.department) for cohort in cohorts}
+    place_of = {cohort.pk: _place(cohort, by) for cohort in cohorts}
     found: dict[Place, Activity] = defaultdict(Activity)
     numbers = participation.numbers_of(list(place_of))
     for cohort in cohorts:

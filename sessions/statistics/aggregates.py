@@ -1,7 +1,6 @@
-"""Figures of past sessions, from a table that a person filled in (CSV or XLSX): reading and checking, nothing written.
+"""Figures of past sessions, from a file that a person filled in (``past_files``): checked, nothing written.
 
-One line is one number. Columns, in any order: ``session`` (its reference), ``site`` (its identifier), ``rubrique``,
-``code``, ``reponse``, ``date``, ``nombre``. Headings of ``rubrique``:
+Headings of the column ``rubrique``:
 
 - ``seance``: ``code`` is a module's position or « suivi », ``date`` a day (2012-10-02, 02/10/2012), hour or not;
 - ``participation``: ``code`` is « inscrites » (needed), « venues », « assidues »;
@@ -12,33 +11,19 @@ One line is one number. Columns, in any order: ``session`` (its reference), ``si
 Every error is said with the number of its line; a file with one error brings nothing in.
 """
 
-import csv
-import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from zipfile import BadZipFile
 
 from django.utils import timezone
 
 from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
 
 from .enums import Indicator
+from .past_files import Line, Problem, lines_of
 
-COLUMNS = ("session", "site", "rubrique", "code", "reponse", "date", "nombre")
-EXAMPLE = (
-    COLUMNS,
-    ("osny-2014-1", "osny", "seance", "1", "", "2014-03-11", ""),
-    ("osny-2014-1", "osny", "seance", "2", "", "2014-03-18", ""),
-    ("osny-2014-1", "osny", "seance", "suivi", "", "2014-09-23", ""),
-    ("osny-2014-1", "osny", "participation", "inscrites", "", "", "12"),
-    ("osny-2014-1", "osny", "recommandation", "visite", "", "", "4"),
-    ("osny-2014-1", "osny", "fin", "", "", "", "11"),
-    ("osny-2014-1", "osny", "fin", "age", "40-49", "", "6"),
-    ("osny-2014-1", "osny", "fin", "age", "50-59", "", "5"),
-)
 MOMENTS = {
     "debut": QuestionnaireKind.START,
     "fin": QuestionnaireKind.END,
@@ -55,31 +40,8 @@ COUNTS = {
 }
 FOLLOW_UP = "suivi"
 USUAL_HOUR = time(14)
-MOST_LINES = 20_000
 LARGEST = 100_000
 REFERENCE = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, and where: the line's number in the file (the heading is line 1)."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the file as it was typed."""
-
-    number: int
-    session: str
-    site: str
-    rubrique: str
-    code: str
-    reponse: str
-    date: str
-    nombre: str
 
 
 @dataclass
@@ -118,47 +80,9 @@ class Known:
     versions: Mapping[str, tuple[Asked, ...]]
 
 
-def read_csv(content: bytes) -> list[list[str]]:
-    """The cells of a CSV file: UTF-8 or Windows-1252, separated by semicolons, commas or tabs."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    separator = max(";,\t", key=first.count)
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
-
-
-def read_xlsx(content: bytes) -> list[list[str]]:
-    """The cells of the first sheet as text (dates: 2012-10-02 14:00). Raises ValueError for another file."""
-    from openpyxl import load_workbook  # heavy, and rarely needed
-
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        return [[_cell(value) for value in row] for row in sheet.iter_rows(max_row=MOST_LINES + 2, values_only=True)]
-    except (BadZipFile, KeyError, IndexError, OSError) as error:
-        raise ValueError("not a workbook") from error
-
-
-def _cell(value) -> str:
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()
-
-
-def as_csv(rows: Iterable[Iterable[str]]) -> str:
-    """Rows as the CSV of the template."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\n").writerows(rows)
-    return out.getvalue()
-
-
 def check(rows: list[list[str]], known: Known) -> tuple[list[PastSession], list[Problem]]:
     """The sessions of a file and everything that is wrong with it, in order of line."""
-    lines, problems = _lines(rows)
+    lines, problems = lines_of(rows)
     sessions: dict[str, PastSession] = {}
     for line in lines:
         try:
@@ -169,24 +93,6 @@ def check(rows: list[list[str]], known: Known) -> tuple[list[PastSession], list[
         for session in sessions.values():
             problems += [Problem(session.line, text) for text in _whole(session, known)]
     return list(sessions.values()), sorted(problems, key=lambda problem: problem.line)
-
-
-def _lines(rows: list[list[str]]) -> tuple[list[Line], list[Problem]]:
-    header = [cell.lower() for cell in rows[0]] if rows else []
-    missing = [name for name in COLUMNS if name not in header]
-    if missing:
-        return [], [Problem(1, f"Il manque la colonne « {missing[0]} ». Repartez du modèle.")]
-    if len(rows) > MOST_LINES + 1:
-        return [], [Problem(MOST_LINES + 2, "Ce fichier est trop long : coupez-le en plusieurs.")]
-    places = {name: header.index(name) for name in COLUMNS}
-    lines = []
-    for number, row in enumerate(rows[1:], 2):
-        if any(row):
-            cells = {name: row[place] if place < len(row) else "" for name, place in places.items()}
-            lines.append(Line(number, **cells))
-    if not lines:
-        return [], [Problem(1, "Ce fichier n’a aucune ligne de chiffres.")]
-    return lines, []
 
 
 def _take(line: Line, sessions: dict[str, PastSession], known: Known) -> None:

@@ -9,19 +9,24 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from sessions.common.spreadsheet import inert
-from sessions.programmes.models import Programme
+from sessions.programmes.models import Programme, Site
+from sessions.questionnaires.enums import QuestionnaireKind
 
+from . import past_files, queries
+from .aggregates import COUNTS, FOLLOW_UP, MOMENTS
 from .indicators import MINIMUM, percent
 from .publication import ALL, Published
 from .queries import Evaluation
 
 FIGURES = "chiffres"
+WIDEST_COLUMN = 60
 DICTIONARY = (
     ("moment", "start : au début ; end : à la fin ; six_months : six mois après ; cohort : compté par l’équipe"),
     ("question", "code de la question, le même d’une version du questionnaire à l’autre"),
@@ -163,10 +168,39 @@ def _archive(files: dict[str, bytes]) -> bytes:
 
 
 def to_xlsx(data: dict) -> bytes:
-    """A workbook of two sheets, the figures and the dictionary, without the date at which it was written."""
+    """A workbook of two sheets, the figures and the dictionary."""
+    figures = [[name for name, _ in DICTIONARY], *_rows(data)]
+    return workbook({FIGURES: figures, "dictionnaire": [["colonne", "sens"], *DICTIONARY]})
+
+
+def past_template(programme: Programme, sites: Sequence[Site]) -> dict[str, Sequence]:
+    """The sheets of the file to fill in with past figures: an example, the columns, the codes of this programme."""
+    headings = {moment: heading for heading, moment in MOMENTS.items()}
+    codes = [("site", site.slug, str(site), "", "") for site in sites]
+    codes += [("seance", str(module.position), module.title, "", "") for module in programme.modules.all()]
+    codes.append(("seance", FOLLOW_UP, "La séance de suivi", "", ""))
+    codes += [(heading, code, str(indicator.label), "", "") for (heading, code), indicator in COUNTS.items()]
+    ending: tuple[str, list[str]] = ("", [])
+    for (kind, code), title, choices in queries.coded_questions(programme):
+        if kind not in headings:
+            continue
+        codes += [(headings[kind], code, title, choice, label) for choice, label in choices.items()]
+        if kind == QuestionnaireKind.END and not ending[0]:
+            ending = (code, list(choices))
+    rows = past_files.example(sites[0].slug if sites else "lieu", *ending)
+    return {
+        FIGURES: rows,
+        "mode d’emploi": [("colonne", "sens"), *past_files.MEANINGS],
+        "codes": [("rubrique", "code", "sens", "reponse", "libelle"), *codes],
+    }
+
+
+def workbook(sheets: Mapping[str, Sequence]) -> bytes:
+    """A workbook of named sheets, first rows being heads, without the date at which it was written."""
     book = Workbook()
-    _sheet(book.active, FIGURES, [[name for name, _ in DICTIONARY], *_rows(data)])
-    _sheet(book.create_sheet(), "dictionnaire", [["colonne", "sens"], *DICTIONARY])
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        _sheet(book.create_sheet(), title, rows)
     out = io.BytesIO()
     book.save(out)
     with zipfile.ZipFile(out) as written:
@@ -183,6 +217,9 @@ def _sheet(sheet, title: str, rows) -> None:
         sheet.append([_cell(cell) for cell in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
+    for column in sheet.columns:
+        longest = max(len(str(cell.value)) for cell in column)
+        sheet.column_dimensions[column[0].column_letter].width = min(WIDEST_COLUMN, longest + 2)
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):

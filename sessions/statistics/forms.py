@@ -1,11 +1,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from portal.accounts.territories import DEPARTMENTS
 from sessions.programmes.models import Site
 from sessions.questionnaires.validators import ANONYMOUS_TEXT
 
-from . import aggregates
+from . import activity, past_files
 from .comparison import BY
 from .enums import RECOMMENDATIONS
 from .models import Verbatim
@@ -156,16 +157,24 @@ class DocumentForm(forms.Form):
         self.fields["form"].choices = list(formats.items())
 
 
-class YearForm(forms.Form):
-    """The year of an activity report."""
+class ActivityForm(forms.Form):
+    """The year of an activity report, and how its lines are grouped; without a year, the newest one."""
 
     hide_optional = True
 
     year = _year("Année")
+    by = _choice("Regrouper", "Choisissez un regroupement de la liste.")
 
     def __init__(self, years: list[int], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, str(year)) for year in years]
+        self.years = years or [timezone.localdate().year]
+        self.fields["year"].choices = [(year, str(year)) for year in self.years]
+        self.fields["by"].choices = list(activity.BY.items())
+
+    def chosen(self) -> tuple[int, str]:
+        """(year, grouping), the usual ones where nothing right was asked for."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        return asked.get("year") or self.years[0], asked.get("by") or "programme"
 
 
 class RecommendationsForm(forms.Form):
@@ -207,7 +216,7 @@ class PastFileForm(forms.Form):
             raise ValidationError("Ce fichier dépasse 1 Mo : coupez-le en plusieurs.")
         content = uploaded.read()
         try:
-            reader = aggregates.read_xlsx if content.startswith(b"PK") else aggregates.read_csv
+            reader = past_files.read_xlsx if content.startswith(b"PK") else past_files.read_csv
             self.rows = reader(content)
         except ValueError as error:
             raise ValidationError("Ce fichier ne se lit pas : enregistrez-le en CSV ou en XLSX.") from error

@@ -241,7 +241,7 @@ def _tables(campaigns: list[Campaign]) -> list[Table]:
 def questions_by_code(questionnaires: Iterable[int]) -> dict[tuple[str, str], list[Question]]:
     """(moment, code) → the question in each version, newest first: it gives the words."""
     found = defaultdict(list)
-    questions = Question.objects.filter(questionnaire__in=list(questionnaires), kind__in=COUNTED)
+    questions = Question.objects.filter(questionnaire__in=questionnaires, kind__in=COUNTED)
     for question in questions.select_related("questionnaire").order_by("-questionnaire__version", "position"):
         found[question.questionnaire.kind, question.code].append(question)
     return found
@@ -278,6 +278,16 @@ def _merged(questions, choices, counts) -> list[tuple[str, str, int]]:
             labels.setdefault(choice.code, choice.label)
             numbers[choice.code] += counts[question.pk, choice.pk]
     return [(code, label, numbers[code]) for code, label in labels.items()]
+
+
+def coded_questions(programme: Programme) -> list[tuple[tuple[str, str], str, dict[str, str]]]:
+    """((moment, code), newest words, code → label of its choices) of every counted question, in order; two queries."""
+    versions = questions_by_code(programme.questionnaires.values("pk"))
+    choices = choices_by_question(versions)
+    return [
+        (key, found[0].text, {choice.code: choice.label for question in found for choice in choices[question.pk]})
+        for key, found in in_order(versions)
+    ]
 
 
 def known_for_import(programme: Programme, sites: Iterable[Site]) -> Known:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from .views import entries, results
 
@@ -6,7 +6,6 @@ app_name = "statistics"
 urlpatterns = [
     path("evaluation/", results.programmes, name="programmes"),
     path("evaluation/activite/", entries.activity_report, name="activity"),
-    path("evaluation/modele.csv", entries.past_template, name="past_template"),
     path("evaluation/sessions/<slug:code>/conseils/", entries.recommendations, name="recommendations"),
     path("evaluation/<slug:slug>.json", results.programme_json, name="programme_json"),
     path("evaluation/<slug:slug>/", results.programme, name="programme"),
@@ -15,4 +14,7 @@ urlpatterns = [
     path("evaluation/<slug:slug>/documents/", results.make_document, name="make_document"),
     path("evaluation/<slug:slug>/paroles/", entries.verbatims, name="verbatims"),
     path("evaluation/<slug:slug>/reprise/", entries.bring_past, name="bring_past"),
+    re_path(
+        r"^evaluation/(?P<slug>[-\w]+)/reprise/modele\.(?P<form>csv|xlsx)$", entries.past_template, name="past_template"
+    ),
 ]

@@ -12,7 +12,7 @@ from sessions.programmes.models import Programme
 from sessions.questionnaires.enums import QuestionKind
 from sessions.questionnaires.models import Campaign, FreeAnswer, Question
 from sessions.scheduling.models import Cohort
-from sessions.statistics import aggregates
+from sessions.statistics import past_files
 from tests.factories.accounts import StaffFactory
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
 
@@ -88,7 +88,8 @@ def words(programme) -> FreeAnswer:
 
 def past_file(*, towns: tuple[str, str]) -> dict:
     """The example of the file of past figures, for a session that is not there yet, or with a site that is not."""
-    text = aggregates.as_csv(aggregates.EXAMPLE).replace("osny-2014-1", "osny-2019-1").replace(*towns)
+    rows = past_files.example("osny", "age", ["40-49", "50-59"])
+    text = past_files.as_csv(rows).replace("osny-2014-1", "osny-2019-1").replace(*towns)
     return {"name": "passé.csv", "mimeType": "text/csv", "buffer": text.encode()}
 
 

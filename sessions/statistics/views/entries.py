@@ -4,35 +4,39 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of
 from sessions.common import typography
+from sessions.common.spreadsheet import CSV_TYPE, XLSX_TYPE
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import can_run_cohort
 
-from .. import actions, activity, aggregates, participation, queries
-from ..forms import CheckedForm, PastFileForm, RecommendationsForm, VerbatimForm, YearForm
+from .. import actions, activity, aggregates, exports, participation, past_files, queries
+from ..forms import ActivityForm, CheckedForm, PastFileForm, RecommendationsForm, VerbatimForm
 from ..permissions import can_bring_past, can_choose_verbatims, can_read_evaluations
 
 
 @require_safe
 @login_required
 def activity_report(request: HttpRequest) -> HttpResponse:
-    """A year's activity by programme and department, beside the year before."""
+    """A year's activity by programme, axis or department, beside the year before."""
     if not can_read_evaluations(request.user):
         raise Http404
     departments = departments_of(request.user, *queries.READERS)
-    years = activity.years(departments)
-    form = YearForm(years, request.GET)
-    year = (form.cleaned_data["year"] if form.is_valid() else None) or (
-        years[0] if years else timezone.localdate().year
-    )
-    lines = activity.report(year, departments)
-    context = {"form": form, "year": year, "before": year - 1, "lines": lines, "total": activity.total(lines)}
+    form = ActivityForm(activity.years(departments), request.GET)
+    year, by = form.chosen()
+    lines = activity.report(year, departments, by)
+    context = {
+        "form": form,
+        "year": year,
+        "before": year - 1,
+        "heads": activity.HEADS[by],
+        "lines": lines,
+        "total": activity.total(lines),
+    }
     return render(request, "sessions/statistics/activity.html", context)
 
 
@@ -56,13 +60,19 @@ def recommendations(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def past_template(request: HttpRequest) -> HttpResponse:
-    """An example of the file of past figures."""
-    if not can_read_evaluations(request.user):
+def past_template(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The file to fill in: an example, and in the workbook what each column and each code of the programme means."""
+    subject = get_object_or_404(Programme, slug=slug)
+    if not can_bring_past(request.user, subject):
         raise Http404
-    content = aggregates.as_csv(aggregates.EXAMPLE).encode("utf-8-sig")
-    headers = {"Content-Disposition": 'attachment; filename="modele.csv"'}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    sheets = exports.past_template(subject, list(_sites_of(request.user)))
+    content, content_type = (
+        (exports.workbook(sheets), XLSX_TYPE)
+        if form == "xlsx"
+        else (past_files.as_csv(sheets[exports.FIGURES]).encode("utf-8-sig"), CSV_TYPE)
+    )
+    headers = {"Content-Disposition": f'attachment; filename="modele.{form}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +85,7 @@ def bring_past(request: HttpRequest, slug: str) -> HttpResponse:
     form, checked = PastFileForm(), CheckedForm(request.POST if "content" in request.POST else None)
     rows = None
     if checked.is_bound and checked.is_valid():
-        rows = aggregates.read_csv(checked.cleaned_data["content"].encode())
+        rows = past_files.read_csv(checked.cleaned_data["content"].encode())
     elif request.method == "POST" and not checked.is_bound:
         form = PastFileForm(request.POST, request.FILES)
         rows = form.rows if form.is_valid() else None
@@ -88,7 +98,7 @@ def bring_past(request: HttpRequest, slug: str) -> HttpResponse:
             actions.import_past(subject, found, sites=sites, by=request.user)
             messages.success(request, typography.spaces(f"Sessions reprises : {len(found)}."))
             return redirect("statistics:programme", slug=slug)
-    ready = CheckedForm(initial={"content": aggregates.as_csv(rows)}) if rows and not problems else None
+    ready = CheckedForm(initial={"content": past_files.as_csv(rows)}) if rows and not problems else None
     context = {"programme": subject, "form": form, "found": found, "problems": problems, "ready": ready}
     return render(request, "sessions/statistics/bring_past.html", context)
 

@@ -5,12 +5,13 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from portal.accounts.enums import Role
+from sessions.programmes.models import Site
 from sessions.questionnaires.models import Campaign
 from sessions.scheduling.models import Cohort
-from sessions.statistics import aggregates, queries
+from sessions.statistics import aggregates, past_files, queries
 from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
 from tests.factories.questionnaires import make_questionnaire
@@ -37,9 +38,7 @@ def programme():
 
 
 def problems(programme, *lines: str) -> list[tuple[int, str]]:
-    from sessions.programmes.models import Site
-
-    rows = aggregates.read_csv("\n".join([HEAD, *lines]).encode())
+    rows = past_files.read_csv("\n".join([HEAD, *lines]).encode())
     _, found = aggregates.check(rows, queries.known_for_import(programme, Site.objects.all()))
     return [(problem.line, problem.text) for problem in found]
 
@@ -150,6 +149,22 @@ def test_only_coordinators_and_administrators_bring_figures_in(client, programme
     assert client.get(reverse("statistics:bring_past", args=["atelier"])).status_code == expected
 
 
-def test_the_template_is_read_back_without_a_wrong_heading(client, coordinator, programme):
-    content = client.get(reverse("statistics:past_template")).content
-    assert aggregates.read_csv(content)[0] == list(aggregates.COLUMNS)
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_example_of_the_template_is_right_as_it_is(client, coordinator, programme, form):
+    answer = client.get(reverse("statistics:past_template", args=["atelier", form]))
+    rows = (past_files.read_xlsx if form == "xlsx" else past_files.read_csv)(answer.content)
+    found, wrong = aggregates.check(rows, queries.known_for_import(programme, Site.objects.all()))
+    assert (wrong, found[0].code, found[0].people) == ([], "osny-2014-1", 12)
+
+
+def test_the_workbook_says_every_code_of_the_programme(client, coordinator, programme):
+    content = client.get(reverse("statistics:past_template", args=["atelier", "xlsx"])).content
+    codes = {row[:4] for row in load_workbook(io.BytesIO(content))["codes"].iter_rows(values_only=True)}
+    assert ("site", "osny") in {row[:2] for row in codes}
+    assert ("seance", "1") in {row[:2] for row in codes}
+    assert ("fin", "colour", "vert") in {(row[0], row[1], row[3]) for row in codes}
+
+
+def test_the_template_is_for_who_may_bring_figures_in(client, programme):
+    sign_in(client, StaffFactory(role=Role.ANIMATOR, department="95"))
+    assert client.get(reverse("statistics:past_template", args=["atelier", "xlsx"])).status_code == 404

@@ -235,6 +235,23 @@ def test_the_activity_of_another_department_is_not_counted(client, coordinator, 
     assert client.get(reverse("statistics:activity")).context["lines"] == []
 
 
+@pytest.mark.parametrize(
+    ("by", "heads"),
+    [("programme", ("Atelier", "bien vieillir", "95")), ("axis", ("bien vieillir",)), ("department", ("95",))],
+)
+def test_the_activity_is_grouped_by_programme_axis_or_department(client, coordinator, by, heads):
+    held(ProgrammeFactory(title="Atelier", axis="bien vieillir", department="95", modules=1))
+    page = client.get(reverse("statistics:activity"), {"by": by})
+    assert [line.heads for line in page.context["lines"]] == [heads]
+
+
+def test_an_axis_keeps_the_spelling_of_the_programme_that_named_it_first(db):
+    ProgrammeFactory(axis="Bien vieillir")
+    other = ProgrammeFactory.build(axis=" bien  vieillir ")
+    other.clean()
+    assert other.axis == "Bien vieillir"
+
+
 @pytest.mark.parametrize("role", Role)
 def test_the_activity_is_for_readers_of_evaluations(client, role):
     sign_in(client, StaffFactory(role=role, department="95"))
