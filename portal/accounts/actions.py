@@ -14,7 +14,7 @@ from .permissions import can_decide_role
 
 @transaction.atomic
 def create_staff_account(
-    email: str, *, first_name: str, last_name: str, roles: Iterable[tuple[Role, str]], by: User | None
+    email: str, *, first_name: str, last_name: str, roles: Iterable[tuple[Role, str]], by
 ) -> User:
     """Create the account with its (role, department) pairs, or complete the one that already has this address.
 
@@ -31,7 +31,7 @@ def create_staff_account(
 
 
 @transaction.atomic
-def grant_role(user: User, role: Role, department: str = "", *, by: User | None) -> StaffRole:
+def grant_role(user: User, role: Role, department: str = "", *, by) -> StaffRole:
     """Give a role on a department (empty: all of them). Asking twice changes nothing and logs nothing more.
 
     Raises PermissionDenied when ``by`` may not decide it, ValidationError for an unknown department.
@@ -47,7 +47,7 @@ def grant_role(user: User, role: Role, department: str = "", *, by: User | None)
 
 
 @transaction.atomic
-def revoke_role(user: User, role: Role, department: str = "", *, by: User | None) -> None:
+def revoke_role(user: User, role: Role, department: str = "", *, by) -> None:
     """Take a role away; nothing happens when it is not held. Raises PermissionDenied when ``by`` may not decide it."""
     _check(by, user, department)
     held = StaffRole.objects.filter(user=user, role=role, department=department).first()
@@ -80,7 +80,7 @@ def _check(by: User | None, holder: User, department: str) -> None:
         raise PermissionDenied("Ce compte ne peut pas décider de ce rôle sur ce territoire.")
 
 
-def _record(verb: RoleVerb, held: StaffRole, by: User | None) -> None:
+def _record(verb: RoleVerb, held: StaffRole, by) -> None:
     RoleLog.objects.create(user=held.user, by=by, verb=verb, role=held.role, department=held.department)
     if verb == RoleVerb.GRANTED:
         _keep_groups_in_step(held.user)

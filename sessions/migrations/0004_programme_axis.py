@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0001_initial'),
+        ('portal_sessions', '0003_referrals'),
     ]
 
     operations = [

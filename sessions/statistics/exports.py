@@ -175,7 +175,7 @@ def to_xlsx(data: dict) -> bytes:
 
 def past_template(programme: Programme, sites: Sequence[Site]) -> dict[str, Sequence]:
     """The sheets of the file to fill in with past figures: an example, the columns, the codes of this programme."""
-    headings = {moment: heading for heading, moment in MOMENTS.items()}
+    headings: dict[str, str] = {moment.value: heading for heading, moment in MOMENTS.items()}
     codes = [("site", site.slug, str(site), "", "") for site in sites]
     codes += [("seance", str(module.position), module.title, "", "") for module in programme.modules.all()]
     codes.append(("seance", FOLLOW_UP, "La séance de suivi", "", ""))

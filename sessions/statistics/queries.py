@@ -282,7 +282,7 @@ def _merged(questions, choices, counts) -> list[tuple[str, str, int]]:
 
 def coded_questions(programme: Programme) -> list[tuple[tuple[str, str], str, dict[str, str]]]:
     """((moment, code), newest words, code → label of its choices) of every counted question, in order; two queries."""
-    versions = questions_by_code(programme.questionnaires.values("pk"))
+    versions = questions_by_code(programme.questionnaires.order_by().values_list("pk", flat=True))
     choices = choices_by_question(versions)
     return [
         (key, found[0].text, {choice.code: choice.label for question in found for choice in choices[question.pk]})
