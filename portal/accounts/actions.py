@@ -13,9 +13,7 @@ from .permissions import can_decide_role
 
 
 @transaction.atomic
-def create_staff_account(
-    email: str, *, first_name: str, last_name: str, roles: Iterable[tuple[Role, str]], by
-) -> User:
+def create_staff_account(email: str, *, first_name: str, last_name: str, roles: Iterable[tuple[Role, str]], by) -> User:
     """Create the account with its (role, department) pairs, or complete the one that already has this address.
 
     The account has no password: its owner signs in by a code sent to this address, which is taken as verified, and is
