@@ -2,7 +2,6 @@
 signing in without the pages.
 """
 
-from datetime import timedelta
 from uuid import uuid4
 
 from allauth.account.internal.flows.login import record_authentication
@@ -14,12 +13,11 @@ from django.utils import timezone
 
 from portal import urls as portal_urls
 from portal.accounts.models import User
-from sessions.calendars import ical
 from sessions.calendars.models import CalendarFeed
-from sessions.calendars.views import programme_feed
+from sessions.calendars.views.feeds import programme_feed
 from sessions.people.actions import Details
 from sessions.registrations.actions import sign_up
-from sessions.scheduling.models import Cohort, Meeting
+from sessions.scheduling.models import Cohort
 
 
 def bare(request):
@@ -27,16 +25,7 @@ def bare(request):
 
 
 def rebuilt_feed(request, slug):
-    """From the meetings, nothing remembered of what was written before."""
-    ical._event.cache_clear()
-    CalendarFeed.objects.filter(programme__slug=slug).update(revision=-1)
-    return programme_feed(request, slug=slug)
-
-
-def changed_feed(request, slug):
-    """After one meeting moved by a minute."""
-    meeting = Meeting.objects.filter(cohort__programme__slug=slug).order_by("-starts_at")[:1].get()
-    Meeting.objects.filter(pk=meeting.pk).update(ends_at=meeting.ends_at + timedelta(minutes=1))
+    """From the meetings, all of them."""
     CalendarFeed.objects.filter(programme__slug=slug).update(revision=-1)
     return programme_feed(request, slug=slug)
 
@@ -62,7 +51,6 @@ handler404, handler500 = portal_urls.handler404, portal_urls.handler500
 urlpatterns = [
     path("bench/bare/", bare),
     path("bench/feed/<slug:slug>.ics", rebuilt_feed),
-    path("bench/feed/<slug:slug>/changed.ics", changed_feed),
     path("bench/registration/<slug:code>/", registration),
     path("bench/sign-in/<slug:name>/", sign_in),
     *portal_urls.urlpatterns,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from sessions.notifications.actions import enqueue
 from sessions.scheduling.queries import schedule_revision
 
-from . import ical, queries
+from . import ical, packing, queries
 from .enums import SUBJECTS
 from .messages import FeedAddress
 from .models import CalendarFeed
@@ -90,7 +90,7 @@ def refresh(feed: CalendarFeed) -> None:
 
 
 def _store(feed: CalendarFeed, body: bytes, *, revision: int, today: date) -> None:
-    etag = f'"{hashlib.sha256(body).hexdigest()}"'
+    etag, stored = f'"{hashlib.sha256(body).hexdigest()}"', packing.packed(body)
     with transaction.atomic():
         row = CalendarFeed.objects.select_for_update().defer("body").get(pk=feed.pk)
         if row.revoked_at or row.detail != feed.detail or (row.revision, row.checked_on or today) > (revision, today):
@@ -100,7 +100,7 @@ def _store(feed: CalendarFeed, body: bytes, *, revision: int, today: date) -> No
             now = timezone.now()
             # Last-Modified counts in seconds: two changes within one must not bear the same date.
             after = row.body_changed_at and row.body_changed_at + timedelta(seconds=1)
-            fields |= {"body": body, "etag": etag, "body_changed_at": max(now, after) if after else now}
+            fields |= {"body": stored, "etag": etag, "body_changed_at": max(now, after) if after else now}
         CalendarFeed.objects.filter(pk=feed.pk).update(**fields)
 
 

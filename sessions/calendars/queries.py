@@ -3,29 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from sessions.common import tokens
+from sessions.programmes.models import Module, Room
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration
 from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingState
-from sessions.scheduling.models import CoAnimation, Meeting
+from sessions.scheduling.models import CoAnimation, Cohort, Meeting
 from sessions.scheduling.queries import day_bounds
 
+from . import packing
 from .enums import SUBJECTS, FeedDetail, FeedKind
-from .ical import Entry, with_source
+from .ical import Entry
 from .models import BusyInterval, CalendarFeed, Invitation, OwnCalendar
 
 PAST_DAYS = 31
 CANCELLED_DAYS = 30
 CATEGORY = "Séance"
 DISCREET_TITLE = "Rendez-vous"
+NO_MEETING = UUID(int=0)
 INVITED_DAYS = 400  # further meetings are told when they come nearer
 
 
@@ -86,13 +90,25 @@ def _served(sql: str, parameter: str) -> Served | None:
     return Served(*known, changed_at=changed_at)
 
 
-@lru_cache(maxsize=64)
-def content_of(feed_id: int, etag: str, url: str) -> bytes:
-    """The stored form that bears this ETag, with its own address. What is remembered can never be wrong: the ETag is a
-    digest of the form. Raises CalendarFeed.DoesNotExist when another form has replaced it.
+# What is remembered can never be wrong: the ETag is a digest of the content. The plain form is a dozen times as large,
+# and few ask for it.
+@lru_cache(maxsize=256)
+def gzipped(feed_id: int, etag: str, url: str) -> bytes:
+    """The feed that bears this ETag, with its own address, as gzip; one query.
+
+    Raises CalendarFeed.DoesNotExist when another form has replaced it.
     """
-    body = CalendarFeed.objects.values_list("body", flat=True).get(pk=feed_id, etag=etag)
-    return with_source(bytes(body), url)
+    return packing.gzipped(_stored(feed_id, etag), url)
+
+
+@lru_cache(maxsize=16)
+def plain(feed_id: int, etag: str, url: str) -> bytes:
+    """The same for a reader that takes no gzip."""
+    return packing.plain(_stored(feed_id, etag), url)
+
+
+def _stored(feed_id: int, etag: str) -> bytes:
+    return bytes(CalendarFeed.objects.values_list("body", flat=True).get(pk=feed_id, etag=etag))
 
 
 def personal_feed(token: str) -> CalendarFeed | None:
@@ -163,9 +179,16 @@ def meetings_of_registration(registration: Registration) -> QuerySet[Meeting]:
 
 
 def with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """In order of date, with all that an entry reads."""
-    return meetings.select_related("cohort__programme", "cohort__site", "cohort__room", "room", "module").order_by(
-        "starts_at", "pk"
+    """In order of date, with all that an entry reads; a cohort, a room and a module are read once, not joined to each
+    meeting: of thousands, that is most of the time.
+    """
+    cohorts = Cohort.objects.select_related("programme", "site", "room").order_by()
+    parts = (Prefetch("cohort", cohorts), Prefetch("room", Room.objects.order_by()))
+    modules = Prefetch("module", Module.objects.only("position").order_by())
+    return (
+        meetings.defer("title", "created_at", "changed_at")
+        .prefetch_related(*parts, modules)
+        .order_by("starts_at", "pk")
     )
 
 
@@ -177,8 +200,7 @@ def entry(meeting: Meeting, detail: str = FeedDetail.PLACE) -> Entry:
     """
     site = meeting.cohort.site
     says_little = detail == FeedDetail.TIME
-    path = reverse("registrations:space") if says_little else reverse("calendars:meeting", args=[meeting.uid])
-    url = settings.SITE_URL + path
+    url = settings.SITE_URL + (reverse("registrations:space") if says_little else _path_of(meeting.uid))
     return Entry(
         uid=f"meeting-{meeting.uid}@{settings.CALENDAR_DOMAIN}",
         sequence=meeting.sequence,
@@ -193,6 +215,15 @@ def entry(meeting: Meeting, detail: str = FeedDetail.PLACE) -> Entry:
         cancelled=meeting.state == MeetingState.CANCELLED,
         categories=(CATEGORY,),
     )
+
+
+def _path_of(uid: UUID) -> str:
+    return _meeting_path().replace(str(NO_MEETING), str(uid))
+
+
+@cache
+def _meeting_path() -> str:
+    return reverse("calendars:meeting", args=[NO_MEETING])
 
 
 def _summary(meeting: Meeting, detail: str) -> str:

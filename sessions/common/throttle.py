@@ -6,6 +6,7 @@ What is counted is a fingerprint of the key: neither an address nor a token is k
 import time
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -81,6 +82,8 @@ class Allowance:
 
 def client_address(request: HttpRequest) -> str:
     """The visitor's network address, behind as many proxies as the settings say."""
+    if not settings.ALLAUTH_TRUSTED_PROXY_COUNT and (address := request.META.get("REMOTE_ADDR")):
+        return address  # what the adapter gives too, at ten times the cost; feeds ask at each reading
     return get_adapter().get_client_ip(request)
 
 

@@ -11,7 +11,7 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sessions.calendars import ical
+from sessions.calendars import contentlines, ical
 from tests.factories.calendars import EntryFactory
 
 ORGANIZER = ical.Organizer("Rebond", "bonjour@rebond.example")
@@ -57,7 +57,8 @@ def test_the_same_data_gives_the_same_bytes():
 def test_the_source_is_put_in_without_touching_the_rest():
     url = "https://rebond.example/agenda/p/abcdefghijklmnopqrstuvwxyz.ics?" + "x" * 80
     for body in (ical.feed("Mes séances", []), ical.feed("Mes séances", [EntryFactory(), EntryFactory()])):
-        content = ical.with_source(body, url)
+        head, components = ical.head_and_components(body)
+        content = head + ical.source(url) + components
         assert f"SOURCE;VALUE=URI:{url}" in lines(content)
         assert [line for line in lines(content) if not line.startswith("SOURCE")] == lines(body)
         assert str(icalendar.Calendar.from_ical(content)["SOURCE"]) == url
@@ -174,7 +175,7 @@ def test_whatever_is_typed_the_file_stays_right(summary, location, name, categor
     for line in physical:
         line.decode()  # a fold never falls inside a character
         assert not re.search(rb"[\x00-\x08\x0a-\x1f\x7f]", line)
-    expected = ical._line(summary)
+    expected = contentlines.one_line(summary)
     assert only_event(content)["SUMMARY"] == expected
     assert len(vobject.readOne(content.decode()).contents["vevent"]) == 1
 

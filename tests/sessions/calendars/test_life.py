@@ -216,5 +216,5 @@ def test_comparing_costs_the_same_whatever_is_planned(animator, deliver_all, bud
     for _ in range(number):
         make_cohort(animators=[animator])
     deliver_all()
-    with budget(6):
+    with budget(8):
         assert send_invitations() == 0

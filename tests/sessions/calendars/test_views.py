@@ -1,5 +1,6 @@
 """Feeds over HTTP: what calendar programs rely on."""
 
+import gzip
 from datetime import timedelta
 
 import icalendar
@@ -10,6 +11,7 @@ from django.urls import reverse
 from sessions.calendars import actions, queries
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.models import CalendarFeed
+from sessions.calendars.views.feeds import takes_gzip
 from sessions.scheduling.actions import move_meeting
 from tests.factories.accounts import UserFactory
 from tests.factories.calendars import add_meetings
@@ -131,6 +133,59 @@ def test_a_moved_meeting_is_sent_at_the_next_reading(client, cohort, personal):
         assert second["ETag"] != first["ETag"]
 
 
+# --- Two forms --------------------------------------------------------------------------------------------------------
+GZIP = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+def test_who_takes_gzip_gets_it_and_the_same_calendar(client, personal):
+    plain, packed = client.get(personal), client.get(personal, headers=GZIP)
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["Content-Length"] == str(len(packed.content))
+    assert packed["Content-Type"] == plain["Content-Type"]
+    assert "Content-Encoding" not in plain.headers
+
+
+def test_each_form_has_its_strong_etag_and_says_what_it_depends_on(client, public):
+    plain, packed = client.get(public), client.get(public, headers=GZIP)
+    assert plain["ETag"] != packed["ETag"]
+    assert packed["ETag"].startswith('"')
+    assert plain["Vary"] == packed["Vary"] == "Accept-Encoding"
+    assert plain["Last-Modified"] == packed["Last-Modified"]
+
+
+@pytest.mark.parametrize("held", [{}, GZIP])
+def test_who_takes_gzip_is_told_that_either_form_has_not_changed(client, public, held):
+    etag = client.get(public, headers=held)["ETag"]
+    for named in (etag, f"W/{etag}", f'"other", {etag}'):
+        again = client.get(public, headers=GZIP | {"If-None-Match": named})
+        assert (again.status_code, again["ETag"], again["Vary"]) == (304, etag, "Accept-Encoding")
+        assert "Content-Encoding" not in again.headers
+
+
+def test_who_takes_no_gzip_is_never_sent_back_to_a_gzip_form(client, public):
+    """A cache between may hold that form, and would hand it on."""
+    etag = client.get(public, headers=GZIP)["ETag"]
+    again = client.get(public, headers={"If-None-Match": etag})
+    assert (again.status_code, again.content[:15]) == (200, b"BEGIN:VCALENDAR")
+
+
+def test_head_of_the_gzip_form_is_get_without_the_body(client, public):
+    got, head = client.get(public, headers=GZIP), client.head(public, headers=GZIP)
+    assert (dict(head.headers), head.content) == (dict(got.headers), b"")
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("gzip", True), ("GZIP;q=0.5, br", True), ("br, *", True), ("deflate, gzip;q=1.0", True), ("x-gzip", True),
+        ("", False), ("identity", False), ("gzip;q=0", False), ("*, gzip;q=0.000", False), ("*;q=0", False),
+    ],
+)  # fmt: skip
+def test_what_a_client_takes_is_read_as_the_standard_says(said, taken):
+    assert takes_gzip(said) is taken
+
+
 # --- Closed doors -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "address",
@@ -179,13 +234,20 @@ def test_a_warm_feed_costs_one_query_changed_or_not(client, budget, cohort, publ
         assert client.get(public).content.count(b"BEGIN:VEVENT") == number + 4
     with budget(1):
         assert client.get(public, headers={"If-None-Match": etag}).status_code == 304
+    client.get(public, headers=GZIP)
+    with budget(1):
+        assert client.get(public, headers=GZIP)["Content-Encoding"] == "gzip"
 
 
 def test_another_process_reads_a_warm_feed_in_two_queries(client, budget, public):
     client.get(public)
-    queries.content_of.cache_clear()
+    client.get(public, headers=GZIP)
+    for form in (queries.plain, queries.gzipped):
+        form.cache_clear()
     with budget(2):
         assert client.get(public).status_code == 200
+    with budget(2):
+        assert client.get(public, headers=GZIP).status_code == 200
 
 
 def test_the_first_reading_of_the_day_writes_once_more(client, budget, feed, personal):
@@ -197,7 +259,7 @@ def test_the_first_reading_of_the_day_writes_once_more(client, budget, feed, per
 
 def test_a_form_replaced_during_the_reading_is_served_whole(client, cohort, public, monkeypatch):
     first = client.get(public)
-    queries.content_of.cache_clear()
+    queries.plain.cache_clear()
     meeting = cohort.meetings.first()
     served = queries.served_by_slug
 
@@ -220,7 +282,7 @@ def test_a_form_replaced_again_and_again_is_served_all_the_same(client, public, 
     def gone(*args):
         raise CalendarFeed.DoesNotExist
 
-    monkeypatch.setattr(queries, "content_of", gone)
+    monkeypatch.setattr(queries, "plain", gone)
     response = client.get(public)
     assert (response.status_code, response["ETag"]) == (200, CalendarFeed.objects.get().etag)
     assert f"SOURCE;VALUE=URI:http://testserver{public}" in response.content.decode().replace("\r\n ", "")
@@ -231,7 +293,7 @@ def test_a_cold_feed_costs_the_same_whatever_it_holds(client, budget, cohort, pu
     client.get(public)
     add_meetings(cohort, number)
     CalendarFeed.objects.update(checked_on=None)
-    with budget(11):
+    with budget(13):
         response = client.get(public)
     assert response.content.count(b"BEGIN:VEVENT") == number + 4
 

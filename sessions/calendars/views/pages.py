@@ -1,151 +1,28 @@
-"""Feeds over HTTP (RFC 9110), read without account, cookie or HTTP session; the pages that give their addresses."""
+"""The pages about calendar addresses: public and secret ones, one's own, those that the team keeps."""
 
-import logging
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import Error as DatabaseTrouble
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions.common.freshness import mark_public
-from sessions.common.throttle import Allowance, client_address
 from sessions.people.permissions import personal
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Meeting
 
-from . import actions, agendas, qr, queries
-from .enums import FeedKind
-from .forms import CLOSE, OPEN, RENEW, SEND, DetailForm, KeptFeedForm, OpenFeedForm, OwnFeedForm, WishesForm
-from .ical import CONTENT_TYPE, with_source
-from .links import links_of_path, path_of, subscribe_path
-from .models import CalendarFeed
-from .permissions import can_keep_feeds, kept_contacts, kept_feeds, kept_partners
-
-logger = logging.getLogger(__name__)
-
-FILE_NAME = "agenda.ics"
-RETRY_AFTER = 300  # seconds
-readings = Allowance()
-GONE = (
-    "Cet agenda a été fermé. Vous pouvez le retirer de votre logiciel, ou demander une nouvelle adresse à l’équipe.\n"
-)
-BUSY = "Cette adresse d’agenda est lue trop souvent. Votre logiciel peut réessayer plus tard.\n"
-UNKNOWN = "Cette adresse d’agenda n’existe pas. Vérifiez que vous l’avez copiée en entier.\n"
-TROUBLE = "L’agenda n’est pas disponible pour le moment. Votre logiciel réessaiera dans quelques minutes.\n"
+from .. import actions, agendas, qr, queries
+from ..enums import FeedKind
+from ..forms import CLOSE, OPEN, RENEW, SEND, DetailForm, KeptFeedForm, OpenFeedForm, OwnFeedForm, WishesForm
+from ..links import links_of_path, path_of, subscribe_path
+from ..models import CalendarFeed
+from ..permissions import can_keep_feeds, kept_contacts, kept_feeds, kept_partners
 
 
-def _feed_view(view: Callable[..., queries.Served | None]) -> Callable[..., HttpResponse]:
-    """Serve the feed that a view finds: 200, 304, 404, 410, 429 when asked too often, 503 in trouble."""
-
-    @require_safe
-    @wraps(view)
-    def wrapped(request: HttpRequest, **kwargs) -> HttpResponse:
-        # A secret address is one reader's; a public one has many, each with a budget of its own.
-        reader = request.path if "token" in kwargs else f"{client_address(request)} {request.path}"
-        if wait := readings.wait(reader, limit=settings.FEED_READINGS_PER_MINUTE):
-            response = _plain(BUSY, 429, retry_after=wait)
-        else:
-            response = _found(view, request, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        if "token" in kwargs:
-            response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return wrapped
-
-
-def _found(view: Callable[..., queries.Served | None], request: HttpRequest, **kwargs) -> HttpResponse:
-    try:
-        feed = view(request, **kwargs)
-        return _answer(request, feed) if feed else _plain(UNKNOWN, 404)
-    except DatabaseTrouble as error:
-        logger.error("A feed could not be served: %s", type(error).__name__)
-        return _plain(TROUBLE, 503, retry_after=RETRY_AFTER)
-
-
-@_feed_view
-def programme_feed(request: HttpRequest, slug: str) -> queries.Served | None:
-    return _public_feed(FeedKind.PROGRAMME, Programme, slug)
-
-
-@_feed_view
-def site_feed(request: HttpRequest, slug: str) -> queries.Served | None:
-    return _public_feed(FeedKind.SITE, Site, slug)
-
-
-@_feed_view
-def personal_feed(request: HttpRequest, token: str) -> queries.Served | None:
-    return queries.served_by_token(token)
-
-
-def _public_feed(kind: str, model, slug: str) -> queries.Served | None:
-    if feed := queries.served_by_slug(kind, slug):
-        return feed
-    subject = model.objects.filter(slug=slug).first()
-    if subject is None:
-        return None
-    actions.feed_for(kind, subject)  # the row is the cache of what is read here
-    return queries.served_by_slug(kind, slug)
-
-
-def _answer(request: HttpRequest, feed: queries.Served) -> HttpResponse:
-    if feed.is_closed:
-        return _plain(GONE, 410)
-    actions.note_use(feed)
-    try:
-        if not feed.is_right:
-            _make_right(feed)
-        return _form(request, feed)
-    except CalendarFeed.DoesNotExist:  # built again, or closed, since this reading began
-        stored = CalendarFeed.objects.get(pk=feed.pk)
-        feed.etag, feed.changed_at = stored.etag, stored.body_changed_at
-        return _plain(GONE, 410) if stored.revoked_at else _form(request, feed, bytes(stored.body))
-
-
-def _make_right(feed: queries.Served) -> None:
-    stored = CalendarFeed.objects.defer("body").get(pk=feed.pk)
-    actions.refresh(stored)
-    feed.etag, feed.changed_at = stored.etag, stored.body_changed_at
-
-
-def _form(request: HttpRequest, feed: queries.Served, body: bytes | None = None) -> HttpResponse:
-    """The stored form, or 304 when the client holds it (412 when it asks for another one)."""
-    changed = int(feed.changed_at.timestamp()) if feed.changed_at else 0
-    response: HttpResponse | None
-    if request.headers.get("If-None-Match") == feed.etag:  # what nearly every reading is
-        response = HttpResponseNotModified()
-    else:
-        response = get_conditional_response(request, etag=feed.etag, last_modified=changed)
-    if response is None:
-        address = settings.SITE_URL + request.path
-        content = queries.content_of(feed.pk, feed.etag, address) if body is None else with_source(body, address)
-        response = HttpResponse(b"" if request.method == "HEAD" else content, content_type=CONTENT_TYPE)
-        response["Content-Length"] = str(len(content))
-        response["Content-Disposition"] = f'inline; filename="{FILE_NAME}"'
-    response["ETag"] = feed.etag
-    response["Last-Modified"] = http_date(changed)
-    # Kept by the client, asked again at each reading: a moved meeting shows at the next one.
-    response["Cache-Control"] = "public, no-cache" if feed.is_public else "private, no-cache"
-    return response
-
-
-def _plain(text: str, status: int, *, retry_after: int = 0) -> HttpResponse:
-    response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "no-store"
-    if retry_after:
-        response["Retry-After"] = str(retry_after)
-    return response
-
-
-# --- Subscribing ------------------------------------------------------------------------------------------------------
 @require_safe
 def subscribe_programme(request: HttpRequest, slug: str) -> HttpResponse:
     """How to follow a programme's dates in one's own calendar."""

@@ -1,0 +1,12 @@
+"""Stored feeds are compressed from now on: those stored before are built again at their next reading."""
+
+from django.db import migrations
+
+
+def forget_stored_forms(apps, schema_editor):
+    apps.get_model("portal_sessions", "CalendarFeed").objects.update(body=b"", etag="", revision=-1, checked_on=None)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("portal_sessions", "0001_initial")]
+    operations = [migrations.RunPython(forget_stored_forms, migrations.RunPython.noop)]
