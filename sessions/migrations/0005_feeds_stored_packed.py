@@ -8,5 +8,5 @@ def forget_stored_forms(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal_sessions", "0001_initial")]
+    dependencies = [("portal_sessions", "0004_programme_axis")]
     operations = [migrations.RunPython(forget_stored_forms, migrations.RunPython.noop)]
