@@ -8,6 +8,7 @@ from wagtail.models import Site
 from sessions.common.freshness import public_version
 from sessions.common.typography import phone
 
+from .audiences.queries import anybody, pages_readable_by
 from .contact import ContactSettings
 from .pages.article import LegalPage, SiteMapPage
 
@@ -46,7 +47,8 @@ def build_frame() -> dict:
         built["contact"] = {"name": contact.name, "phone": phone(contact.phone), "hours": contact.hours}
     labels = dict(LegalPage.objects.live().values_list("pk", "footer_label"))
     foot = Q(pk__in=labels) | Q(pk__in=SiteMapPage.objects.live().values("pk"))
-    shown = site.root_page.get_descendants().live().public().filter(foot | Q(show_in_menus=True))
+    below = site.root_page.get_descendants().live().filter(foot | Q(show_in_menus=True))
+    shown = pages_readable_by(anybody(), below)
     for page in shown.order_by("path"):
         link = {"title": page.title, "url": page.get_url()}
         if page.show_in_menus:

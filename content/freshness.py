@@ -7,6 +7,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from sessions.common.freshness import touch_public
 from sessions.programmes.models import Module, Programme, Site
 
+from .audiences.models import PageAudience
 from .contact import ContactSettings
 from .glossary import Term
 from .pages.programme import ModulePage, ProgrammePage
@@ -55,5 +56,5 @@ def connect() -> None:
         signal.connect(_on_page_change, dispatch_uid=f"content.{id(signal)}")
     page_unpublished.connect(_on_unpublish, dispatch_uid="content.unpublished")
     for signal in (post_save, post_delete):
-        for model in (ContactSettings, PageViewRestriction, Term, Programme, Module, Site):
+        for model in (ContactSettings, PageAudience, PageViewRestriction, Term, Programme, Module, Site):
             signal.connect(_on_shown_change, sender=model, dispatch_uid=f"content.{model.__name__}.{id(signal)}")

@@ -1,5 +1,6 @@
 """Django looks for models here: a facade over the page types, the glossary and the settings, without logic."""
 
+from content.audiences.models import PageAudience
 from content.contact import ContactSettings
 from content.glossary import Term
 from content.pages.article import ArticlePage, LegalPage, SiteMapPage, SitesPage
@@ -19,6 +20,7 @@ __all__ = [
     "ModulePage",
     "NewsIndexPage",
     "NewsPage",
+    "PageAudience",
     "ProgrammePage",
     "QuestionsPage",
     "SectionPage",

@@ -9,10 +9,15 @@ from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
 
 from .admin import TermViewSet
+from .audiences import views as audiences
 
 # Wagtail's help leads to its makers' site, in English.
 MENUS_FOR_NOBODY = {"help"}
 MENUS_FOR_ADMINISTRATORS = {"reports"}
+
+
+hooks.register("on_serve_page", audiences.guarded)
+hooks.register("before_serve_document", audiences.check_document)
 
 
 class Welcome(Component):

@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from content.audiences import views as audiences
 from portal import gallery, views
 
 handler400 = "portal.views.bad_request"
@@ -31,6 +32,7 @@ urlpatterns = [
     path("equipe/roles/", include("portal.accounts.urls")),
     path("gestion/composants/", gallery.gallery, name="gallery"),
     path("gestion/", include(wagtailadmin_urls)),
+    path("documents/<int:document_id>/<str:document_filename>", audiences.document),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("sessions.urls")),
 ]

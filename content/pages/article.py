@@ -5,6 +5,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from content import queries
+from content.audiences.queries import anybody, pages_readable_by
 from content.blocks import BodyBlock
 from content.fields import StreamField
 
@@ -100,7 +101,8 @@ def public_tree(home: Page, request: HttpRequest) -> list[dict]:
     """Home and what lies below it, live and open to everybody, as nested {title, url, children}."""
     nodes: dict[str, dict] = {}
     roots: list[dict] = []
-    for page in home.get_descendants(inclusive=True).live().public().order_by("path"):
+    pages = pages_readable_by(anybody(), home.get_descendants(inclusive=True).live())
+    for page in pages.order_by("path"):
         node = {"title": page.title, "url": page.get_url(request), "children": []}
         nodes[page.path] = node
         above = nodes.get(page.path[: -page.steplen])

@@ -12,6 +12,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from content import queries
+from content.audiences.forms import AudienceForm
+from content.audiences.queries import audience_of, is_restricted, reader_of
 from sessions.common.freshness import mark_public
 from sessions.common.typography import spaces
 
@@ -53,13 +55,23 @@ class PublicPage(Page):
         )
     ]
 
+    settings_panels = [
+        *Page.settings_panels,
+        MultiFieldPanel(
+            [FieldPanel("audience"), FieldPanel("audience_programme"), FieldPanel("audience_cohort")], "Qui peut lire"
+        ),
+    ]
+    base_form_class = AudienceForm
+    private_page_options: list[str] = []  # « Qui peut lire » stands in their place
+
     class Meta:
         abstract = True
 
     def serve(self, request: HttpRequest, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)
         response.add_post_render_callback(typeset)
-        return response if self.is_restricted else mark_public(response)
+        kept_for_some = self.has_view_restrictions or is_restricted(self, reader_of(request))
+        return response if kept_for_some else mark_public(response)
 
     def serve_preview(self, request: HttpRequest, mode_name: str):
         """As visitors will see it; never kept by the page cache."""
@@ -78,9 +90,15 @@ class PublicPage(Page):
         return restrictions
 
     @property
-    def is_restricted(self) -> bool:
-        """Whether this page or a page above it is kept for some visitors."""
+    def has_view_restrictions(self) -> bool:
+        """Whether Wagtail's own restrictions keep this page or a page above it for some visitors."""
         return bool(self.get_view_restrictions())
+
+    @property
+    def audience_label(self) -> str:
+        """For whom the page is kept, its own rule or that of a page above; empty when everybody may read it."""
+        rule = audience_of(self)
+        return str(rule) if rule else ""
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)

@@ -4,6 +4,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from content import queries
+from content.audiences.queries import pages_readable_by, reader_of
 from content.blocks import BodyBlock
 from content.fields import StreamField
 
@@ -40,7 +41,8 @@ class HomePage(PublicPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["cohorts"] = queries.cohorts_to_join(limit=queries.NEXT_ON_HOME)
-        context["programme_pages"] = list(self.get_children().type(_programme_page()).live().public())
+        presented = self.get_children().type(_programme_page()).live()
+        context["programme_pages"] = list(pages_readable_by(reader_of(request), presented))
         return context
 
     def breadcrumb(self, request: HttpRequest) -> list[dict[str, str]]:

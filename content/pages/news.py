@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from content.audiences.queries import Reader, pages_readable_by, reader_of
 from content.blocks import BodyBlock
 from content.fields import StreamField
 
@@ -28,7 +29,7 @@ class NewsIndexPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        shown = Paginator(news_below(self), NEWS_ON_A_PAGE).get_page(request.GET.get("page"))
+        shown = Paginator(news_below(self, reader_of(request)), NEWS_ON_A_PAGE).get_page(request.GET.get("page"))
         context["news_page"] = shown
         context["news"] = [news.summary(request) for news in shown]
         return context
@@ -55,6 +56,7 @@ class NewsPage(PublicPage):
         return {"title": self.title, "text": self.lead, "day": self.day, "url": self.get_url(request)}
 
 
-def news_below(index_page: NewsIndexPage) -> QuerySet[NewsPage]:
-    """The live news that everybody may read, newest first."""
-    return NewsPage.objects.child_of(index_page).live().public().order_by("-day", "-pk")
+def news_below(index_page: NewsIndexPage, reader: Reader) -> QuerySet[NewsPage]:
+    """The live news that the reader may read, newest first."""
+    below = NewsPage.objects.child_of(index_page).live()
+    return pages_readable_by(reader, below).order_by("-day", "-pk")

@@ -1,13 +1,13 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from content import queries
+from content.audiences.queries import Reader, pages_readable_by, reader_of
 from content.blocks import BodyBlock, DocumentBlock
 from content.fields import StreamField
 from sessions.programmes.models import Module, Programme
@@ -60,10 +60,11 @@ class ProgrammePage(WrittenPage):
         return context
 
     def modules(self, request: HttpRequest) -> list[dict]:
-        """The modules in order, each with the address of its page when that page is live and open to everybody."""
+        """The modules in order, each with the address of its page when that page is live and the reader may read it."""
         if self.programme is None:
             return []
-        pages = ModulePage.objects.child_of(self).live().public().only("module", "lead", "url_path")
+        below = ModulePage.objects.child_of(self).live().only("module", "lead", "url_path")
+        pages = pages_readable_by(reader_of(request), below)
         page_of = {page.module_id: page for page in pages}
         listed = []
         for module in queries.modules_of(self.programme):
@@ -134,26 +135,25 @@ class ModulePage(WrittenPage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        before, after = self.neighbours
+        before, after = self.neighbours(reader_of(request))
         context["previous"] = {"title": before.title, "url": before.get_url(request)} if before else None
         context["following"] = {"title": after.title, "url": after.get_url(request)} if after else None
         context["programme_url"] = context["breadcrumb"][-2]["url"]
         return context
 
-    @cached_property
-    def neighbours(self) -> tuple["ModulePage | None", "ModulePage | None"]:
-        """The live pages of the module before and of the module after, in the programme's own order."""
+    def neighbours(self, reader: Reader) -> tuple["ModulePage | None", "ModulePage | None"]:
+        """The pages of the module before and of the module after that the reader may read, in the programme's order."""
         if self.module is None:
             return None, None
-        pages = list(
+        beside = (
             ModulePage.objects.sibling_of(self, inclusive=False)
             .live()
-            .public()
             .filter(module__isnull=False)
             .select_related("module")
             .only("title", "url_path", "module__position")
             .order_by("module__position")
         )
+        pages = list(pages_readable_by(reader, beside))
         position = self.module.position
         before = [page for page in pages if page.module.position < position]
         after = [page for page in pages if page.module.position > position]

@@ -2,6 +2,7 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from content.audiences.queries import pages_readable_by, reader_of
 from content.blocks import BodyBlock
 from content.fields import StreamField
 
@@ -29,6 +30,6 @@ class SectionPage(PublicPage):
         return context
 
     def shelf(self, request: HttpRequest) -> list[dict[str, str]]:
-        """The live pages below that everybody may read, in the order of the tree, as {title, text, url}."""
-        below = self.get_children().live().public().order_by("path").specific()
+        """The live pages below that the reader may read, in the order of the tree, as {title, text, url}."""
+        below = pages_readable_by(reader_of(request), self.get_children().live()).order_by("path").specific()
         return [{"title": page.title, "text": page.lead, "url": page.get_url(request)} for page in below]

@@ -265,6 +265,10 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or VAR_DIR / "media")
+STORAGES = {
+    "default": {"BACKEND": "content.storage.EditorsFiles"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 # Documents and scans: outside what a web server hands out; shared by web processes and workers.
 PRIVATE_ROOT = Path(env.text("PRIVATE_ROOT") or VAR_DIR / "private")
 

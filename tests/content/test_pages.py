@@ -263,7 +263,7 @@ def test_budget_of_the_home_page(client, home, budget, number):
     for _ in range(number):
         open_cohort(programme, site=SiteFactory())
     client.get("/")
-    with budget(8):
+    with budget(9):
         client.get("/")
 
 
@@ -285,7 +285,7 @@ def test_budget_of_a_module_page(client, home, budget, number):
     programme = ProgrammeFactory(modules=number)
     make_programme_page(home, programme)
     client.get(f"/{programme.slug}/module-1/")
-    with budget(12):
+    with budget(13):
         client.get(f"/{programme.slug}/module-1/")
 
 
@@ -294,5 +294,5 @@ def test_budget_of_the_first_page_after_a_change(client, home, budget, number):
     home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan"))
     for place in range(number):
         make_article(home, f"Article {place}", slug=f"article-{place}", show_in_menus=True)
-    with budget(15):
+    with budget(18):
         client.get("/plan/")

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
-from content.models import ArticlePage, HomePage, ModulePage, ProgrammePage, SimplifiedPage, Term
+from content.models import ArticlePage, HomePage, ModulePage, PageAudience, ProgrammePage, SimplifiedPage, Term
 from sessions.programmes.models import Programme
 
 TEXT = [{"type": "text", "value": "<h2>L’essentiel</h2><p>Une phrase simple.</p>"}]
@@ -43,7 +43,7 @@ def make_module_page(parent: ProgrammePage, module) -> ModulePage:
 
 
 def make_article(home: HomePage, title: str = "Vos questions", **fields) -> ArticlePage:
-    page = ArticlePage(title=title, body=TEXT, written_on=date(2026, 11, 16), **fields)
+    page = ArticlePage(title=title, written_on=date(2026, 11, 16), **{"body": TEXT, **fields})
     home.add_child(instance=page)
     return publish(page)
 
@@ -66,3 +66,13 @@ def make_document(name: str, content: bytes, title: str = "Document"):
     document.save()
     document.file.close()
     return document
+
+
+def keep_for(page: Page, audience: str, **about) -> PageAudience:
+    """Keep a page and all below it for an audience (``programme`` or ``cohort`` say which)."""
+    return PageAudience.objects.create(page=page, audience=audience, **about)
+
+
+def link_to(document) -> list[dict]:
+    """A stream whose text links to a document."""
+    return [{"type": "text", "value": f'<p><a linktype="document" id="{document.pk}">Le document</a></p>'}]

@@ -1,0 +1,69 @@
+"""The doors of Wagtail's own pages and documents, and what is said to whom they stay shut."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from wagtail.documents import get_document_model
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.views.serve import serve
+from wagtail.models import Page
+
+from .enums import DISCREET
+from .permissions import may_read_document, pages_showing
+from .queries import Reader, Rule, anybody, is_restricted, reader_of
+
+
+def keep_private(response: HttpResponse) -> HttpResponse:
+    """What is kept for some is stored by nobody: no page cache, no browser, no search engine; returns it."""
+    response._public_page = False
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def guarded(serve_page: Callable) -> Callable:
+    """Wagtail's ``on_serve_page``: the page, what lies at addresses below it too, for whom its rules let in."""
+
+    def serve_to_readers(page: Page, request: HttpRequest, args, kwargs) -> HttpResponse:
+        reader = reader_of(request)
+        if not is_restricted(page, reader):
+            return serve_page(page, request, args, kwargs)
+        rule = reader.refused_by(page)
+        return refuse(request, rule, reader) if rule else keep_private(serve_page(page, request, args, kwargs))
+
+    return serve_to_readers
+
+
+def refuse(request: HttpRequest, rule: Rule, reader: Reader) -> HttpResponse:
+    """For whom the page is kept and how to come in, without a word of what it holds.
+
+    Raises Http404 for who is known to be somebody else, where the address alone would tell.
+    """
+    if rule.audience in DISCREET and reader.is_known:
+        raise Http404
+    context = {"audience": rule.audience, "known": reader.participant}
+    return keep_private(render(request, "content/audiences/kept.html", context, status=HTTPStatus.FORBIDDEN))
+
+
+def check_document(document: AbstractDocument, request: HttpRequest) -> HttpResponse | None:
+    """Wagtail's ``before_serve_document``: None lets the file through.
+
+    Raises Http404 for a document that no live page shows.
+    """
+    reader = reader_of(request)
+    if may_read_document(reader, document):
+        return None
+    refusals = (reader.refused_by(page) for page in pages_showing(document))
+    rule = next((rule for rule in refusals if rule), None)
+    if rule is None:
+        raise Http404
+    return refuse(request, rule, reader)
+
+
+def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponse:
+    """A document of the site; one that is not everybody's is stored by nobody."""
+    response = serve(request, document_id, document_filename)
+    found = get_document_model().objects.filter(pk=document_id).first()
+    return response if found is None or may_read_document(anybody(), found) else keep_private(response)
