@@ -11,7 +11,7 @@ from .models import PageAudience
 from .queries import audience_of
 
 AS_ABOVE = "Comme la page au-dessus (tout le monde, si rien n’est réservé)"
-MISSING = {
+MISSING: dict[str, tuple[str, str]] = {
     Audience.PROGRAMME: ("audience_programme", "Choisissez le programme dont les personnes peuvent lire cette page."),
     Audience.COHORT: ("audience_cohort", "Choisissez la session dont les personnes peuvent lire cette page."),
 }

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import roles_of
@@ -104,7 +105,7 @@ def _places_of(person) -> Iterable[tuple[int, int]]:
     return list(confirmed.values_list("cohort__programme", "cohort"))
 
 
-def pages_readable_by(reader: Reader, pages: QuerySet | None = None) -> QuerySet:
+def pages_readable_by(reader: Reader, pages: PageQuerySet | None = None) -> PageQuerySet:
     """Of these pages (of any type; the live ones by default), those that the reader may read.
 
     One query for the rules (once a reader), one for Wagtail's own restrictions, whatever the number of pages.
