@@ -7,7 +7,18 @@ from sessions.notifications.models import Message
 from sessions.partners.models import Contact, ContactLink, Partner
 from sessions.people.models import AccessCode, ContactTransition, Participant, PersonalLink
 from sessions.programmes.models import Module, Programme, Room, Site
-from sessions.questionnaires.models import Ballot, Campaign, Choice, FreeAnswer, Question, Questionnaire, Tally
+from sessions.questionnaires.models import (
+    Ballot,
+    Campaign,
+    CampaignRule,
+    Choice,
+    CrossTab,
+    CrossTally,
+    FreeAnswer,
+    Question,
+    Questionnaire,
+    Tally,
+)
 from sessions.reception.models import ExportLog
 from sessions.referrals.models import Referral, ReferralFile, ReferralNote, ReferralReading, ReferralTransition
 from sessions.registrations.models import Place, Registration, RegistrationTransition, WaitingOffer
@@ -30,6 +41,7 @@ __all__ = [
     "Ballot",
     "CalendarFeed",
     "Campaign",
+    "CampaignRule",
     "Choice",
     "Closure",
     "CoAnimation",
@@ -40,6 +52,8 @@ __all__ = [
     "Contact",
     "ContactLink",
     "ContactTransition",
+    "CrossTab",
+    "CrossTally",
     "Document",
     "ExportLog",
     "FreeAnswer",

@@ -16,7 +16,7 @@ from sessions.calendars.models import CalendarFeed
 from sessions.partners.models import Contact
 from sessions.people.actions import issue_link
 from sessions.programmes.models import Programme, Site
-from sessions.questionnaires.actions import open_campaign
+from sessions.questionnaires.campaigns import open_campaign
 from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.questionnaires.models import Campaign
 from sessions.registrations.actions import excuse, register, withdraw

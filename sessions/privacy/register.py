@@ -213,7 +213,7 @@ REGISTER = (
     # --- Questionnaires ----------------------------------------------------------------------------------------------
     Entry(
         "portal_sessions.Ballot",
-        ("id", "campaign", "participant", "nonce", "token_hash", "spent", "reminders"),
+        ("id", "campaign", "participant", "contact", "nonce", "token_hash", "spent", "reminders"),
         "Savoir qui peut encore répondre, jamais ce qui a été répondu.",
         NOBODY,
         Period.CAMPAIGN,

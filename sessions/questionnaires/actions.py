@@ -1,4 +1,4 @@
-"""Opening a campaign, and turning one person's answers into counters.
+"""Turning one person's answers into counters.
 
 What an answer leaves is made to say nothing of who gave it, even to whoever reads the files of the database: every
 counter, text and ballot of the campaign is written again by each answer, so that neither transaction numbers nor the
@@ -6,26 +6,19 @@ order of rows single one out; texts are written again in a random order.
 """
 
 import random
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
-from django.utils import timezone
 
-from sessions.notifications.actions import cancel, enqueue
-from sessions.notifications.enums import MessageState
-from sessions.notifications.models import Message
-from sessions.people.models import Participant
-from sessions.programmes.models import Programme
-from sessions.scheduling.models import Cohort
+from . import flow, queries
+from .draws import Draw
+from .enums import COUNTED, QuestionKind, Way
+from .models import Ballot, Campaign, CrossTab, CrossTally, FreeAnswer, Question, Tally
 
-from . import queries
-from .enums import COUNTED, QuestionKind
-from .messages import AnswerInvitation
-from .models import Ballot, Campaign, FreeAnswer, Questionnaire, Tally
-
-INVITATION_HOUR = time(9)
 _shuffle = random.SystemRandom().shuffle
 
 
@@ -37,29 +30,17 @@ class CampaignClosed(Exception):
     """Today is outside of the campaign's days."""
 
 
-@transaction.atomic
-def open_campaign(questionnaire: Questionnaire, cohort: Cohort, *, opens_on: date, closes_on: date) -> Campaign:
-    """Create a cohort's campaign, all its counters at zero, a ballot and an invitation for each person to ask.
-
-    Asking twice gives the first campaign, unchanged.
-    """
-    campaign, created = Campaign.objects.get_or_create(
-        questionnaire=questionnaire, cohort=cohort, defaults={"opens_on": opens_on, "closes_on": closes_on}
-    )
-    if created:
-        create_tallies([campaign])
-        for participant in queries.people_to_ask(cohort):
-            add_ballot(campaign, participant=participant)
-        campaign.refresh_from_db(fields=["expected"])
-    return campaign
+class EverybodyAnswered(Exception):
+    """As many answers as people: another one on the tablet or on paper would be one too many."""
 
 
 def create_tallies(campaigns: Sequence[Campaign]) -> None:
-    """One counter for each choice and one for each question, before the first answer: what exists says nothing."""
-    questions = {}
+    """Every counter before the first answer, those of declared crossings too: what exists says nothing."""
+    questions, crosstabs = {}, {}
     for campaign in campaigns:
         if campaign.questionnaire_id not in questions:
             questions[campaign.questionnaire_id] = queries.questions_of(campaign.questionnaire)
+            crosstabs[campaign.questionnaire_id] = list(campaign.questionnaire.crosstabs.order_by("pk"))
     Tally.objects.bulk_create(
         Tally(campaign=campaign, question=question, choice=choice)
         for campaign in campaigns
@@ -67,97 +48,164 @@ def create_tallies(campaigns: Sequence[Campaign]) -> None:
         if question.kind in COUNTED
         for choice in (None, *question.choices.all())
     )
+    CrossTally.objects.bulk_create(
+        CrossTally(campaign=campaign, crosstab=crosstab, row=row, column=column)
+        for campaign in campaigns
+        for crosstab in crosstabs[campaign.questionnaire_id]
+        for row, column in _cells(crosstab, questions[campaign.questionnaire_id])
+    )
+
+
+def _cells(crosstab: CrossTab, questions: Sequence[Question]) -> Iterable[tuple]:
+    choices = {question.pk: [one for one in question.choices.all() if one.offered] for question in questions}
+    return product(choices[crosstab.row_id], choices[crosstab.column_id])
 
 
 @transaction.atomic
-def add_ballot(campaign: Campaign, *, participant: Participant) -> Ballot:
-    """Let one more person answer, and invite them; asking twice gives the first ballot."""
-    ballot, created = Ballot.objects.get_or_create(campaign=campaign, participant=participant)
-    if created:
-        Campaign.objects.filter(pk=campaign.pk).update(expected=F("expected") + 1)
-        morning = timezone.make_aware(datetime.combine(campaign.opens_on, INVITATION_HOUR))
-        message = AnswerInvitation().write(
-            participant,
-            key=invitation_key(ballot),
-            cohort=campaign.cohort,
-            context={"campaign": campaign, "ballot": ballot},
-            send_after=max(morning, timezone.now()),
-        )
-        enqueue(message)
-    return ballot
-
-
-def invitation_key(ballot: Ballot) -> str:
-    return f"answer-invitation:{ballot.pk}"
-
-
-@transaction.atomic
-def revoke_ballot(ballot: Ballot) -> None:
-    """Close one person's link for good (left the session, link in other hands), and withdraw an invitation that waits.
-
-    Raises AlreadyAnswered when the ballot is spent.
-    """
-    Campaign.objects.select_for_update().get(pk=ballot.campaign_id)
-    if Ballot.objects.select_for_update().get(pk=ballot.pk).spent:
-        raise AlreadyAnswered
-    for message in Message.objects.filter(key=invitation_key(ballot), state=MessageState.QUEUED).order_by("pk"):
-        cancel(message)
-    ballot.delete()
-    Campaign.objects.filter(pk=ballot.campaign_id).update(expected=F("expected") - 1)
-
-
-@transaction.atomic
-def submit(ballot: Ballot, answers: Mapping[str, str | Sequence[str]]) -> None:
+def submit(ballot: Ballot, answers: flow.Answers) -> None:
     """Count one person's answers and spend the ballot, or do neither.
 
     ``answers`` maps a question's code to the code of a choice, to several codes, or to a text; what is left out or
-    empty is a missing answer. Raises AlreadyAnswered, CampaignClosed, Ballot.DoesNotExist when the ballot was
-    withdrawn, and ValueError for an answer that the questionnaire does not hold.
+    empty is a missing answer, and so is an answer to a question whose condition is not met. Raises AlreadyAnswered,
+    CampaignClosed, Ballot.DoesNotExist when the ballot was withdrawn, and ValueError for an answer that the
+    questionnaire does not hold.
     """
-    # The campaign first, always: answers of one campaign queue up here, so that none waits for another in a circle.
-    campaign = Campaign.objects.select_for_update().get(pk=ballot.campaign_id)
+    campaign = _locked(ballot.campaign_id)
     if Ballot.objects.select_for_update().get(pk=ballot.pk).spent:
         raise AlreadyAnswered
+    _count(campaign, answers, spending=[ballot.pk])
+
+
+@transaction.atomic
+def submit_drawn(draw: Draw, answers: flow.Answers) -> None:
+    """Count the answers of one use of the tablet, or of one sheet of paper; raises as ``submit`` does.
+
+    Raises EverybodyAnswered when there are as many answers as people, Campaign.DoesNotExist when it is gone.
+    """
+    campaign = _locked(draw.campaign_id)
+    if Ballot.objects.filter(token_hash=draw.token_hash).exists():
+        raise AlreadyAnswered
+    if campaign.answers >= campaign.expected:
+        raise EverybodyAnswered
+    mark = Ballot.objects.create(campaign=campaign, nonce=draw.nonce, spent=True)
+    _count(campaign, answers, spending=[mark.pk], way=draw.way)
+
+
+@transaction.atomic
+def mark_answered(campaign: Campaign, ballots: Sequence[Ballot]) -> None:
+    """Close the links of people who answered on the tablet or on paper: they are neither reminded nor counted twice.
+
+    Raises EverybodyAnswered when that makes more people than there are answers.
+    """
+    campaign = _locked(campaign.pk)
+    people = Ballot.objects.filter(campaign=campaign).exclude(participant=None, contact=None)
+    chosen = list(people.filter(pk__in=[ballot.pk for ballot in ballots], spent=False).values_list("pk", flat=True))
+    if people.filter(spent=True).count() + len(chosen) > campaign.answers:
+        raise EverybodyAnswered
+    _spend(campaign, chosen)
+
+
+@transaction.atomic
+def note_situations(campaign: Campaign, question: Question, counts: Mapping[str, int]) -> None:
+    """Note what became of people who sent no questionnaire, by code of choice: numbers, never names.
+
+    Raises ValueError when that makes more people than have not answered, or names a choice that does not exist.
+    """
+    campaign = _locked(campaign.pk)
+    total = sum(counts.values())
+    if total > campaign.expected - campaign.answers:
+        raise ValueError("more people than have not answered")
+    tallies = {
+        tally.choice.code if tally.choice else "": tally
+        for tally in Tally.objects.filter(campaign=campaign, question=question).select_related("choice").order_by("pk")
+    }
+    if counts.keys() - (tallies.keys() - {""}):
+        raise ValueError("no such choice")
+    for code, tally in tallies.items():
+        tally.noted = counts.get(code, 0) if code else total
+    Tally.objects.bulk_update(tallies.values(), ["noted"])
+
+
+def _locked(campaign_id: int) -> Campaign:
+    """The campaign first, always: answers of one campaign queue up here, so that none waits for another in a circle."""
+    return Campaign.objects.select_for_update().get(pk=campaign_id)
+
+
+def _count(campaign: Campaign, answers: flow.Answers, *, spending: list[UUID], way: Way | None = None) -> None:
     if not queries.is_open(campaign):
         raise CampaignClosed
-    raised, texts = _read(campaign, answers)
-    Campaign.objects.filter(pk=campaign.pk).update(answers=F("answers") + 1)
+    read = _read(campaign, answers)
+    by_way = {Way.TABLET: "on_tablet", Way.PAPER: "on_paper"}
+    more = {"answers": F("answers") + 1} | ({by_way[way]: F(by_way[way]) + 1} if way else {})
+    Campaign.objects.filter(pk=campaign.pk).update(**more)
     Tally.objects.filter(campaign=campaign).update(
-        count=F("count") + Case(When(pk__in=raised, then=Value(1)), default=Value(0))
+        count=F("count") + _one_for(read.raised), asked=F("asked") + _one_for(read.asked)
     )
+    CrossTally.objects.filter(campaign=campaign).update(count=F("count") + _one_for(read.crossed))
+    _spend(campaign, spending)
+    _rewrite_texts(campaign, read.texts)
+
+
+def _one_for(pks: list[int]) -> Case:
+    return Case(When(pk__in=pks, then=Value(1)), default=Value(0))
+
+
+def _spend(campaign: Campaign, ballots: list[UUID]) -> None:
     Ballot.objects.filter(campaign=campaign).update(
-        spent=Case(When(pk=ballot.pk, then=Value(True)), default=F("spent"))
+        spent=Case(When(pk__in=ballots, then=Value(True)), default=F("spent"))
     )
-    _rewrite_texts(campaign, texts)
 
 
-def _read(campaign: Campaign, answers: Mapping[str, str | Sequence[str]]) -> tuple[list[int], list[FreeAnswer]]:
-    """The counters to raise and the texts to keep; raises ValueError for an answer without a counter."""
-    questions = {question.code: question for question in queries.questions_of(campaign.questionnaire)}
+class _Read(NamedTuple):
+    """The counters to raise and the texts to keep."""
+
+    raised: list[int]
+    asked: list[int]
+    crossed: list[int]
+    texts: list[FreeAnswer]
+
+
+def _read(campaign: Campaign, answers: flow.Answers) -> _Read:
+    """Raises ValueError for an answer without a counter."""
+    questions = queries.questions_of(campaign.questionnaire)
+    known = {question.code for question in questions}
+    if unknown := answers.keys() - known:
+        raise ValueError(f"no question {min(unknown)}")
     tallies = {
         (question, choice): pk
         for pk, question, choice in Tally.objects.filter(campaign=campaign).values_list("pk", "question", "choice")
     }
-    raised: list[int] = []
-    texts: list[FreeAnswer] = []
-    for code, value in answers.items():
-        question = questions.get(code)
-        if question is None:
-            raise ValueError(f"no question {code}")
-        chosen = [value] if isinstance(value, str) else list(value)
-        if not any(chosen):
+    read = _Read([], [], [], [])
+    picked: dict[int, list[int]] = {}
+    for question in flow.asked(questions, answers):
+        given = flow.chosen(answers, question.code)
+        if question.shown_if.all() and question.kind != QuestionKind.TEXT:
+            read.asked.append(tallies[question.pk, None])
+        if not given:
             continue
         if question.kind == QuestionKind.TEXT:
-            texts.append(FreeAnswer(campaign=campaign, question=question, text=chosen[0]))
+            read.texts.append(FreeAnswer(campaign=campaign, question=question, text=given[0]))
             continue
-        ids = {choice.code: choice.pk for choice in question.choices.all() if choice.offered}
-        if len(chosen) != len(set(chosen)) or (len(chosen) > 1 and question.kind != QuestionKind.MULTIPLE):
-            raise ValueError(f"several answers to {code}")
-        try:
-            raised += [tallies[question.pk, None], *(tallies[question.pk, ids[one]] for one in chosen)]
-        except KeyError as missing:
-            raise ValueError(f"no such answer to {code}") from missing
-    return raised, texts
+        picked[question.pk] = _choices(question, given)
+        read.raised.extend(tallies[question.pk, choice] for choice in (None, *picked[question.pk]))
+    read.crossed.extend(
+        pk
+        for pk, row, column, row_question, column_question in CrossTally.objects.filter(campaign=campaign).values_list(
+            "pk", "row", "column", "crosstab__row", "crosstab__column"
+        )
+        if row in picked.get(row_question, ()) and column in picked.get(column_question, ())
+    )
+    return read
+
+
+def _choices(question: Question, given: list[str]) -> list[int]:
+    offered = {choice.code: choice.pk for choice in question.choices.all() if choice.offered}
+    if len(given) != len(set(given)) or (len(given) > 1 and question.kind != QuestionKind.MULTIPLE):
+        raise ValueError(f"several answers to {question.code}")
+    try:
+        return [offered[one] for one in given]
+    except KeyError as missing:
+        raise ValueError(f"no such answer to {question.code}") from missing
 
 
 def _rewrite_texts(campaign: Campaign, texts: list[FreeAnswer]) -> None:
@@ -166,29 +214,3 @@ def _rewrite_texts(campaign: Campaign, texts: list[FreeAnswer]) -> None:
     _shuffle(everything)
     FreeAnswer.objects.filter(campaign=campaign).delete()
     FreeAnswer.objects.bulk_create(everything)
-
-
-@transaction.atomic
-def copy_questionnaires(source: Programme, target: Programme) -> list[Questionnaire]:
-    """The newest version of each questionnaire of a programme, as the first version of another programme's.
-
-    Questions and answers keep their codes, so that results of both compare; no campaign, ballot or answer goes along.
-    """
-    newest: dict[str, Questionnaire] = {}
-    for one in Questionnaire.objects.filter(programme=source).order_by("kind", "version"):
-        newest[one.kind] = one
-    copies = []
-    for original in newest.values():
-        copy = _again(original, programme=target, version=1)
-        for question in original.questions.order_by("position"):
-            again = _again(question, questionnaire=copy)
-            for choice in question.choices.order_by("position"):
-                _again(choice, question=again)
-        copies.append(copy)
-    return copies
-
-
-def _again(row, **changed):
-    """A new row with the same values, but for what is given."""
-    values = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key}
-    return type(row).objects.create(**(values | changed))

@@ -1,26 +1,66 @@
-"""What invites people to answer; the secret address is put in at delivery."""
+"""What invites people to answer, and reminds them; the secret address is put in at delivery."""
+
+from typing import ClassVar
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
-from sessions.notifications.enums import Channel
+from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
+from sessions.notifications.models import Message
 
 from .models import Ballot
 
 
-class AnswerInvitation(MessageClass):
+class _Asking(MessageClass):
+    """Has a reason as long as the person may answer and has not."""
+
+    channels: ClassVar[tuple[str, ...]] = (Channel.EMAIL, Channel.SMS, Channel.POST, Channel.PHONE)
+
+    def still_true(self, message: Message) -> bool:
+        today = timezone.localdate()
+        wanted = Q(pk=message.attachment_args.get("ballot"), spent=False, campaign__closes_on__gte=today)
+        return "ballot" not in message.attachment_args or (
+            Ballot.objects.filter(wanted).exclude(campaign__meeting__state="cancelled").exists()
+        )
+
+
+class AnswerInvitation(_Asking):
     subject = "Votre avis"
     template = "sessions/questionnaires/messages/answer_invitation.txt"
     sms = "quelques questions, cinq minutes, votre avis compte : [[lien:avis:{{ ballot.pk }}]]"
-    moment = "Le matin où un recueil s’ouvre"
-    channels = (Channel.EMAIL, Channel.SMS, Channel.POST, Channel.PHONE)
+    moment = "Le jour où un recueil s’ouvre"
+
+
+class AnswerReminder(_Asking):
+    subject = "Votre avis nous intéresse encore"
+    template = "sessions/questionnaires/messages/answer_reminder.txt"
+    sms = "vous pouvez encore donner votre avis : [[lien:avis:{{ ballot.pk }}]]"
+    moment = "Quelques jours après l’invitation, deux fois au plus, à qui n’a pas répondu"
+
+
+class ContactAnswerInvitation(_Asking):
+    subject = "Votre avis sur vos interventions"
+    template = "sessions/questionnaires/messages/contact_answer_invitation.txt"
+    audience = Audience.CONTACT
+    moment = "Le jour où un recueil pour les intervenantes et intervenants s’ouvre"
+    channels = (Channel.EMAIL, Channel.PHONE)
+
+
+class ContactAnswerReminder(_Asking):
+    subject = "Votre avis sur vos interventions"
+    template = "sessions/questionnaires/messages/contact_answer_reminder.txt"
+    audience = Audience.CONTACT
+    moment = "Quelques jours après l’invitation, deux fois au plus, à qui n’a pas répondu"
+    channels = (Channel.EMAIL, Channel.PHONE)
 
 
 def answer_url(recipient, ballot_id: str) -> str:
     """The absolute address of a person's own ballot; raises Ballot.DoesNotExist once it was withdrawn."""
-    ballot = Ballot.objects.get(pk=ballot_id, participant=recipient)
+    ballot = Ballot.objects.get(Q(participant=recipient.pk) | Q(contact=recipient.pk), pk=ballot_id)
     return settings.SITE_URL + reverse("questionnaires:answer", args=[ballot.token])
 
 

@@ -1,27 +1,41 @@
 """Reading questionnaires and campaigns."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
+from sessions.common import tokens
+from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.registrations.enums import RegistrationState
-from sessions.scheduling.models import Cohort
+from sessions.scheduling.enums import CoAnimationState, MeetingState
+from sessions.scheduling.models import Cohort, Meeting
 
-from .models import Ballot, Campaign, Choice, Question, Questionnaire
+from .enums import QuestionnaireKind, QuestionnaireState
+from .models import Ballot, Campaign, Choice, CrossTally, Question, Questionnaire, Tally
 
 
 def questions_of(questionnaire: Questionnaire) -> list[Question]:
-    """The questions in order, each with its choices in order, in two queries."""
+    """The questions in order, each with its choices in order and its condition, in three queries."""
     choices = Prefetch("choices", Choice.objects.order_by("position"))
-    return list(questionnaire.questions.order_by("position").prefetch_related(choices))
+    conditions = Prefetch("shown_if", Choice.objects.order_by("position"))
+    return list(questionnaire.questions.order_by("position").prefetch_related(choices, conditions))
+
+
+def newest_ready(programme_id: int, kind: str) -> Questionnaire | None:
+    """The version that the next campaign of this moment asks."""
+    ready = Questionnaire.objects.filter(programme=programme_id, kind=kind, state=QuestionnaireState.READY)
+    return ready.order_by("-version").first()
 
 
 def ballot_for_token(token: str) -> Ballot | None:
     """The ballot that a link opens, with its campaign, in one query; None when nothing answers to it."""
     related = "campaign__questionnaire", "campaign__cohort__programme"
-    return Ballot.objects.select_related(*related).with_token(token).first()
+    return Ballot.objects.with_token(token).select_related(*related).first()
 
 
 def is_open(campaign: Campaign, today: date | None = None) -> bool:
@@ -29,10 +43,142 @@ def is_open(campaign: Campaign, today: date | None = None) -> bool:
     return campaign.opens_on <= (today or timezone.localdate()) <= campaign.closes_on
 
 
-def people_to_ask(cohort: Cohort) -> QuerySet[Participant]:
-    """Who gets a ballot: people whose registration is confirmed, but nobody who asked not to be contacted any more."""
-    return Participant.objects.filter(
-        registrations__cohort=cohort,
-        registrations__state=RegistrationState.REGISTERED,
-        do_not_contact_at=None,
-    ).order_by("pk")
+def open_campaigns(today: date | None = None) -> QuerySet[Campaign]:
+    """Those for which ``is_open`` is true."""
+    today = today or timezone.localdate()
+    return Campaign.objects.filter(opens_on__lte=today, closes_on__gte=today).order_by("opens_on", "pk")
+
+
+def people_to_ask(cohort: Cohort, meeting: Meeting | None = None) -> QuerySet[Participant]:
+    """Who gets a ballot: people whose registration is confirmed, but nobody who asked not to be contacted any more.
+
+    After a meeting, whoever was expected at it and had not excused themselves.
+    """
+    people = Participant.objects.filter(do_not_contact_at=None)
+    registered = Q(registrations__cohort=cohort, registrations__state=RegistrationState.REGISTERED)
+    if meeting is not None:
+        registered &= Q(
+            registrations__places__meeting=meeting,
+            registrations__places__offered=True,
+            registrations__places__excused_at=None,
+        )
+    return people.filter(registered).order_by("pk")
+
+
+def contacts_to_ask(cohort: Cohort) -> QuerySet[Contact]:
+    """The co-animators of a cohort: whoever accepted one of its planned meetings and may be written to."""
+    return (
+        Contact.objects.filter(
+            do_not_contact_at=None,
+            co_animations__state=CoAnimationState.ACCEPTED,
+            co_animations__meeting__cohort=cohort,
+            co_animations__meeting__state=MeetingState.PLANNED,
+        )
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def open_ballots_of_contact(contact: Contact) -> QuerySet[Ballot]:
+    """The questionnaires that a contact may still answer today, the first to close on top; each has ``token``."""
+    return (
+        Ballot.objects.filter(contact=contact, spent=False, campaign__in=open_campaigns().order_by().values("pk"))
+        .select_related("campaign__questionnaire", "campaign__cohort__programme", "campaign__cohort__site")
+        .order_by("campaign__closes_on", "pk")
+    )
+
+
+# --- For the evaluation -----------------------------------------------------------------------------------------------
+def bases(campaigns: Iterable[Campaign]) -> dict[int, int]:
+    """Question → how many its percentages are of, over these campaigns, in two queries.
+
+    Everybody who answered and whom the team noted; for a question with a condition, only those it was asked to.
+    """
+    campaigns = list(campaigns)
+    received: dict[int, int] = defaultdict(int)
+    for campaign in campaigns:
+        received[campaign.questionnaire_id] += campaign.answers
+    conditional = set(
+        Question.objects.filter(questionnaire__in=list(received), shown_if__isnull=False)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    rows = (
+        Tally.objects.filter(campaign__in=[campaign.pk for campaign in campaigns], choice=None)
+        .order_by()
+        .values_list("question", "question__questionnaire")
+        .annotate(asked_to=Sum("asked"), by_team=Sum("noted"))
+    )
+    return {
+        question: (asked_to if question in conditional else received[questionnaire]) + by_team
+        for question, questionnaire, asked_to, by_team in rows
+    }
+
+
+def counts(campaigns: Iterable[Campaign]) -> dict[tuple[int, int | None], int]:
+    """(question, choice) → how many over these campaigns, those the team noted among them; without choice, answered.
+
+    One query.
+    """
+    tallies = Tally.objects.filter(campaign__in=[campaign.pk for campaign in campaigns])
+    sums = tallies.order_by().values_list("question", "choice").annotate(n=Sum(F("count") + F("noted")))
+    found: dict[tuple[int, int | None], int] = defaultdict(int)
+    found.update({(question, choice): n for question, choice, n in sums})
+    return found
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Two questions of one moment counted together; codes are those of comparison, so that versions add up.
+
+    Labels are the newest version's. ``cells`` holds (row code, column code) → how many gave both.
+    """
+
+    kind: str
+    row: Question
+    column: Question
+    rows: dict[str, str]
+    columns: dict[str, str]
+    cells: dict[tuple[str, str], int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.cells.values())
+
+
+def crossings(campaigns: Iterable[Campaign]) -> list[Crossing]:
+    """The declared crossings over these campaigns, the same one of several versions added up, in one query."""
+    found: dict[tuple, Crossing] = {}
+    tallies = CrossTally.objects.filter(campaign__in=[campaign.pk for campaign in campaigns]).select_related(
+        "crosstab__row", "crosstab__column", "row", "column", "campaign__questionnaire"
+    )
+    for tally in tallies.order_by("-campaign__questionnaire__version", "crosstab", "row__position", "column__position"):
+        row, column, kind = tally.crosstab.row, tally.crosstab.column, tally.campaign.questionnaire.kind
+        key = kind, row.compared_as, column.compared_as
+        one = found.setdefault(key, Crossing(kind, row, column, {}, {}, defaultdict(int)))
+        one.rows.setdefault(tally.row.compared_as, tally.row.label)
+        one.columns.setdefault(tally.column.compared_as, tally.column.label)
+        one.cells[tally.row.compared_as, tally.column.compared_as] += tally.count
+    order = list(QuestionnaireKind.values)
+    return sorted(found.values(), key=lambda one: (order.index(one.kind), one.row.position, one.column.position))
+
+
+# --- The tablet of a room ---------------------------------------------------------------------------------------------
+CODE_LENGTH = 6  # 30 bits: with few tries allowed, a code of an open campaign is not found by trying
+_LOOK_ALIKE = str.maketrans("018", "oib")  # the alphabet (base32) holds neither 0, 1 nor 8
+
+
+def tablet_code(campaign: Campaign) -> str:
+    """Six letters and digits, in lower case; empty when the campaign has none."""
+    return tokens.derive("tablet", campaign.tablet_nonce)[:CODE_LENGTH] if campaign.tablet_nonce else ""
+
+
+def hash_of_code(code: str) -> str:
+    """What the database keeps of a code: keyed, because six characters are found from a plain hash."""
+    return tokens.fingerprint(tokens.derive("tablet.code", code))
+
+
+def campaign_for_code(typed: str) -> Campaign | None:
+    """The open campaign of a code as somebody typed it: spaces, capitals and look-alikes do not matter."""
+    code = "".join(one for one in typed.lower().translate(_LOOK_ALIKE) if one.isalnum())
+    return open_campaigns().filter(tablet_hash=hash_of_code(code)).select_related("questionnaire").first()

@@ -9,7 +9,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from sessions.questionnaires import actions
+from sessions.questionnaires import actions, campaigns
 from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
 from sessions.questionnaires.models import Campaign, Choice, Question, Questionnaire
 
@@ -85,7 +85,7 @@ def make_campaign(*, ballots: int = 1, questionnaire: Questionnaire | None = Non
     campaign = CampaignFactory(questionnaire=questionnaire or make_questionnaire(), **fields)
     actions.create_tallies([campaign])
     for _ in range(ballots):
-        actions.add_ballot(campaign, participant=ParticipantFactory())
+        campaigns.add_ballot(campaign, participant=ParticipantFactory())
     campaign.refresh_from_db()
     return campaign
 

@@ -16,6 +16,7 @@ from sessions.common import jobs
 from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
+from sessions.questionnaires import campaigns
 from sessions.registrations.announcements import warn_below_minimum
 from sessions.registrations.reminders import invite_to_follow_up, remind_of_offers, send_reminders, thank
 from sessions.registrations.waiting_list import expire_offers
@@ -34,6 +35,9 @@ JOBS: dict[str, Callable[[], int]] = {
     "offers_ending": remind_of_offers,
     "follow_up": invite_to_follow_up,
     "thanks": thank,
+    "campaigns": campaigns.open_due,
+    "campaign_people": campaigns.follow_registrations,
+    "campaign_reminders": campaigns.remind,
     "messages_interrupted": recover_interrupted,
     "messages_due": deliver_due,
     "calls_pointless": drop_pointless,

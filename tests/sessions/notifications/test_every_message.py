@@ -26,7 +26,8 @@ from sessions.notifications.models import Message
 from sessions.partners import actions as partners
 from sessions.people.actions import Details, send_codes, send_links
 from sessions.programmes.models import Module
-from sessions.questionnaires.actions import open_campaign
+from sessions.questionnaires import campaigns
+from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.registrations import actions, announcements, reminders, waiting_list
 from sessions.scheduling.actions import set_animators
 from sessions.scheduling.models import Meeting
@@ -35,7 +36,7 @@ from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import ModuleFactory, ProgrammeFactory, RoomFactory, SiteFactory
 from tests.factories.questionnaires import QuestionnaireFactory
-from tests.factories.scheduling import make_cohort
+from tests.factories.scheduling import CoAnimationFactory, make_cohort
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -103,9 +104,7 @@ def tell_everything(at, programme, room) -> None:
     at("2027-08-25 09:00")
     announcements.warn_below_minimum()
     reminders.send_reminders()
-    open_campaign(
-        QuestionnaireFactory(programme=programme), cohort, opens_on=date(2027, 8, 25), closes_on=date(2027, 12, 1)
-    )
+    ask_everybody(cohort, contact, at)
     type(cohort).objects.update(state="running")
     last = Meeting.objects.filter(cohort=cohort, state="planned").exclude(kind="follow_up").latest("starts_at")
     at((last.starts_at + timedelta(days=1)).replace(hour=9, minute=0).isoformat())
@@ -115,6 +114,17 @@ def tell_everything(at, programme, room) -> None:
     at((follow_up.starts_at - timedelta(days=20)).isoformat())
     reminders.invite_to_follow_up()
     end_another(programme, room, staff)
+
+
+def ask_everybody(cohort, contact, at) -> None:
+    """The questionnaires of a session and their reminders, a week later."""
+    days = {"opens_on": date(2027, 8, 25), "closes_on": date(2027, 12, 1)}
+    CoAnimationFactory(meeting=cohort.meetings.order_by("starts_at")[0], contact=contact, state="accepted")
+    for kind in (QuestionnaireKind.END, QuestionnaireKind.CO_ANIMATOR):
+        campaigns.open_campaign(QuestionnaireFactory(programme=cohort.programme, kind=kind), cohort, **days)
+    for day in ("2027-09-01", "2027-09-04"):
+        at(f"{day} 09:30")
+        campaigns.remind()
 
 
 def after_the_first_meeting(cohort, *, staff, at) -> None:

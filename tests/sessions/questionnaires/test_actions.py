@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from sessions.notifications.enums import MessageState
 from sessions.notifications.models import Message
-from sessions.questionnaires import actions
+from sessions.questionnaires import actions, campaigns
 from sessions.questionnaires.models import Ballot, Campaign, FreeAnswer, Tally
 from sessions.registrations.enums import RegistrationState
 from tests.factories.people import ParticipantFactory
@@ -34,7 +34,7 @@ def days(before: int, after: int) -> dict:
 
 def opened(cohort, **dates) -> Campaign:
     questionnaire = make_questionnaire(programme=cohort.programme)
-    return actions.open_campaign(questionnaire, cohort, **(dates or days(0, 10)))
+    return campaigns.open_campaign(questionnaire, cohort, **(dates or days(0, 10)))
 
 
 # --- Opening ----------------------------------------------------------------------------------------------------------
@@ -69,14 +69,14 @@ def test_opening_twice_gives_the_first_campaign():
     cohort = CohortFactory()
     RegistrationFactory(cohort=cohort)
     first = opened(cohort)
-    again = actions.open_campaign(first.questionnaire, cohort, **days(0, 20))
+    again = campaigns.open_campaign(first.questionnaire, cohort, **days(0, 20))
     assert (again, again.closes_on, again.expected) == (first, first.closes_on, 1)
 
 
 @pytest.mark.django_db
 def test_a_late_registrant_gets_one_ballot_and_one_invitation():
     campaign, late = opened(CohortFactory()), ParticipantFactory()
-    assert actions.add_ballot(campaign, participant=late) == actions.add_ballot(campaign, participant=late)
+    assert campaigns.add_ballot(campaign, participant=late) == campaigns.add_ballot(campaign, participant=late)
     campaign.refresh_from_db()
     assert (campaign.expected, Message.objects.filter(participant=late).count()) == (1, 1)
 
@@ -93,7 +93,7 @@ def test_the_invitation_waits_for_the_first_morning():
 @pytest.mark.django_db
 def test_a_revoked_ballot_opens_nothing_and_its_invitation_is_withdrawn():
     ballot = make_campaign().ballots.get()
-    actions.revoke_ballot(ballot)
+    campaigns.revoke_ballot(ballot)
     assert Message.objects.get().state == MessageState.CANCELLED
     assert Campaign.objects.get().expected == 0
     with pytest.raises(ObjectDoesNotExist):
@@ -107,7 +107,7 @@ def test_a_spent_ballot_is_not_revoked():
     ballot = make_campaign().ballots.get()
     actions.submit(ballot, ANSWERS)
     with pytest.raises(actions.AlreadyAnswered):
-        actions.revoke_ballot(ballot)
+        campaigns.revoke_ballot(ballot)
 
 
 # --- Answering --------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from portal.accounts.enums import Role
-from sessions.questionnaires import actions
+from sessions.questionnaires import campaigns
 from sessions.questionnaires.models import Campaign
 from sessions.scheduling.enums import CohortState
 from sessions.statistics import queries
@@ -88,7 +88,7 @@ def test_participants_are_those_registered_or_asked_once_the_files_are_erased():
     RegistrationFactory.create_batch(3, cohort=cohort)
     RegistrationFactory(cohort=cohort, state="withdrawn")
     erased = finished(programme)
-    actions.open_campaign(
+    campaigns.open_campaign(
         make_questionnaire(programme=programme), erased, opens_on=timezone.localdate(), closes_on=timezone.localdate()
     )
     Campaign.objects.update(expected=10)

@@ -1,0 +1,49 @@
+"""A ballot drawn for one use, on the tablet of a room or for a sheet of paper.
+
+Nothing is stored at the draw: the form carries a signed random number, and the mark that it was used is written with
+the answers. Whoever leaves the form leaves nothing.
+"""
+
+from dataclasses import dataclass
+
+from django.core import signing
+
+from sessions.common import tokens
+
+from .enums import Way
+from .models import Ballot, Campaign
+
+SALT = "rebond.draw"
+LIFETIME = 3 * 60 * 60  # seconds
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One use: of which campaign, by which way, under which random number."""
+
+    campaign_id: int
+    way: Way
+    nonce: str
+
+    @property
+    def signed(self) -> str:
+        """What the form carries."""
+        return signing.dumps([self.campaign_id, self.way, self.nonce], salt=SALT)
+
+    @property
+    def token_hash(self) -> str:
+        """The mark that it was used."""
+        return tokens.fingerprint(tokens.derive(Ballot.PURPOSE, self.nonce))
+
+
+def draw(campaign: Campaign, way: Way) -> Draw:
+    return Draw(campaign.pk, way, tokens.new_nonce())
+
+
+def read(signed: str, way: Way) -> Draw | None:
+    """The draw that a form carries; None when it is not ours, of another way, or older than ``LIFETIME``."""
+    try:
+        campaign, found, nonce = signing.loads(signed, salt=SALT, max_age=LIFETIME)
+    except signing.BadSignature:
+        return None
+    return Draw(campaign, way, nonce) if found == way else None
