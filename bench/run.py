@@ -39,6 +39,19 @@ def prepare() -> dict[str, str]:
     return json.loads(printed.getvalue())["urls"]
 
 
+def answers_of_search() -> str:
+    """How well the search answers its test set, asked as a visitor."""
+    from bench.search_set import QUERIES, measures, missed, search_all
+    from content.audiences.queries import anybody
+    from content.search.actions import reconcile
+
+    reconcile(limit=None)
+    found = search_all(anybody())
+    precision, recall = measures(found)
+    lines = [f"search, {len(QUERIES)} queries: precision {precision:.1%}, recall {recall:.1%}", *missed(found)]
+    return "\n  ".join(lines)
+
+
 @contextmanager
 def server_of(workers: int) -> Iterator[int]:
     """A server of so many processes on a port that was free; it ends with the block."""
@@ -99,6 +112,7 @@ def main() -> int:
         Path(folder, "static").mkdir()
         print("Preparing the data…", flush=True)
         doors = prepare()
+        print(answers_of_search())
         print(LINE.format("case", "per s", "ms p50", "ms p95", "ratio", "to the bare view, same server, same run"))
         reached = []
         for workers in sorted({case.workers for case in cases}):

@@ -6,6 +6,10 @@ class ContentConfig(AppConfig):
     verbose_name = "Contenus"
 
     def ready(self) -> None:
+        from sessions.common.periodic import add_periodic
+
         from . import freshness
+        from .search.actions import reconcile
 
         freshness.connect()
+        add_periodic("search", reconcile)

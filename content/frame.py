@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
+from django.urls import reverse
 from wagtail.models import Site
 
 from sessions.common.freshness import public_version
@@ -36,7 +37,7 @@ def frame() -> dict:
 
 
 def build_frame() -> dict:
-    """Menu: live public pages marked « dans les menus ». Foot: legal pages and site map, in the tree's order."""
+    """Menu: live public pages marked « dans les menus », then the search. Foot: legal pages, site map."""
     built = empty_frame()
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     if site is None:
@@ -55,4 +56,5 @@ def build_frame() -> dict:
             built["menu"].append(link)
         if page.pk in labels or page.specific_class is SiteMapPage:
             built["footer"].append({**link, "title": labels.get(page.pk) or page.title})
+    built["menu"].append({"title": "Rechercher", "url": reverse("search"), "icon": "search"})
     return built

@@ -1,4 +1,4 @@
-"""What publishing sets off: addresses told to the domain, kept pages made stale."""
+"""What publishing sets off: addresses told to the domain, kept pages made stale, the search brought up to date."""
 
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
@@ -11,6 +11,7 @@ from .audiences.models import PageAudience
 from .contact import ContactSettings
 from .glossary import Term
 from .pages.programme import ModulePage, ProgrammePage
+from .search.actions import refresh_entry
 
 PUBLIC_PATH_LENGTH = 300
 
@@ -36,6 +37,11 @@ def _on_page_change(sender, instance: Page, **kwargs) -> None:
     touch_public()
 
 
+def _on_text_change(sender, instance: Page, **kwargs) -> None:
+    """Published or withdrawn: the search reads it again, by a job written in the same transaction."""
+    refresh_entry.enqueue("page", instance.pk)
+
+
 def _on_unpublish(sender, instance: Page, **kwargs) -> None:
     """Also sent for a page about to be deleted, whose row is then still there and live."""
     specific = instance.specific
@@ -55,6 +61,8 @@ def connect() -> None:
     for signal in (page_published, post_page_move, page_slug_changed):
         signal.connect(_on_page_change, dispatch_uid=f"content.{id(signal)}")
     page_unpublished.connect(_on_unpublish, dispatch_uid="content.unpublished")
+    for signal in (page_published, page_unpublished):
+        signal.connect(_on_text_change, dispatch_uid=f"content.search.{id(signal)}")
     for signal in (post_save, post_delete):
         for model in (ContactSettings, PageAudience, PageViewRestriction, Term, Programme, Module, Site):
             signal.connect(_on_shown_change, sender=model, dispatch_uid=f"content.{model.__name__}.{id(signal)}")

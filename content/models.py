@@ -1,4 +1,4 @@
-"""Django looks for models here: a facade over the page types, the glossary and the settings, without logic."""
+"""Django looks for models here: a facade over pages, glossary, settings and the search index, without logic."""
 
 from content.audiences.models import PageAudience
 from content.contact import ContactSettings
@@ -10,6 +10,7 @@ from content.pages.programme import ModulePage, ProgrammePage
 from content.pages.questions import GlossaryPage, QuestionsPage
 from content.pages.section import SectionPage
 from content.pages.simplified import SimplifiedPage
+from content.search.models import SearchEntry, SearchGram, SearchPosting, SearchWord, Synonyms
 
 __all__ = [
     "ArticlePage",
@@ -23,9 +24,14 @@ __all__ = [
     "PageAudience",
     "ProgrammePage",
     "QuestionsPage",
+    "SearchEntry",
+    "SearchGram",
+    "SearchPosting",
+    "SearchWord",
     "SectionPage",
     "SimplifiedPage",
     "SiteMapPage",
     "SitesPage",
+    "Synonyms",
     "Term",
 ]

@@ -35,6 +35,7 @@ urlpatterns = [
     path("documents/<int:document_id>/<str:document_filename>", audiences.document),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("sessions.urls")),
+    path("", include("content.urls")),
 ]
 
 if settings.DEMO_ALLOWED:

@@ -66,6 +66,7 @@ class SitesPage(PublicPage):
     max_count = 1
     parent_page_types = ["content.HomePage"]
     subpage_types: list[str] = []
+    search_fields = [*PublicPage.search_fields, index.SearchField("body")]
     content_panels = [*PublicPage.content_panels, FieldPanel("body")]
 
     class Meta:
@@ -84,6 +85,7 @@ class SiteMapPage(PublicPage):
     template = "content/site_map.html"
     page_description = "Le plan du site : il se tient à jour de lui-même."
     max_count = 1
+    search_kind = ""  # a list of what is found by itself
     parent_page_types = ["content.HomePage"]
     subpage_types: list[str] = []
 

@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import QuerySet
@@ -41,6 +42,7 @@ class PublicPage(Page):
         help_text="Une ou deux phrases simples, sous le titre. À qui s’adresse la page, ce qu’on y trouve.",
     )
 
+    search_kind: ClassVar[str] = "page"  # the filter of the search (content.search.sources) under which it is found
     search_fields = [*Page.search_fields, index.SearchField("lead")]
     content_panels = [*Page.content_panels, FieldPanel("lead")]
     promote_panels = [

@@ -44,6 +44,7 @@ class NewsPage(PublicPage):
     template = "content/news.html"
     page_description = "Une actualité datée : une nouvelle session, un changement, une rencontre."
     parent_page_types = ["content.NewsIndexPage"]
+    search_kind = "news"
     subpage_types: list[str] = []
     search_fields = [*PublicPage.search_fields, index.SearchField("body")]
     content_panels = [*PublicPage.content_panels, FieldPanel("day"), FieldPanel("body")]

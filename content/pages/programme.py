@@ -102,6 +102,7 @@ class ModulePage(WrittenPage):
     parent_page_types = ["content.ProgrammePage"]
     subpage_types = ["content.SimplifiedPage"]
     exclude_fields_in_copy = ["module"]
+    search_kind = "module"
     search_fields = [
         *WrittenPage.search_fields,
         index.SearchField("body"),

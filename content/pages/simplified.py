@@ -26,6 +26,7 @@ class SimplifiedPage(WrittenPage):
     template = "content/simplified.html"
     page_description = "La version simplifiée de la page au-dessus : des phrases courtes, une idée par phrase."
     max_count_per_parent = 1
+    search_kind = "simplified"
     parent_page_types = [
         "content.ProgrammePage",
         "content.ModulePage",

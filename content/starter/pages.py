@@ -11,6 +11,7 @@ from content.pages.article import ArticlePage, LegalPage, SiteMapPage, SitesPage
 from content.pages.base import PublicPage, WrittenPage
 from content.pages.home import HomePage
 from content.pages.programme import ModulePage, ProgrammePage
+from content.search.models import Synonyms
 from sessions.programmes.models import Programme
 
 from .groups import staff_groups
@@ -41,7 +42,15 @@ def load() -> HomePage:
         page = SiteMapPage(title="Plan du site", slug="plan-du-site", lead="Toutes les pages que vous pouvez lire ici.")
         home.add_child(instance=page)
         page.save_revision().publish()
+    _synonyms()
     return home
+
+
+def _synonyms() -> None:
+    """The first neighbouring words; once there are some, they are the editors'."""
+    if not Synonyms.objects.exists():
+        lines = (TEXTS / "synonyms.txt").read_text(encoding="utf-8").splitlines()
+        Synonyms.objects.bulk_create(Synonyms(terms=line) for line in lines if line.strip())
 
 
 def _home() -> HomePage:

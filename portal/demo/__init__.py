@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from content import starter
+from content.search import actions as search
 
 from . import live, past, programme, questionnaires, staff
 
@@ -25,3 +26,4 @@ def load() -> None:
     past.load_past(the_programme, sites)
     live.load(the_programme, sites, accounts)
     starter.load()
+    search.reconcile(limit=None)  # found at once, whether a worker runs or not

@@ -58,6 +58,7 @@ def urls() -> dict[str, str]:
         "partner_space": reverse("partner_space:space"),
         "accessibility": "/accessibilite/",
         "site_map": "/plan-du-site/",
+        "search": reverse("search"),
         "feed_programme": reverse("calendars:feed_programme", args=[the_programme.slug]),
         "feed_site": reverse("calendars:feed_site", args=["osny"]),
         "feed_animator": _feed(kind=FeedKind.ANIMATOR, revoked_at__isnull=True),

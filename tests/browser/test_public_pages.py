@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from content import starter
+from content.search.actions import reconcile
 from sessions.common.freshness import touch_public
 from sessions.scheduling.enums import CohortState
 from tests.browser.conftest import DESKTOP, NARROW, PHONE
@@ -25,6 +26,9 @@ PATHS = [
     "/vie-privee/",
     "/mentions-legales/",
     "/plan-du-site/",
+    "/recherche/",
+    "/recherche/?q=medcin+du+travail",
+    "/recherche/?q=rien+de+tel",
 ]
 
 
@@ -43,6 +47,7 @@ def house(transactional_db) -> None:
     RegistrationFactory(cohort=full)
     make_cohort(site=argenteuil, state=CohortState.RUNNING, first=now - timedelta(days=10), code="arg-1", **dates)
     starter.load()
+    reconcile(limit=None)
     touch_public()
 
 

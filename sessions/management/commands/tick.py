@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from sessions.attendance.actions import nudge_open_registers
 from sessions.calendars.agendas import ask_to_read
 from sessions.calendars.itip import send_invitations
-from sessions.common import jobs
+from sessions.common import jobs, periodic
 from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             close_old_connections()
 
     def run_jobs(self, *, verbose: bool) -> None:
-        for name, job in JOBS.items():
+        for name, job in {**JOBS, **periodic.added}.items():
             with holding(name, timedelta(minutes=10)) as held:
                 done = self.run_job(name, job) if held else "held elsewhere"
             if verbose:
