@@ -25,7 +25,7 @@ from sessions.registrations.models import Place
 from sessions.scheduling import queries
 from sessions.scheduling.actions import follow_calendar, open_cohort, touch_schedule
 from sessions.scheduling.enums import CoAnimationState, CohortState
-from sessions.scheduling.models import CoAnimation, Cohort, Meeting
+from sessions.scheduling.models import CoAnimation, Cohort, ColleagueNamed, Meeting
 from sessions.scheduling.planning import create_cohort, propose_slots
 
 from .people import person
@@ -130,10 +130,28 @@ def _hold_past_meetings(cohort: Cohort, animator) -> None:
 
 
 def _invite_contacts(cohort: Cohort, contacts: list) -> None:
-    for meeting, contact in zip(queries.meetings_of(cohort), contacts, strict=False):
-        CoAnimation.objects.get_or_create(
-            meeting=meeting, contact=contact, defaults={"state": CoAnimationState.ACCEPTED}
-        )
+    """Each partner at one meeting: those held were accepted, among those to come somebody has not answered yet and
+    somebody proposes another date and a colleague. The first contact, who has an account, is at two more.
+    """
+    meetings = list(queries.meetings_of(cohort))
+    for meeting, contact in zip(meetings, contacts, strict=False):
+        _invite(meeting, contact, CoAnimationState.ACCEPTED)
+    coming = [meeting for meeting in meetings if meeting.starts_at > timezone.now()]
+    for meeting, state in zip(coming[:2], (CoAnimationState.ACCEPTED, CoAnimationState.PROPOSED), strict=False):
+        _invite(meeting, contacts[0], state)
+    for meeting, state in zip(coming[2:4], (CoAnimationState.PROPOSED, CoAnimationState.DECLINED), strict=False):
+        row = _invite(meeting, contacts[1], state)
+        if row.state == CoAnimationState.DECLINED and not row.words:
+            other = meeting.starts_at + timedelta(days=1)
+            row.other_start, row.words = other, "Je suis pris ce jour-là, le lendemain me conviendrait."
+            row.save()
+            colleague = {"first_name": "Noémie", "last_name": "Carpentier", "email": "noemie@partenaires.example"}
+            ColleagueNamed.objects.get_or_create(co_animation=row, defaults=colleague)
+
+
+def _invite(meeting: Meeting, contact: Contact, state: str) -> CoAnimation:
+    row, _ = CoAnimation.objects.get_or_create(meeting=meeting, contact=contact, defaults={"state": state})
+    return row
 
 
 def _open_questionnaire(cohort: Cohort, programme: Programme, today: date) -> None:

@@ -265,9 +265,10 @@ Attendee = tuple[str, int]  # "user" or "contact", and its key
 
 
 def attendees(now: datetime) -> dict[int, set[Attendee]]:
-    """Who takes part, by meeting to come: the animators of opened cohorts, the contacts asked and not declining.
+    """Who takes part, by meeting to come: the animators of opened cohorts, the contacts who said that they come.
 
-    Cancelled meetings have nobody. Who does not wish invitations by mail is left out.
+    Who has not answered yet is written to by ``scheduling.proposals``. Cancelled meetings have nobody. Who does not
+    wish invitations by mail is left out.
     """
     coming = Meeting.objects.filter(
         state=MeetingState.PLANNED,
@@ -279,9 +280,7 @@ def attendees(now: datetime) -> dict[int, set[Attendee]]:
     animators = coming.filter(cohort__animators__is_active=True)
     for meeting, user in animators.values_list("pk", "cohort__animators"):
         found.setdefault(meeting, set()).add(("user", user))
-    asked = CoAnimation.objects.filter(
-        meeting__in=coming, state__in=[CoAnimationState.PROPOSED, CoAnimationState.ACCEPTED]
-    ).order_by()
+    asked = CoAnimation.objects.filter(meeting__in=coming, state=CoAnimationState.ACCEPTED).order_by()
     for meeting, contact in asked.values_list("meeting", "contact"):
         found.setdefault(meeting, set()).add(("contact", contact))
     unwilling = {

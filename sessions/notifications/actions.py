@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -55,6 +56,16 @@ def enqueue(message: Message) -> None:
     """Ask the worker for a delivery once the transaction is committed and the message's time has come."""
     if message.state == MessageState.QUEUED and message.send_after <= timezone.now():
         transaction.on_commit(partial(deliver_message.enqueue, str(message.pk)))
+
+
+def write_new(wanted: dict[str, Any], write: Callable[[Any, str], Message]) -> int:
+    """Write and enqueue, by ``write(subject, key)``, the messages whose key does not exist yet; how many are new."""
+    told = set(Message.objects.filter(key__in=wanted).order_by().values_list("key", flat=True))
+    new = {key: subject for key, subject in wanted.items() if key not in told}
+    for key, subject in new.items():
+        with transaction.atomic():
+            enqueue(write(subject, key))
+    return len(new)
 
 
 @task(backend="jobs", queue_name="mail")

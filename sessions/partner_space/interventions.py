@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from sessions.registrations import agenda
 from sessions.scheduling.enums import CoAnimationState
 from sessions.scheduling.models import CoAnimation
@@ -20,6 +22,10 @@ class Intervention:
 
     asked: CoAnimation
     row: agenda.Row
+
+    @property
+    def may_answer(self) -> bool:
+        return self.asked.meeting.starts_at > timezone.now()
 
 
 def in_words(asked: CoAnimation) -> Intervention:

@@ -2,9 +2,12 @@
 
 from django.db.models import QuerySet
 
+from portal.accounts.models import User
 from sessions.partners.models import Contact
+from sessions.registrations.enums import RegistrationState
+from sessions.registrations.models import Place
 from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, CohortState, MeetingState
-from sessions.scheduling.models import CoAnimation
+from sessions.scheduling.models import CoAnimation, Meeting
 
 SHOWN = (*PUBLIC_STATES, CohortState.COMPLETED, CohortState.ARCHIVED)
 
@@ -16,8 +19,34 @@ def interventions_of(contact: Contact) -> QuerySet[CoAnimation]:
         .exclude(state=CoAnimationState.REPLACED)
         .exclude(meeting__state=MeetingState.CANCELLED)
         .select_related(
-            "meeting__module", "meeting__room", "meeting__cohort__room", "meeting__cohort__site",
+            "meeting__module",
+            "meeting__room",
+            "meeting__cohort__room",
+            "meeting__cohort__site",
             "meeting__cohort__programme",
+            "colleague",
         )
         .order_by("meeting__starts_at", "pk")
-    )  # fmt: skip
+    )
+
+
+def expected_at(meeting: Meeting) -> int:
+    """How many people have a place in a meeting and did not excuse themselves: a number and nothing else."""
+    return Place.objects.filter(
+        meeting=meeting, offered=True, excused_at=None, registration__state=RegistrationState.REGISTERED
+    ).count()
+
+
+def animators_of(meeting: Meeting) -> QuerySet[User]:
+    """Who of the team animates."""
+    return meeting.cohort.animators.filter(is_active=True).order_by("last_name", "first_name", "pk")
+
+
+def others_at(asked: CoAnimation) -> QuerySet[CoAnimation]:
+    """The other contacts who said that they come."""
+    return (
+        CoAnimation.objects.filter(meeting=asked.meeting, state=CoAnimationState.ACCEPTED)
+        .exclude(pk=asked.pk)
+        .select_related("contact__partner")
+        .order_by("pk")
+    )

@@ -12,4 +12,7 @@ urlpatterns = [
     path("espace-partenaires/quitter/", partners.leave, name="leave"),
     path("espace-partenaires/", views.space, name="space"),
     path("espace-partenaires/seances/<uuid:uid>/", views.meeting, name="meeting"),
+    path("espace-partenaires/seances/<uuid:uid>/oui/", views.accept, name="accept"),
+    path("espace-partenaires/seances/<uuid:uid>/non/", views.decline, name="decline"),
+    path("espace-partenaires/agenda/", views.calendar, name="calendar"),
 ]

@@ -305,15 +305,26 @@ class InviteForm(forms.Form):
             del self.fields["replaces"]
 
 
-class AnswerForm(forms.Form):
-    """What somebody who was asked has answered."""
+class PersonForm(forms.Form):
+    """One of those who were asked."""
 
     row = PickField()
-    state = forms.ChoiceField(choices=[(one.value, one.label) for one in ANSWERS])
 
     def __init__(self, asked: Iterable[CoAnimation], data=None) -> None:
         super().__init__(data)
         self.fields["row"].offer(asked)
+
+
+class AnswerForm(PersonForm):
+    """What somebody who was asked has answered."""
+
+    state = forms.ChoiceField(choices=[(one.value, one.label) for one in ANSWERS])
+
+
+class ColleagueForm(PersonForm):
+    """What the team decides on the colleague whom somebody named."""
+
+    decision = forms.ChoiceField(choices=[("take", "Inviter"), ("leave", "Ne pas inviter")])
 
 
 class CopyForm(forms.Form):

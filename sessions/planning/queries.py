@@ -49,7 +49,7 @@ def lines(cohort: Cohort) -> list[Line]:
 
 def asked_to(meeting: Meeting):
     """Everybody of the partners who was ever asked to a meeting, in the order they were."""
-    return meeting.co_animations.select_related("contact__partner", "meeting__cohort").order_by("pk")
+    return meeting.co_animations.select_related("contact__partner", "meeting__cohort", "colleague").order_by("pk")
 
 
 def journal(cohort: Cohort) -> list[dict]:

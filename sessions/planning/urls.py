@@ -14,6 +14,8 @@ urlpatterns = [
     path("seances/<uuid:uid>/decaler/", dates.shift, name="shift"),
     path("seances/<uuid:uid>/intervenants/", contacts.asked, name="contacts"),
     path("seances/<uuid:uid>/intervenants/reponse/", contacts.answer, name="answer"),
+    path("seances/<uuid:uid>/intervenants/collegue/", contacts.colleague, name="colleague"),
+    path("seances/<uuid:uid>/intervenants/liens/", contacts.close_links, name="close_links"),
     path("seances/<uuid:uid>/supprimer/", session.delete_meeting, name="delete_meeting"),
     path("programmes/copier/", session.copy_programme, name="copy_programme"),
 ]

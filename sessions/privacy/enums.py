@@ -18,6 +18,7 @@ class Period(TextChoices):
     CAMPAIGN = "campaign", "Jusqu’à la fermeture du recueil, puis avec le dossier"
     ROLE = "role", "Tant que la personne travaille avec le portail, puis 12 mois"
     LOG_12 = "log_12", "12 mois"
+    DECISION_30 = "decision_30", "Jusqu’à la décision de l’équipe, 30 jours au plus"
     REFERRAL_12 = "referral_12", "12 mois après la fin de la demande"
     REFERRAL_FILE = "referral_file", "30 jours après la fin de la demande"
     UNLINKED = "unlinked", "Sans limite : ne se rattache à personne"

@@ -4,27 +4,9 @@ Sources: GDPR, articles 5 (purpose, minimisation, storage limitation) and 30 (re
 A field that has no line here does not enter the code: a test compares this register with the models.
 """
 
-from dataclasses import dataclass
-
+from .entries import DATES, IDENTIFIERS, NOBODY, SELF_TEAM, TEAM, Entry
 from .enums import Audience, Period
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Fields of one model (``app_label.Model``) that share a purpose, an audience and a period."""
-
-    model: str
-    fields: tuple[str, ...]
-    purpose: str
-    audience: tuple[Audience, ...]
-    period: Period
-
-
-SELF_TEAM = (Audience.SELF, Audience.TEAM)
-TEAM = (Audience.TEAM,)
-NOBODY = (Audience.NOBODY,)
-IDENTIFIERS = "Reconnaître la ligne, en interne et dans les adresses, sans rien dire de la personne."
-DATES = "Savoir quand la ligne a été écrite, pour l’ordre et pour la durée de conservation."
+from .partners import PARTNERS
 
 REGISTER = (
     # --- The person --------------------------------------------------------------------------------------------------
@@ -218,141 +200,8 @@ REGISTER = (
         NOBODY,
         Period.CAMPAIGN,
     ),
-    # --- Partners ----------------------------------------------------------------------------------------------------
-    Entry("portal_sessions.Contact", ("id", "public_id"), IDENTIFIERS, NOBODY, Period.ROLE),
-    Entry("portal_sessions.Contact", ("created_at", "changed_at"), DATES, TEAM, Period.ROLE),
-    Entry(
-        "portal_sessions.Contact",
-        ("partner", "first_name", "last_name", "function", "email", "mobile", "landline", "channel"),
-        "Préparer les séances avec les intervenantes et intervenants.",
-        (Audience.TEAM, Audience.PARTNER),
-        Period.ROLE,
-    ),
-    Entry(
-        "portal_sessions.Contact",
-        ("do_not_contact_at",),
-        "Ne plus écrire à qui ne le souhaite plus.",
-        TEAM,
-        Period.ROLE,
-    ),
-    Entry(
-        "portal_sessions.Contact",
-        ("user",),
-        "Ouvrir à cette personne ses pages par son compte, si elle en a voulu un.",
-        NOBODY,
-        Period.ROLE,
-    ),
-    Entry(
-        "portal_sessions.ContactLink",
-        (
-            "id",
-            "created_at",
-            "changed_at",
-            "contact",
-            "nonce",
-            "token_hash",
-            "expires_at",
-            "revoked_at",
-            "last_used_at",
-        ),
-        "Ouvrir à cette personne ses pages sans mot de passe, par une adresse que l’on peut fermer.",
-        NOBODY,
-        Period.LINK,
-    ),
-    Entry(
-        "portal_sessions.CoAnimation",
-        ("id", "created_at", "changed_at", "meeting", "contact", "state"),
-        "Savoir qui intervient à quelle séance.",
-        (Audience.TEAM, Audience.PARTNER),
-        Period.ROLE,
-    ),
-    Entry(
-        "portal_sessions.CoAnimationTransition",
-        ("id", "at", "co_animation", "from_state", "to_state", "note"),
-        "Savoir qui a été invité à une séance, remplacé, et quand.",
-        TEAM,
-        Period.ROLE,
-    ),
-    # --- Requests of partners ----------------------------------------------------------------------------------------
-    Entry(
-        "portal_sessions.Referral",
-        (
-            "id",
-            "public_id",
-            "created_at",
-            "changed_at",
-            "reference",
-            "received_at",
-            "waiting_since",
-            "reminded_at",
-            "closed_at",
-            "erased_at",
-            "kind",
-            "state",
-            "department",
-            "programme",
-            "cohort",
-        ),
-        "Suivre une demande jusqu’à sa réponse et compter les demandes par partenaire.",
-        (Audience.TEAM, Audience.PARTNER),
-        Period.UNLINKED,
-    ),
-    Entry(
-        "portal_sessions.Referral",
-        ("partner", "contact"),
-        "Répondre à qui a envoyé la demande.",
-        (Audience.TEAM, Audience.PARTNER),
-        Period.ROLE,
-    ),
-    Entry(
-        "portal_sessions.Referral",
-        ("first_name", "last_name", "email", "mobile", "landline", "words", "registration"),
-        "Joindre la personne et répondre à la demande faite pour elle, avec son accord.",
-        TEAM,
-        Period.REFERRAL_12,
-    ),
-    Entry(
-        "portal_sessions.Referral",
-        ("agreed_on", "agreement_by", "agreement_how"),
-        "Montrer que la personne a donné son accord, quand et comment.",
-        TEAM,
-        Period.REFERRAL_12,
-    ),
-    Entry(
-        "portal_sessions.Referral",
-        ("taken_by",),
-        "Savoir qui de l’équipe suit la demande.",
-        TEAM,
-        Period.REFERRAL_12,
-    ),
-    Entry(
-        "portal_sessions.ReferralTransition",
-        ("id", "at", "referral", "from_state", "to_state", "by", "note"),
-        "Savoir ce que la demande est devenue, et par qui.",
-        TEAM,
-        Period.REFERRAL_12,
-    ),
-    Entry(
-        "portal_sessions.ReferralNote",
-        ("id", "at", "referral", "audience", "text", "by"),
-        "Répondre à qui a envoyé la demande ; garder ce que l’équipe doit savoir pour la suivre.",
-        (Audience.TEAM, Audience.PARTNER),
-        Period.REFERRAL_12,
-    ),
-    Entry(
-        "portal_sessions.ReferralFile",
-        ("id", "public_id", "created_at", "referral", "file", "content_type", "size"),
-        "Lire les pièces que la demande appelle.",
-        TEAM,
-        Period.REFERRAL_FILE,
-    ),
-    Entry(
-        "portal_sessions.ReferralReading",
-        ("id", "at", "referral", "by"),
-        "Savoir qui a ouvert une pièce jointe, et quand.",
-        (Audience.ADMIN,),
-        Period.LOG_12,
-    ),
+    *PARTNERS,
+    # --- Calendars ---------------------------------------------------------------------------------------------------
     Entry(
         "portal_sessions.CalendarFeed",
         (

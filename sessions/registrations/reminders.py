@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from sessions.notifications.actions import enqueue
+from sessions.notifications.actions import write_new
 from sessions.notifications.models import Message
 from sessions.scheduling.enums import CohortState, MeetingKind, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
@@ -197,12 +196,5 @@ def _expected(meeting: Meeting):
 
 def _write_new(wanted: dict, write: Callable[..., Message], cohort: Cohort) -> int:
     """Write the messages whose key does not exist yet, in the site's own time; how many are new."""
-    told = set(Message.objects.filter(key__in=wanted).order_by().values_list("key", flat=True))
-    count = 0
-    for key, subject in wanted.items():
-        if key in told:
-            continue
-        with transaction.atomic(), timezone.override(ZoneInfo(cohort.site.time_zone)):
-            enqueue(write(subject, key))
-        count += 1
-    return count
+    with timezone.override(ZoneInfo(cohort.site.time_zone)):
+        return write_new(wanted, write)

@@ -1,16 +1,25 @@
 """Asking people of partners to a meeting, and noting what they answer. At the height of ``actions``, which it extends.
 
-Nothing is mailed here: calendars compare what each contact was last told with the schedule, and write by themselves.
+What is asked is mailed by ``proposals``, which looks at what each contact was told; entries of calendars follow in the
+same way. Only what a contact answers is told to the team from here, at once.
 """
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
+from sessions.notifications.actions import enqueue
 from sessions.partners.models import Contact
 
 from .actions import touch_schedule
 from .enums import CO_ANIMATION_TRANSITIONS, INVITED, CoAnimationState, MeetingState
-from .models import CoAnimation, CoAnimationTransition, Cohort, Meeting
+from .messages import CoAnimationDeclined
+from .models import CoAnimation, CoAnimationTransition, Cohort, ColleagueNamed, Meeting
+
+BY_THEMSELVES = "Réponse donnée par la personne elle-même"
 
 
 class CoAnimationError(Exception):
@@ -23,8 +32,13 @@ def _set_state(row: CoAnimation, to_state: str, *, by, note: str = "") -> CoAnim
         was, wanted = CoAnimationState(row.state).label, CoAnimationState(to_state).label
         raise CoAnimationError(f"Une invitation « {was} » ne peut pas devenir « {wanted} ».")
     _log(row, row.state, to_state, by=by, note=note)
+    if row.state == CoAnimationState.DECLINED:  # what was said with the refusal has had its time
+        row.other_start, row.words = None, ""
+        ColleagueNamed.objects.filter(co_animation=row).delete()
+    if to_state == CoAnimationState.PROPOSED:
+        row.told_at = row.reminded_at = None
     row.state = to_state
-    row.save(update_fields=["state", "changed_at"])
+    row.save(update_fields=["state", "other_start", "words", "told_at", "reminded_at", "changed_at"])
     touch_schedule()
     return row
 
@@ -74,8 +88,75 @@ def replace_contact(row: CoAnimation, contact: Contact, *, by) -> CoAnimation:
 
 
 @transaction.atomic
-def note_answer(row: CoAnimation, state: str, *, by) -> CoAnimation:
+def note_answer(row: CoAnimation, state: str, *, by, note: str = "") -> CoAnimation:
     """What a contact answered: accepted or declined. Said twice, it is noted once. Raises CoAnimationError."""
     _lock(row.meeting)
-    current = CoAnimation.objects.get(pk=row.pk)
-    return current if current.state == state else _set_state(current, state, by=by)
+    current = CoAnimation.objects.select_related("meeting__cohort__site", "contact").get(pk=row.pk)
+    return current if current.state == state else _set_state(current, state, by=by, note=note)
+
+
+def accept(row: CoAnimation) -> CoAnimation:
+    """The contact says that they come. Raises CoAnimationError."""
+    return note_answer(row, CoAnimationState.ACCEPTED, by=None, note=BY_THEMSELVES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """What a contact who cannot come says with it: another date that would do, a word, a colleague who could."""
+
+    other_start: datetime | None = None
+    words: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+
+    @property
+    def colleague(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@transaction.atomic
+def decline(row: CoAnimation, refusal: Refusal) -> CoAnimation:
+    """The contact says that they cannot come, and the animators are told at once; said again, the last word counts.
+
+    Nobody is created or invited by it: the team sees the colleague first. Raises CoAnimationError.
+    """
+    row = note_answer(row, CoAnimationState.DECLINED, by=None, note=BY_THEMSELVES)
+    row.other_start, row.words = refusal.other_start, refusal.words
+    row.save(update_fields=["other_start", "words", "changed_at"])
+    ColleagueNamed.objects.filter(co_animation=row).delete()
+    if refusal.email:
+        ColleagueNamed.objects.create(
+            co_animation=row, first_name=refusal.first_name, last_name=refusal.last_name, email=refusal.email
+        )
+    cohort = row.meeting.cohort
+    with timezone.override(ZoneInfo(cohort.site.time_zone)):
+        for animator in cohort.animators.filter(is_active=True):
+            letter = CoAnimationDeclined().write(
+                animator,
+                key=f"co-animation-declined:{row.pk}:{row.changed_at.timestamp()}:{animator.pk}",
+                cohort=cohort,
+                context={"row": row, "meeting": row.meeting, "refusal": refusal},
+            )
+            enqueue(letter)
+    return row
+
+
+@transaction.atomic
+def take_colleague(named: ColleagueNamed, *, by) -> CoAnimation:
+    """The team agrees to the colleague: a contact of the same partner – the one known at this address, else a new one –
+    is asked to the meeting. Raises CoAnimationError.
+    """
+    row = named.co_animation
+    known = Contact.objects.filter(partner=row.contact.partner, email__iexact=named.email).order_by("pk").first()
+    contact = known or Contact.objects.create(
+        partner=row.contact.partner, first_name=named.first_name, last_name=named.last_name, email=named.email
+    )
+    asked = invite_contact(row.meeting, contact, by=by)
+    named.delete()
+    return asked
+
+
+def leave_colleague(named: ColleagueNamed) -> None:
+    """The team does not ask the colleague: nothing of them is kept."""
+    named.delete()

@@ -1,7 +1,14 @@
-"""What is written to the team about a cohort. Subjects are neutral; details stand behind the sign-in."""
+"""What is written to the team about a cohort, and to people of partners about the meetings they animate.
+
+Subjects are neutral; details stand behind the sign-in or the link.
+"""
 
 from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.messages import MessageClass
+from sessions.notifications.models import Message
+
+from .enums import CoAnimationState, MeetingState
+from .models import CoAnimation
 
 
 class CohortEntrusted(MessageClass):
@@ -21,4 +28,61 @@ class CohortTakenOver(MessageClass):
     template = "sessions/scheduling/messages/taken_over.txt"
     audience = Audience.STAFF
     moment = "Quand quelqu’un d’autre reprend l’animation d’une session"
+    channels = (Channel.EMAIL,)
+
+
+class CoAnimationMessage(MessageClass):
+    """Base of what a contact is told of the meetings of ``attachment_args["rows"]``, as long as one still is so."""
+
+    audience = Audience.CONTACT
+    channels = (Channel.EMAIL, Channel.PHONE)
+    true_for: str = CoAnimationState.ACCEPTED
+
+    def still_true(self, message: Message) -> bool:
+        return CoAnimation.objects.filter(
+            pk__in=message.attachment_args["rows"], state=self.true_for, meeting__state=MeetingState.PLANNED
+        ).exists()
+
+
+class CoAnimationProposed(CoAnimationMessage):
+    """To a contact: will you animate these meetings?"""
+
+    subject = "Une proposition de séance"
+    template = "sessions/scheduling/messages/proposed.txt"
+    moment = "Quand l’équipe propose une séance à une intervenante ou un intervenant, dès que la session est ouverte"
+    true_for = CoAnimationState.PROPOSED
+
+
+class CoAnimationUnanswered(CoAnimationMessage):
+    """To a contact, once: we still await your answer."""
+
+    subject = "Votre réponse est attendue"
+    template = "sessions/scheduling/messages/unanswered.txt"
+    moment = "Une semaine après une proposition sans réponse, ou une semaine avant la séance, une seule fois"
+    true_for = CoAnimationState.PROPOSED
+
+
+class InterventionSoon(CoAnimationMessage):
+    """To a contact who comes: the meeting is near."""
+
+    subject = "Votre prochaine séance"
+    template = "sessions/scheduling/messages/soon.txt"
+    moment = "Trois jours avant une séance, à qui l’anime avec nous"
+
+
+class InterventionThanks(CoAnimationMessage):
+    """To a contact who came: thank you, and what comes next."""
+
+    subject = "Merci pour votre séance"
+    template = "sessions/scheduling/messages/thanks.txt"
+    moment = "Le lendemain d’une séance, à qui l’a animée avec nous"
+
+
+class CoAnimationDeclined(MessageClass):
+    """To the animators: a contact cannot come, and what they propose instead."""
+
+    subject = "Une réponse à votre proposition"
+    template = "sessions/scheduling/messages/declined.txt"
+    audience = Audience.STAFF
+    moment = "Quand une intervenante ou un intervenant ne peut pas venir"
     channels = (Channel.EMAIL,)

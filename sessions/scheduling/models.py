@@ -166,6 +166,10 @@ class CoAnimation(Stamped):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="co_animations", verbose_name="séance")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="co_animations", verbose_name="intervenant")
     state = models.CharField("état", max_length=10, choices=CoAnimationState.choices, default=CoAnimationState.PROPOSED)
+    told_at = models.DateTimeField("proposition envoyée le", null=True, blank=True)
+    reminded_at = models.DateTimeField("proposition rappelée le", null=True, blank=True)
+    other_start = models.DateTimeField("autre date proposée", null=True, blank=True)
+    words = models.CharField("mot de l’intervenant", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "co-animation"
@@ -175,11 +179,39 @@ class CoAnimation(Stamped):
                 fields=["meeting", "contact"],
                 name="co_animation_unique",
                 violation_error_message="Cette personne est déjà invitée à cette séance.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="declined") | Q(other_start__isnull=True, words=""),
+                name="co_animation_other_date_when_declined",
+                violation_error_message="Seule une réponse négative propose une autre date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reminded_at__isnull=True) | Q(told_at__isnull=False),
+                name="co_animation_told_before_reminded",
+                violation_error_message="Une proposition est envoyée avant d’être rappelée.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.contact} ({self.get_state_display()})"
+
+
+class ColleagueNamed(models.Model):
+    """Somebody whom a contact who cannot come named instead; gone once the team has decided (``co_animation``)."""
+
+    co_animation = models.OneToOneField(CoAnimation, models.CASCADE, related_name="colleague")
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom", max_length=80)
+    email = models.EmailField("adresse électronique")
+    at = models.DateTimeField("le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "collègue proposé"
+        verbose_name_plural = "collègues proposés"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
 
 
 class CoAnimationTransition(Transition):

@@ -21,6 +21,13 @@ from sessions.registrations.announcements import warn_below_minimum
 from sessions.registrations.reminders import invite_to_follow_up, remind_of_offers, send_reminders, thank
 from sessions.registrations.waiting_list import expire_offers
 from sessions.scheduling.actions import follow_calendar
+from sessions.scheduling.proposals import (
+    forget_colleagues,
+    remind_interventions,
+    remind_unanswered,
+    tell_proposals,
+    thank_contacts,
+)
 from sessions.statistics.actions import keep_participation
 
 logger = logging.getLogger(__name__)
@@ -29,6 +36,11 @@ JOBS: dict[str, Callable[[], int]] = {
     "cohorts": follow_calendar,
     "offers": expire_offers,
     "minimum": warn_below_minimum,
+    "proposals": tell_proposals,
+    "proposals_unanswered": remind_unanswered,
+    "interventions_soon": remind_interventions,
+    "interventions_thanks": thank_contacts,
+    "colleagues_old": forget_colleagues,
     "calendar_invitations": send_invitations,
     "own_calendars": ask_to_read,
     "reminders": send_reminders,

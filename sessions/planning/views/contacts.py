@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sessions.notifications.enums import Channel
 from sessions.notifications.messages import channel_of
+from sessions.partners.actions import revoke_links
 from sessions.partners.models import Contact
 from sessions.scheduling import co_animation
 from sessions.scheduling.co_animation import CoAnimationError
@@ -16,7 +17,7 @@ from sessions.scheduling.models import Meeting
 from sessions.scheduling.queries import Wanted
 
 from .. import preview, queries
-from ..forms import AnswerForm, InviteForm
+from ..forms import AnswerForm, ColleagueForm, InviteForm, PersonForm
 from .page import page, planners_only
 
 
@@ -64,11 +65,11 @@ def _invite(request: HttpRequest, meeting: Meeting, data: dict) -> HttpResponse:
 
 
 def _how_told(meeting: Meeting, contact: Contact) -> str:
-    if channel_of(contact) != Channel.EMAIL:
-        return "Cette personne ne se joint pas par e-mail : prévenez-la vous-mêmes."
     if meeting.cohort.state not in PUBLIC_STATES:
-        return "L’invitation partira par e-mail à l’ouverture de la session."
-    return "L’invitation part par e-mail dans quelques minutes."
+        return "La proposition partira à l’ouverture de la session."
+    if channel_of(contact) != Channel.EMAIL:
+        return "Cette personne ne se joint pas par e-mail : la proposition paraîtra dans vos appels à passer."
+    return "La proposition part par e-mail dans quelques minutes, avec un lien pour répondre."
 
 
 @planners_only
@@ -87,4 +88,40 @@ def answer(request: HttpRequest, uid) -> HttpResponse:
     else:
         comes = state == CoAnimationState.ACCEPTED
         notices.success(request, f"C’est noté : {row.contact} {'vient' if comes else 'ne vient pas'}.")
+    return redirect("planning:contacts", uid=meeting.uid)
+
+
+@planners_only
+@require_POST
+def colleague(request: HttpRequest, uid) -> HttpResponse:
+    """Ask the colleague whom somebody named, or not: nobody is created before the team has seen who it is."""
+    meeting = get_object_or_404(queries.meeting_of(request.user, uid))
+    form = ColleagueForm(queries.asked_to(meeting).filter(colleague__isnull=False), request.POST)
+    if not form.is_valid():
+        raise Http404
+    named = form.cleaned_data["row"].colleague
+    if form.cleaned_data["decision"] == "leave":
+        co_animation.leave_colleague(named)
+        notices.success(request, f"{named} ne sera pas invité. Rien n’est gardé de cette personne.")
+        return redirect("planning:contacts", uid=meeting.uid)
+    try:
+        asked = co_animation.take_colleague(named, by=request.user)
+    except CoAnimationError as error:
+        notices.error(request, str(error))
+    else:
+        notices.success(request, f"{asked.contact} est sur la liste. {_how_told(meeting, asked.contact)}")
+    return redirect("planning:contacts", uid=meeting.uid)
+
+
+@planners_only
+@require_POST
+def close_links(request: HttpRequest, uid) -> HttpResponse:
+    """Close the links of somebody who left their organisation, or whose link went astray."""
+    meeting = get_object_or_404(queries.meeting_of(request.user, uid))
+    form = PersonForm(queries.asked_to(meeting), request.POST)
+    if not form.is_valid():
+        raise Http404
+    contact = form.cleaned_data["row"].contact
+    revoke_links(contact)
+    notices.success(request, f"Les liens de {contact} sont fermés. Un nouveau viendra avec le prochain message.")
     return redirect("planning:contacts", uid=meeting.uid)

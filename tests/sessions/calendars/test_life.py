@@ -158,10 +158,13 @@ def test_another_address_of_the_site_changes_the_entry(animator, deliver_all):
     assert "3, rue Neuve" in program.shown[uid(cohort.meetings.get())][1]
 
 
-def test_a_contact_is_asked_until_they_decline(deliver_all):
+def test_a_contact_has_the_meeting_from_their_yes_until_they_decline(deliver_all):
     cohort = make_cohort(modules=2, follow_up=False)
     asked = CoAnimationFactory(meeting=cohort.meetings.first(), contact=ContactFactory())
     program = Client(asked.contact.email)
+    assert deliver_all() == []
+    asked.state = CoAnimationState.ACCEPTED
+    asked.save()
     program.receive(*deliver_all())
     assert set(program.shown) == {uid(asked.meeting)}
     asked.state = CoAnimationState.DECLINED
@@ -206,7 +209,7 @@ def test_who_wishes_no_invitation_gets_none_and_loses_those_they_had(animator, d
 )
 def test_a_contact_who_is_not_reached_by_mail_is_not_invited(deliver_all, wish):
     meeting = make_cohort(modules=1, follow_up=False).meetings.get()
-    CoAnimationFactory(meeting=meeting, contact=ContactFactory(**wish))
+    CoAnimationFactory(meeting=meeting, contact=ContactFactory(**wish), state=CoAnimationState.ACCEPTED)
     assert deliver_all() == []
     assert not Invitation.objects.exists()
 

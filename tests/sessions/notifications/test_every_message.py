@@ -29,6 +29,7 @@ from sessions.programmes.models import Module
 from sessions.questionnaires import campaigns
 from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.registrations import actions, announcements, reminders, waiting_list
+from sessions.scheduling import co_animation, proposals
 from sessions.scheduling.actions import set_animators
 from sessions.scheduling.models import Meeting
 from tests.factories.accounts import StaffFactory
@@ -36,7 +37,7 @@ from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import ModuleFactory, ProgrammeFactory, RoomFactory, SiteFactory
 from tests.factories.questionnaires import QuestionnaireFactory
-from tests.factories.scheduling import CoAnimationFactory, make_cohort
+from tests.factories.scheduling import make_cohort
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -96,6 +97,7 @@ def tell_everything(at, programme, room) -> None:
     contact = ContactFactory()
     partners.send_links(contact.email)
     send_address(feed_for(FeedKind.CONTACT, contact))
+    co_animations(cohort, contact, staff, at)
     send_invitations()
     change_dates(cohort, room, staff)
     send_invitations()
@@ -119,12 +121,32 @@ def tell_everything(at, programme, room) -> None:
 def ask_everybody(cohort, contact, at) -> None:
     """The questionnaires of a session and their reminders, a week later."""
     days = {"opens_on": date(2027, 8, 25), "closes_on": date(2027, 12, 1)}
-    CoAnimationFactory(meeting=cohort.meetings.order_by("starts_at")[0], contact=contact, state="accepted")
     for kind in (QuestionnaireKind.END, QuestionnaireKind.CO_ANIMATOR):
         campaigns.open_campaign(QuestionnaireFactory(programme=cohort.programme, kind=kind), cohort, **days)
     for day in ("2027-09-01", "2027-09-04"):
         at(f"{day} 09:30")
         campaigns.remind()
+
+
+def co_animations(cohort, contact, staff, at) -> None:
+    """A contact is asked to two meetings, says nothing, is reminded, comes to one and not to the other."""
+    first, second = cohort.meetings.order_by("starts_at")[:2]
+    rows = [co_animation.invite_contact(meeting, contact, by=staff) for meeting in (first, second)]
+    now = timezone.now()
+    proposals.tell_proposals()
+    at((now + timedelta(days=8)).isoformat())
+    proposals.remind_unanswered()
+    co_animation.accept(rows[0])
+    colleague = {"first_name": "Inès", "last_name": "D’Aubigny", "email": "ines@organisme.example"}
+    words = "Je suis à l’hôpital"  # behind the sign-in of whoever animates: in the body, never in the subject
+    co_animation.decline(
+        rows[1], co_animation.Refusal(other_start=second.starts_at + timedelta(days=1), words=words, **colleague)
+    )
+    at((first.starts_at - timedelta(days=2)).isoformat())
+    proposals.remind_interventions()
+    at((first.ends_at + timedelta(hours=16)).isoformat())
+    proposals.thank_contacts()
+    at(now.isoformat())
 
 
 def after_the_first_meeting(cohort, *, staff, at) -> None:

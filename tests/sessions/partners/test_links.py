@@ -180,5 +180,5 @@ def test_the_pages_cost_the_same_whatever_the_meetings(client, link, meetings, b
         CoAnimationFactory(contact=link.contact)
     open_space(client, link.contact)
     client.get(SPACE)
-    with budget(3):
+    with budget(4):
         client.get(SPACE)

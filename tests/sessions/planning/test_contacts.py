@@ -10,7 +10,10 @@ from portal.accounts.enums import Role
 from sessions.calendars.itip import send_invitations
 from sessions.calendars.models import BusyInterval, OwnCalendar
 from sessions.notifications.models import Message
-from sessions.scheduling.models import CoAnimation, CoAnimationTransition, Meeting
+from sessions.partners.models import Contact, ContactLink
+from sessions.scheduling.co_animation import Refusal, decline
+from sessions.scheduling.models import CoAnimation, CoAnimationTransition, ColleagueNamed, Meeting
+from sessions.scheduling.proposals import tell_proposals
 from tests.factories.accounts import StaffFactory
 from tests.factories.partners import ContactFactory
 from tests.factories.scheduling import CoAnimationFactory, make_cohort
@@ -40,6 +43,7 @@ def page(meeting, name="contacts") -> str:
 
 
 def letters(contact) -> list[str]:
+    tell_proposals()
     send_invitations()
     return sorted(Message.objects.filter(contact=contact).values_list("kind", flat=True))
 
@@ -47,18 +51,20 @@ def letters(contact) -> list[str]:
 def test_somebody_asked_after_opening_is_mailed_by_the_periodic_work(staff, meeting):
     contact = ContactFactory()
     answer = staff.post(page(meeting), {"contact": contact.pk}, follow=True)
-    assert "invitation part par e-mail" in answer.content.decode()
-    assert letters(contact) == ["MeetingInvitation"]
+    assert "proposition part par e-mail" in answer.content.decode()
+    assert letters(contact) == ["CoAnimationProposed"]
+    assert letters(contact) == ["CoAnimationProposed"]
 
 
 def test_who_is_replaced_gets_the_cancellation_and_the_other_the_invitation(staff, meeting):
     first, second = ContactFactory(), ContactFactory()
     staff.post(page(meeting), {"contact": first.pk})
-    send_invitations()
     row = CoAnimation.objects.get()
+    staff.post(page(meeting, "answer"), {"row": row.pk, "state": "accepted"})
+    assert letters(first) == ["MeetingInvitation"]
     staff.post(page(meeting), {"contact": second.pk, "replaces": row.pk})
     assert letters(first) == ["MeetingInvitation", "MeetingInvitationCancelled"]
-    assert letters(second) == ["MeetingInvitation"]
+    assert letters(second) == ["CoAnimationProposed"]
     text = staff.get(reverse("planning:cohort", args=[meeting.cohort.code])).content.decode()
     assert f"Avec {second} (proposée)" in text
     assert f"intervention de {first} remplacée" in text
@@ -106,7 +112,53 @@ def test_who_is_asked_already_or_works_elsewhere_is_not_offered(staff, meeting):
 def test_who_has_no_address_is_told_by_the_team(staff, meeting):
     contact = ContactFactory(email="", landline="0199000001")
     answer = staff.post(page(meeting), {"contact": contact.pk}, follow=True)
-    assert "prévenez-la vous-mêmes" in answer.content.decode()
+    assert "dans vos appels à passer" in answer.content.decode()
+
+
+@pytest.fixture
+def refused(meeting):
+    """A contact who cannot come, with another date, a word and a colleague."""
+    row = CoAnimationFactory(meeting=meeting, contact=ContactFactory())
+    who = {"first_name": "Inès", "last_name": "D’Aubigny", "email": "ines@organisme.example"}
+    return decline(row, Refusal(other_start=meeting.starts_at + timedelta(days=1), words="Je suis de garde.", **who))
+
+
+def test_what_was_said_with_a_refusal_is_seen_and_nobody_is_created_by_it(staff, meeting, refused):
+    text = staff.get(page(meeting)).content.decode()
+    for shown in ("Pourrait venir mercredi 10", "Je suis de garde.", "Inès D’Aubigny, ines@organisme.example"):
+        assert shown in text
+    assert not Contact.objects.filter(email="ines@organisme.example").exists()
+
+
+def test_a_colleague_is_asked_once_the_team_agrees(staff, meeting, refused):
+    staff.post(page(meeting, "colleague"), {"row": refused.pk, "decision": "take"})
+    contact = Contact.objects.get(email="ines@organisme.example")
+    assert contact.partner == refused.contact.partner
+    assert letters(contact) == ["CoAnimationProposed"]
+    assert not ColleagueNamed.objects.exists()
+    assert staff.post(page(meeting, "colleague"), {"row": refused.pk, "decision": "take"}).status_code == 404
+
+
+def test_a_colleague_who_is_known_is_not_created_twice(staff, meeting, refused):
+    known = ContactFactory(partner=refused.contact.partner, email="Ines@organisme.example")
+    staff.post(page(meeting, "colleague"), {"row": refused.pk, "decision": "take"})
+    assert CoAnimation.objects.get(contact=known).state == "proposed"
+    assert Contact.objects.filter(email__iexact="ines@organisme.example").count() == 1
+
+
+def test_nothing_is_kept_of_a_colleague_whom_the_team_does_not_ask(staff, meeting, refused):
+    staff.post(page(meeting, "colleague"), {"row": refused.pk, "decision": "leave"})
+    assert not ColleagueNamed.objects.exists()
+    assert not Contact.objects.filter(email="ines@organisme.example").exists()
+
+
+def test_the_team_closes_the_links_of_somebody(staff, meeting):
+    row = CoAnimationFactory(meeting=meeting, contact=ContactFactory())
+    link = ContactLink.current_for(row.contact)
+    staff.post(page(meeting, "close_links"), {"row": row.pk})
+    link.refresh_from_db()
+    assert not link.is_open()
+    assert staff.post(page(meeting, "close_links"), {"row": 0}).status_code == 404
 
 
 def test_a_meeting_that_has_begun_offers_nothing(staff, meeting):

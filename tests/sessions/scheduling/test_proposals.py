@@ -1,0 +1,149 @@
+"""What contacts are told of the meetings they are asked to: once, in time, and no more once it is no longer true."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from sessions.notifications.actions import deliver
+from sessions.notifications.models import Message
+from sessions.scheduling import proposals
+from sessions.scheduling.actions import cancel_meeting
+from sessions.scheduling.co_animation import CoAnimationError, Refusal, accept, decline, invite_contact
+from sessions.scheduling.enums import CohortState
+from sessions.scheduling.models import CoAnimationTransition, ColleagueNamed, Meeting
+from tests.factories.accounts import StaffFactory
+from tests.factories.partners import ContactFactory
+from tests.factories.scheduling import CoAnimationFactory, make_cohort
+
+pytestmark = pytest.mark.django_db
+FIRST = datetime(2027, 3, 30, 14, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+@pytest.fixture
+def cohort(at):
+    at("2027-03-01 10:00")
+    return make_cohort(modules=2, follow_up=False, first=FIRST, animators=[StaffFactory()])
+
+
+@pytest.fixture
+def row(cohort):
+    return CoAnimationFactory(meeting=cohort.meetings.earliest("starts_at"), contact=ContactFactory())
+
+
+def kinds(contact) -> list[str]:
+    return list(Message.objects.filter(contact=contact).order_by("created_at", "pk").values_list("kind", flat=True))
+
+
+def test_the_meetings_of_a_session_are_proposed_in_one_message(cohort, row):
+    CoAnimationFactory(meeting=cohort.meetings.latest("starts_at"), contact=row.contact)
+    assert (proposals.tell_proposals(), proposals.tell_proposals()) == (1, 0)
+    message = Message.objects.get()
+    assert message.body.count("–") == 2
+    assert "mardi 30" in message.body
+    assert "http" not in message.body
+
+
+def test_a_draft_says_nothing_until_it_opens(cohort, row):
+    type(cohort).objects.update(state=CohortState.DRAFT, opened_at=None)
+    assert proposals.tell_proposals() == 0
+    type(cohort).objects.update(state=CohortState.OPEN, opened_at=timezone.now())
+    assert proposals.tell_proposals() == 1
+
+
+def test_who_does_not_answer_is_reminded_once(row, at):
+    proposals.tell_proposals()
+    at("2027-03-07 09:59")
+    assert proposals.remind_unanswered() == 0
+    at("2027-03-08 10:01")
+    assert (proposals.remind_unanswered(), proposals.remind_unanswered()) == (1, 0)
+    at("2027-03-20 10:00")
+    assert proposals.remind_unanswered() == 0
+
+
+def test_a_near_meeting_asks_earlier_but_leaves_two_days(row, at):
+    at("2027-03-25 10:00")
+    proposals.tell_proposals()
+    at("2027-03-26 10:00")
+    assert proposals.remind_unanswered() == 0
+    at("2027-03-27 10:01")
+    assert proposals.remind_unanswered() == 1
+
+
+def test_who_answered_is_not_reminded(row, at):
+    proposals.tell_proposals()
+    accept(row)
+    at("2027-03-20 10:00")
+    assert proposals.remind_unanswered() == 0
+
+
+def test_who_is_asked_again_is_told_again(row):
+    proposals.tell_proposals()
+    decline(row, Refusal())
+    invite_contact(row.meeting, row.contact, by=None)
+    assert proposals.tell_proposals() == 1
+
+
+def test_a_proposal_that_is_over_does_not_leave(row):
+    proposals.tell_proposals()
+    cancel_meeting(row.meeting, by=None)
+    assert deliver(Message.objects.get(contact=row.contact).pk).state == "cancelled"
+
+
+def test_whoever_comes_is_reminded_three_days_before_and_again_when_it_moves(row, at):
+    accept(row)
+    at("2027-03-27 12:00")
+    assert proposals.remind_interventions() == 0
+    at("2027-03-27 15:00")
+    assert (proposals.remind_interventions(), proposals.remind_interventions()) == (1, 0)
+    later = FIRST + timedelta(days=7)
+    Meeting.objects.filter(pk=row.meeting.pk).update(starts_at=later, ends_at=later + timedelta(hours=2))
+    at("2027-04-04 15:00")
+    assert proposals.remind_interventions() == 1
+
+
+def test_whoever_came_is_thanked_the_day_after_once(row, at):
+    accept(row)
+    for moment, expected in (("2027-03-30 20:00", 0), ("2027-03-31 09:00", 1), ("2027-03-31 10:00", 0)):
+        at(moment)
+        assert proposals.thank_contacts() == expected
+    assert kinds(row.contact) == ["InterventionThanks"]
+
+
+def test_who_wants_no_contact_is_told_nothing(row):
+    type(row.contact).objects.update(do_not_contact_at=timezone.now())
+    assert proposals.tell_proposals() == 0
+
+
+def test_a_refusal_is_told_to_the_animators_with_what_it_proposes(row):
+    other = FIRST + timedelta(days=1)
+    named = {"first_name": "Inès", "last_name": "D’Aubigny", "email": "ines@organisme.example"}
+    decline(row, Refusal(other_start=other, words="De garde.", **named))
+    message = Message.objects.get(kind="CoAnimationDeclined")
+    for part in ("mercredi 31\u00a0mars 2027 à 14\u00a0h", "De garde.", "Inès D’Aubigny"):
+        assert part in message.body
+    assert "ines@" not in message.body
+    assert CoAnimationTransition.objects.get().note
+
+
+def test_changing_ones_mind_forgets_the_other_date_and_the_colleague(row):
+    named = {"first_name": "Inès", "last_name": "D’Aubigny", "email": "ines@organisme.example"}
+    decline(row, Refusal(other_start=FIRST + timedelta(days=1), words="De garde.", **named))
+    row = accept(row)
+    assert (row.state, row.other_start, row.words) == ("accepted", None, "")
+    assert not ColleagueNamed.objects.exists()
+
+
+def test_nothing_is_answered_once_the_meeting_has_begun(row, at):
+    at("2027-03-30 14:00")
+    for answer in (accept, lambda one: decline(one, Refusal())):
+        with pytest.raises(CoAnimationError, match="commencé"):
+            answer(row)
+
+
+def test_a_colleague_on_whom_nobody_decides_is_forgotten(row, at):
+    decline(row, Refusal(first_name="Inès", last_name="D’Aubigny", email="ines@organisme.example"))
+    assert proposals.forget_colleagues() == 0
+    at("2027-04-01 10:00")
+    assert proposals.forget_colleagues() == 1
