@@ -7,6 +7,8 @@ from wagtail.search import index
 
 from sessions.common.text import fold
 
+from .reading import Word
+
 
 class Term(index.Indexed, models.Model):
     """One word or expression. Pages explain its first occurrence by themselves (``content.reading``)."""
@@ -64,3 +66,8 @@ class Term(index.Indexed, models.Model):
 def terms_in_order() -> list[Term]:
     """All terms, in the order of a French dictionary: accents and capitals do not count."""
     return sorted(Term.objects.all(), key=lambda term: fold(term.term))
+
+
+def known_words() -> list[Word]:
+    """All terms as a reader needs them."""
+    return [Word(term.term, term.anchor, term.definition, tuple(term.forms)) for term in terms_in_order()]

@@ -125,6 +125,8 @@ SAMPLES = {
         "lock",
         "heart",
         "exit",
+        "text-size",
+        "listen",
         "chevron",
     ],
     "module_title": "Le médecin du travail\u00a0: un allié dans mon parcours de retour en emploi",

@@ -36,6 +36,26 @@
     menu.querySelector("summary").focus();
   });
 
+  /* A larger text, kept on this device and nowhere else. */
+  const size = {
+    read: () => { try { return localStorage.getItem("text-size"); } catch { return null; } },
+    write: (value) => { try { localStorage.setItem("text-size", value); } catch { /* The choice lasts for this page. */ } },
+  };
+  const showSize = (large) => {
+    if (large) document.documentElement.dataset.text = "large";
+    else delete document.documentElement.dataset.text;
+    for (const button of document.querySelectorAll("[data-larger]")) button.setAttribute("aria-pressed", String(large));
+  };
+  showSize(size.read() === "large");
+  for (const button of document.querySelectorAll("[data-larger]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const large = button.getAttribute("aria-pressed") !== "true";
+      size.write(large ? "large" : "normal");
+      showSize(large);
+    });
+  }
+
   /* A print button exists only where it can work. */
   for (const slot of document.querySelectorAll("[data-print]")) {
     slot.hidden = false;
