@@ -1,8 +1,13 @@
 """The editor's desk: what its home page says, which menus it leaves out."""
 
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from portal.accounts.enums import Role
@@ -10,6 +15,8 @@ from portal.accounts.queries import has_role
 
 from .admin import TermViewSet
 from .audiences import views as audiences
+from .pages.base import refuse_unready_films
+from .queries import simplified_versions
 
 # Wagtail's help leads to its makers' site, in English.
 MENUS_FOR_NOBODY = {"help"}
@@ -60,3 +67,29 @@ def leave_menus_out(request, menu_items) -> None:
     if not has_role(request.user, Role.ADMIN):
         left_out |= MENUS_FOR_ADMINISTRATORS
     menu_items[:] = [item for item in menu_items if item.name not in left_out]
+
+
+@hooks.register("before_bulk_action")
+def refuse_films_in_lists(request, action_type, objects, action) -> HttpResponse | None:
+    """Publishing from a list asks for no form: the refusal is said here, before anything is published."""
+    if action_type != "publish" or action.models[0] is not Page:
+        return None
+    for page in objects:
+        try:
+            refuse_unready_films(page.get_latest_revision_as_object())
+        except ValidationError as error:
+            messages.error(request, error.message)
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("after_publish_page")
+def remind_of_the_twin(request, page) -> None:
+    """A page that changed leaves its simplified version behind: say so to whoever just changed it."""
+    below = simplified_versions().child_of(page).first() if page.numchild else None
+    if below is not None:
+        messages.warning(
+            request,
+            f"Cette page a une version simplifiée : relisez-la, puis publiez-la de nouveau. « {below.title} »",
+            buttons=[messages.button(reverse("wagtailadmin_pages:edit", args=[below.pk]), "La relire")],
+        )

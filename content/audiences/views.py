@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
-from wagtail.documents.views.serve import serve
 from wagtail.models import Page
+
+from content.ranges import serve
 
 from .enums import DISCREET
 from .permissions import may_read_document, pages_showing

@@ -6,7 +6,7 @@ Blocks are not in migrations (``content.fields``): a new one needs none; renamin
 
 from wagtail import blocks
 
-from .media import DocumentBlock, PictureBlock
+from .media import DocumentBlock, FilmBlock, PictureBlock, unpublishable_films
 from .text import (
     AccordionBlock,
     KeyFiguresBlock,
@@ -36,6 +36,7 @@ class BodyBlock(blocks.StreamBlock):
     table = TableBlock(group=READ)
     term = TermBlock(group=READ)
     picture = PictureBlock(group=SEEN)
+    film = FilmBlock(group=SEEN)
     document = DocumentBlock(group=SEEN)
     link_cards = LinkCardsBlock(group=NEXT)
     register = RegisterBlock(group=NEXT)
@@ -44,4 +45,4 @@ class BodyBlock(blocks.StreamBlock):
     contact = ContactBlock(group=NEXT)
 
 
-__all__ = ["BodyBlock", "DocumentBlock"]
+__all__ = ["BodyBlock", "DocumentBlock", "unpublishable_films"]

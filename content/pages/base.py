@@ -2,6 +2,7 @@ import re
 from datetime import date
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from wagtail.search import index
 from content import queries
 from content.audiences.forms import AudienceForm
 from content.audiences.queries import audience_of, is_restricted, reader_of
+from content.blocks import unpublishable_films
 from sessions.common.freshness import mark_public
 from sessions.common.typography import spaces
 
@@ -30,6 +32,15 @@ def typeset(response) -> None:
     """Put the no-break spaces of French into the text of a rendered page; tags and their attributes are left alone."""
     page = response.content.decode(response.charset)
     response.content = BETWEEN_TAGS.sub(lambda text: spaces(text[0]), page)
+
+
+def refuse_unready_films(page: Page) -> None:
+    """Raise ValidationError, in French, when a film of the page lacks captions or transcript."""
+    titles = unpublishable_films(getattr(page, "body", ()))
+    if titles:
+        named = ", ".join(f"« {title} »" for title in titles)
+        lack = f"il manque les sous-titres ou la transcription de {named}."
+        raise ValidationError(f"La page « {page.title} » ne peut pas être publiée : {lack}")
 
 
 class PublicPage(Page):
@@ -80,6 +91,14 @@ class PublicPage(Page):
         response = super().serve_preview(request, mode_name)
         response.add_post_render_callback(typeset)
         return response
+
+    def publish(self, revision, *args, **kwargs):
+        """Whatever the door – form, list, workflow, schedule –, no film goes out without captions and transcript.
+
+        Raises ValidationError; the doors of the admin say so before.
+        """
+        refuse_unready_films(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Read once for one page object: Wagtail asks before it serves the page, and the cache asks after."""

@@ -300,7 +300,11 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.ImageForm"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "epub", "csv", "xlsx", "odt", "ods"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "epub", "csv", "xlsx", "odt", "ods", "mp4", "webm", "vtt"]
+# Python's own table of types depends on the machine.
+WAGTAILDOCS_CONTENT_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt; charset=utf-8"}
+WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf", *WAGTAILDOCS_CONTENT_TYPES.values()]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.forms.DocumentForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.searchbackend"}}
 
 # --- Mail ------------------------------------------------------------------------------------------------------------
