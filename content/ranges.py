@@ -37,7 +37,7 @@ def _part(whole: FileResponse, asked: str) -> HttpResponseBase:
     if span is None:
         return whole
     if not span:
-        whole.close()
+        whole.file_to_stream.close()
         nowhere = {"Content-Range": f"bytes */{size}"}
         return HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=nowhere)
     headers = {
@@ -48,7 +48,7 @@ def _part(whole: FileResponse, asked: str) -> HttpResponseBase:
     part = StreamingHttpResponse(
         _pieces(whole.file_to_stream, span), status=HTTPStatus.PARTIAL_CONTENT, headers=headers
     )
-    part._resource_closers.append(whole.close)
+    part._resource_closers.append(whole.file_to_stream.close)
     return part
 
 
