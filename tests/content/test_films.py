@@ -17,7 +17,7 @@ from content.captions import problems
 from content.ranges import span_of
 from portal.accounts.enums import Role
 from tests.factories.accounts import StaffFactory, sign_in
-from tests.factories.content import make_article, make_document, make_home
+from tests.factories.content import keep_for, make_article, make_document, make_home
 
 VTT = (
     "WEBVTT\n\n1\n00:00.000 --> 00:02.500\nBonjour.\n\n"
@@ -230,7 +230,5 @@ def test_captions_are_served_as_captions(client, shown):
 
 
 def test_a_film_is_behind_the_rights_of_its_page(client, shown):
-    page = Page.objects.get(slug="film").specific
-    page.audience = Audience.STAFF
-    page.save_revision().publish()
+    keep_for(Page.objects.get(slug="film"), Audience.STAFF)
     assert client.get(shown["video"].url, headers={"range": "bytes=0-1"}).status_code == 403
