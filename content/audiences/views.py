@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
@@ -16,7 +16,7 @@ from .permissions import may_read_document, pages_showing
 from .queries import Reader, Rule, anybody, is_restricted, reader_of
 
 
-def keep_private(response: HttpResponse) -> HttpResponse:
+def keep_private(response: HttpResponseBase) -> HttpResponseBase:
     """What is kept for some is stored by nobody: no page cache, no browser, no search engine; returns it."""
     response._public_page = False
     response.headers["Cache-Control"] = "no-store, private"
@@ -27,7 +27,7 @@ def keep_private(response: HttpResponse) -> HttpResponse:
 def guarded(serve_page: Callable) -> Callable:
     """Wagtail's ``on_serve_page``: the page, what lies at addresses below it too, for whom its rules let in."""
 
-    def serve_to_readers(page: Page, request: HttpRequest, args, kwargs) -> HttpResponse:
+    def serve_to_readers(page: Page, request: HttpRequest, args, kwargs) -> HttpResponseBase:
         reader = reader_of(request)
         if not is_restricted(page, reader):
             return serve_page(page, request, args, kwargs)
@@ -37,7 +37,7 @@ def guarded(serve_page: Callable) -> Callable:
     return serve_to_readers
 
 
-def refuse(request: HttpRequest, rule: Rule, reader: Reader) -> HttpResponse:
+def refuse(request: HttpRequest, rule: Rule, reader: Reader) -> HttpResponseBase:
     """For whom the page is kept and how to come in, without a word of what it holds.
 
     Raises Http404 for who is known to be somebody else, where the address alone would tell.
@@ -48,7 +48,7 @@ def refuse(request: HttpRequest, rule: Rule, reader: Reader) -> HttpResponse:
     return keep_private(render(request, "content/audiences/kept.html", context, status=HTTPStatus.FORBIDDEN))
 
 
-def check_document(document: AbstractDocument, request: HttpRequest) -> HttpResponse | None:
+def check_document(document: AbstractDocument, request: HttpRequest) -> HttpResponseBase | None:
     """Wagtail's ``before_serve_document``: None lets the file through.
 
     Raises Http404 for a document that no live page shows.
@@ -63,7 +63,7 @@ def check_document(document: AbstractDocument, request: HttpRequest) -> HttpResp
     return refuse(request, rule, reader)
 
 
-def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponse:
+def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
     """A document of the site; one that is not everybody's is stored by nobody."""
     response = serve(request, document_id, document_filename)
     found = get_document_model().objects.filter(pk=document_id).first()
