@@ -7,6 +7,7 @@ the answers. Whoever leaves the form leaves nothing.
 from dataclasses import dataclass
 
 from django.core import signing
+from django.core.cache import cache
 
 from sessions.common import tokens
 
@@ -41,9 +42,19 @@ def draw(campaign: Campaign, way: Way) -> Draw:
 
 
 def read(signed: str, way: Way) -> Draw | None:
-    """The draw that a form carries; None when it is not ours, of another way, or older than ``LIFETIME``."""
+    """The draw that a form carries; None when it is not ours, of another way, dropped, or older than ``LIFETIME``."""
     try:
         campaign, found, nonce = signing.loads(signed, salt=SALT, max_age=LIFETIME)
     except signing.BadSignature:
         return None
-    return Draw(campaign, way, nonce) if found == way else None
+    drawn = Draw(campaign, way, nonce)
+    return drawn if found == way and not cache.get(_dropped(drawn)) else None
+
+
+def drop(drawn: Draw) -> None:
+    """Let a form that was left unfinished open nothing any more, even when the browser sends it once more."""
+    cache.set(_dropped(drawn), True, LIFETIME)
+
+
+def _dropped(drawn: Draw) -> str:
+    return f"draw-dropped:{drawn.token_hash[:32]}"

@@ -38,6 +38,11 @@ def ballot_for_token(token: str) -> Ballot | None:
     return Ballot.objects.with_token(token).select_related(*related).first()
 
 
+def is_used(token_hash: str) -> bool:
+    """Whether a form drawn for one use was sent."""
+    return Ballot.objects.filter(token_hash=token_hash).exists()
+
+
 def is_open(campaign: Campaign, today: date | None = None) -> bool:
     """Both days included."""
     return campaign.opens_on <= (today or timezone.localdate()) <= campaign.closes_on

@@ -8,7 +8,7 @@ from sessions.notifications.links import resolve
 from sessions.notifications.models import Message
 from sessions.questionnaires import actions, campaigns
 from sessions.questionnaires.models import Ballot, Campaign, FreeAnswer
-from tests.factories.questionnaires import QuestionFactory, QuestionnaireFactory, make_campaign
+from tests.factories.questionnaires import QuestionFactory, QuestionnaireFactory, make_campaign, make_questionnaire
 
 pytestmark = pytest.mark.django_db
 DATA = {"colour": "vert", "tools": ["livret", "groupe"], "rating": "3", "words": "Très bien."}
@@ -31,12 +31,22 @@ def text_of(response) -> str:
     return response.content.decode()
 
 
+def shown(response) -> set[str]:
+    """The questions that the page asks."""
+    return set(response.context["form"].fields)
+
+
+def walk(client, ballot: Ballot, step: str, page: int, **data):
+    """One page sent: nothing but what it carries."""
+    return client.post(url_of(ballot), {**data, "step": step, "page": page})
+
+
 # --- The way through --------------------------------------------------------------------------------------------------
-def test_the_link_shows_every_question_and_writes_nothing(client, ballot):
+def test_the_link_shows_the_first_section_and_writes_nothing(client, ballot):
     response = client.get(url_of(ballot))
     assert response.status_code == 200
-    for code in ("colour", "tools", "rating", "words"):
-        assert f'name="{code}"' in text_of(response)
+    assert shown(response) == {"colour", "tools"}
+    assert "Page 1 sur 2" in text_of(response)
     assert not Ballot.objects.filter(spent=True).exists()
 
 
@@ -70,11 +80,98 @@ def test_the_answers_travel_in_the_review_page(client, ballot):
         assert f'type="hidden" {pair}' in page
 
 
-def test_editing_gives_the_answers_back(client, ballot):
-    page = text_of(send(client, ballot, step="edit"))
-    assert 'value="vert" required' not in page
-    assert page.count(" checked") == 4
-    assert "Très bien." in page
+def test_editing_a_page_gives_its_answers_back_and_carries_the_others(client, ballot):
+    response = client.post(url_of(ballot), {**DATA, "to": 2})
+    assert shown(response) == {"rating", "words"}
+    assert text_of(response).count(" checked") == 1
+    assert "Très bien." in text_of(response)
+    assert 'type="hidden" name="tools" value="groupe"' in text_of(response)
+
+
+def test_each_page_leads_to_the_next_and_the_last_to_the_review(client, ballot):
+    second = walk(client, ballot, "next", 1, colour="vert", tools=["livret"])
+    assert shown(second) == {"rating", "words"}
+    assert 'type="hidden" name="colour" value="vert"' in text_of(second)
+    last = walk(client, ballot, "next", 2, colour="vert", tools=["livret"], rating="3")
+    assert "Vérifier vos réponses" in text_of(last)
+    assert not client.session.items()
+
+
+def test_going_back_keeps_what_is_wrong_and_says_nothing(client, ballot):
+    first = walk(client, ballot, "back", 2, colour="vert", words="a@b.example")
+    assert shown(first) == {"colour", "tools"}
+    assert "adresse électronique" not in text_of(first)
+    assert 'name="words" value="a@b.example"' in text_of(first)
+
+
+def test_an_error_of_another_page_leads_to_it(client, ballot):
+    response = send(client, ballot, step="review", words="a@b.example")
+    assert shown(response) == {"rating", "words"}
+    assert "adresse électronique" in text_of(response)
+
+
+def test_a_page_number_that_does_not_exist_is_the_last_one(client, ballot):
+    assert "Vérifier vos réponses" in text_of(walk(client, ballot, "next", 99, colour="vert"))
+    assert walk(client, ballot, "next", "<script>", colour="vert").status_code == 200
+
+
+# --- Questions that hang on an answer ---------------------------------------------------------------------------------
+@pytest.fixture
+def conditional() -> Ballot:
+    """« tools » hangs on « vert » on its own page; « rating », on the next one, hangs on « livret »."""
+    questionnaire = make_questionnaire()
+    questions = {question.code: question for question in questionnaire.questions.order_by("pk")}
+    for code, opener, choice in (("tools", "colour", "vert"), ("rating", "tools", "livret")):
+        questions[code].shown_if.add(questions[opener].choices.get(code=choice))
+    return make_campaign(questionnaire=questionnaire).ballots.get()
+
+
+def test_on_its_own_page_a_question_says_when_it_is_for_you(client, conditional):
+    page = client.get(url_of(conditional))
+    assert shown(page) == {"colour", "tools"}
+    assert "Seulement si vous avez répondu" in text_of(page)
+
+
+def test_on_a_later_page_it_is_asked_only_to_whom_it_concerns(client, conditional):
+    assert shown(walk(client, conditional, "next", 1, colour="vert", tools=["livret"])) == {"rating", "words"}
+    assert shown(walk(client, conditional, "next", 1, colour="vert", tools=["film"])) == {"words"}
+
+
+def test_what_hung_on_an_answer_that_changed_goes_with_it(client, conditional):
+    review = send(client, conditional, step="review", colour="bleu")
+    assert "LIVRET" not in text_of(review)
+    send(client, conditional, colour="bleu")
+    campaign = Campaign.objects.get()
+    raised = campaign.tallies.filter(count__gt=0).values_list("question__code", flat=True)
+    assert set(raised) == {"colour"}
+
+
+def test_a_question_with_a_condition_counts_to_whom_it_was_asked(client, conditional):
+    send(client, conditional, tools=["film"])
+    asked = Campaign.objects.get().tallies.filter(choice=None).values_list("question__code", "asked")
+    assert dict(asked) == {"colour": 0, "tools": 1, "rating": 0}
+
+
+def test_a_page_without_anything_to_ask_is_passed_over(client):
+    questionnaire = make_questionnaire()
+    vert = questionnaire.questions.get(code="colour").choices.get(code="vert")
+    for question in questionnaire.questions.filter(section="Vous"):
+        question.shown_if.add(vert)
+    ballot = make_campaign(questionnaire=questionnaire).ballots.get()
+    assert "Vérifier vos réponses" in text_of(walk(client, ballot, "next", 1, colour="bleu"))
+    assert shown(walk(client, ballot, "next", 1, colour="vert")) == {"rating", "words"}
+
+
+def test_a_sensitive_question_can_always_be_passed_in_words(client):
+    questionnaire = make_questionnaire()
+    questionnaire.questions.update(sensitive=True)
+    ballot = make_campaign(questionnaire=questionnaire).ballots.get()
+    assert text_of(client.get(url_of(ballot))).count("Je préfère ne pas répondre") == 2
+    both = walk(client, ballot, "next", 1, colour="-", tools=["-", "livret"])
+    assert "Gardez l’un ou l’autre" in text_of(both)
+    send(client, ballot, colour="-", tools=["-"])
+    raised = Campaign.objects.get().tallies.filter(count__gt=0).values_list("question__code", flat=True)
+    assert set(raised) == {"rating"}
 
 
 def test_sending_counts_and_leads_to_thanks_without_the_token(client, ballot):
@@ -141,7 +238,7 @@ def test_a_sending_that_loses_the_race_is_refused_in_words(client, ballot, monke
     def lost(*args):
         raise actions.AlreadyAnswered
 
-    monkeypatch.setattr("sessions.questionnaires.views.submit", lost)
+    monkeypatch.setattr("sessions.questionnaires.views.answering.submit", lost)
     response = send(client, ballot)
     assert response.status_code == 410
     assert "Vous avez déjà répondu" in text_of(response)
@@ -152,7 +249,7 @@ def test_a_door_that_closes_during_the_sending_is_said(client, ballot, monkeypat
     def refused(*args):
         raise error
 
-    monkeypatch.setattr("sessions.questionnaires.views.submit", refused)
+    monkeypatch.setattr("sessions.questionnaires.views.answering.submit", refused)
     assert send(client, ballot).status_code == status
 
 

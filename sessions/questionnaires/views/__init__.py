@@ -1,0 +1,1 @@
+"""Pages of questionnaires: those who answer by a link, on the tablet of a room, and the team's."""
