@@ -46,6 +46,14 @@ def sites_near() -> QuerySet[Site]:
     return Site.objects.filter(pk__in=held.values("site")).order_by("department", "town", "name", "pk")
 
 
+def sites_with_sessions() -> list[Site]:
+    """``sites_near``, each with the cohorts ``to_join`` there."""
+    sites, open_now = list(sites_near()), cohorts_to_join()
+    for site in sites:
+        site.to_join = [cohort for cohort in open_now if cohort.site_id == site.pk]
+    return sites
+
+
 def simplified_versions() -> QuerySet[Page]:
     """Live simplified versions, as plain pages: this module stands below the page types."""
     return Page.objects.live().filter(content_type__app_label="content", content_type__model="simplifiedpage")

@@ -21,7 +21,7 @@ from sessions.questionnaires.models import (
 )
 from sessions.reception.models import ExportLog
 from sessions.referrals.models import Referral, ReferralFile, ReferralNote, ReferralReading, ReferralTransition
-from sessions.registrations.models import Place, Registration, RegistrationTransition, WaitingOffer
+from sessions.registrations.models import ModuleRead, Place, Registration, RegistrationTransition, WaitingOffer
 from sessions.scheduling.models import (
     Closure,
     CoAnimation,
@@ -63,6 +63,7 @@ __all__ = [
     "MeetingChange",
     "Message",
     "Module",
+    "ModuleRead",
     "Participant",
     "Partner",
     "PeriodicLock",

@@ -75,7 +75,7 @@ class SitesPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        context["sites"] = list(queries.sites_near())
+        context["sites"] = queries.sites_with_sessions()
         return context
 
 

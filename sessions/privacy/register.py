@@ -128,6 +128,13 @@ REGISTER = (
         Period.CONTACT_24,
     ),
     Entry(
+        "portal_sessions.ModuleRead",
+        ("id", "participant", "module", "at"),
+        "Permettre à la personne de retrouver où elle en est de ses lectures, si elle le note elle-même.",
+        (Audience.SELF,),
+        Period.CONTACT_24,
+    ),
+    Entry(
         "portal_sessions.WaitingOffer",
         (
             "id",

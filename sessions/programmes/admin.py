@@ -64,7 +64,9 @@ class SiteViewSet(TerritoryViewSet):
             ],
             "Adresse",
         ),
+        FieldPanel("transport"),
         FieldPanel("access"),
+        FieldPanel("phone"),
         FieldRowPanel([FieldPanel("time_zone"), FieldPanel("holiday_subdivision")]),
     ]
 

@@ -132,7 +132,13 @@ class Site(PublicId, Stamped):
     department = models.CharField("département", max_length=3)
     address = models.CharField("adresse", max_length=200, blank=True)
     post_code = models.CharField("code postal", max_length=5, blank=True)
-    access = models.TextField("accès", blank=True, help_text="Transports, étage, accès en fauteuil, stationnement.")
+    transport = models.TextField(
+        "transports", blank=True, help_text="Train, bus, arrêt, temps à pied ; stationnement. Une ligne par moyen."
+    )
+    access = models.TextField("accès", blank=True, help_text="Entrée, étage, ascenseur, accès en fauteuil.")
+    phone = models.CharField(
+        "téléphone sur place", max_length=20, blank=True, help_text="Pour qui cherche l’entrée le jour même."
+    )
     time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
     holiday_subdivision = models.CharField(
         "jours fériés particuliers",

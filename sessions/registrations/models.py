@@ -7,6 +7,7 @@ from django.utils import timezone
 from sessions.common.models import PublicId, Secret, Stamped, Transition
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
+from sessions.programmes.models import Module
 from sessions.scheduling.models import Cohort, Meeting
 
 from .enums import Author, OfferState, RegistrationState
@@ -92,6 +93,29 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registration_id} → {self.meeting_id}"
+
+
+class ModuleRead(models.Model):
+    """A module that a person says she has read; she alone writes and sees it, and takes it back when she likes."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="modules_read")
+    module = models.ForeignKey(Module, models.CASCADE, related_name="+")
+    at = models.DateTimeField("lu le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "module lu"
+        verbose_name_plural = "modules lus"
+        ordering = ["participant", "module", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "module"],
+                name="module_read_once",
+                violation_error_message="Ce module est déjà noté comme lu.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} a lu {self.module_id}"
 
 
 class WaitingOffer(Secret, Stamped):

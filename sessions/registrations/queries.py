@@ -3,18 +3,19 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from sessions.people.models import Participant
 from sessions.people.queries import recognise
+from sessions.programmes.models import Module
 from sessions.scheduling.enums import MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.queries import joinable_cohorts
 
 from .enums import HOLDS_A_PLACE, OfferState, RegistrationState
-from .models import Place, Registration, WaitingOffer
+from .models import ModuleRead, Place, Registration, WaitingOffer
 
 LAPSES = 2  # offers left without answer, after which a person is asked no more
 
@@ -118,6 +119,22 @@ def registrations_of(participant: Participant) -> QuerySet[Registration]:
             Prefetch("offers", WaitingOffer.objects.filter(state=OfferState.PENDING).order_by("pk")),
         )
         .order_by("queued_at", "pk")
+    )
+
+
+def modules_to_read(participant: Participant) -> QuerySet[Module]:
+    """The modules of her programmes that have a public page, in order, each with ``was_read``, her own mark."""
+    hers = Registration.objects.filter(
+        participant=participant, state__in=[*HOLDS_A_PLACE, RegistrationState.WAITING]
+    ).values("cohort__programme")
+    marked = ModuleRead.objects.filter(participant=participant, module=OuterRef("pk"))
+    return (
+        Module.objects.filter(programme__in=hers)
+        .exclude(public_path="")
+        .annotate(was_read=Exists(marked))
+        .defer("outline")
+        .select_related("programme")
+        .order_by("programme__title", "programme", "position")
     )
 
 

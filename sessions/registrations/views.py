@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +18,7 @@ from sessions.scheduling.enums import CohortState
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.queries import meetings_of
 
-from . import actions, agenda, queries, waiting_list
+from . import actions, agenda, queries, reading, waiting_list
 from .enums import HOLDS_A_PLACE, OfferState, RegistrationState
 from .forms import ForMeForm, OtherwiseForm, RegistrationForm, new_moment
 from .models import Registration
@@ -166,8 +167,11 @@ def _rows(cohort: Cohort) -> list[agenda.Row]:
 def space(request: HttpRequest) -> HttpResponse:
     """Her sessions, the next meeting first; nothing of anybody else, and no count of what she missed."""
     registrations = list(queries.registrations_of(request.participant))
+    modules = list(queries.modules_to_read(request.participant))
     context = {
         "participant": request.participant,
+        "modules": modules,
+        "modules_read": sum(module.was_read for module in modules),
         "entries": [
             {
                 "registration": one,
@@ -211,6 +215,27 @@ def wishes(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Vos coordonnées et vos souhaits sont enregistrés.")
         return redirect("registrations:space")
     return render(request, "sessions/registrations/wishes.html", {"form": form, "participant": request.participant})
+
+
+@personal
+@require_safe
+def readings(request: HttpRequest) -> HttpResponse:
+    """The modules of her programmes, with those she has read by her own mark."""
+    modules = list(queries.modules_to_read(request.participant))
+    context = {"modules": modules, "modules_read": sum(module.was_read for module in modules)}
+    return render(request, "sessions/registrations/readings.html", context)
+
+
+@personal
+@require_POST
+def mark_module(request: HttpRequest, public_id) -> HttpResponse:
+    """« J’ai lu ce module » and its undoing."""
+    module = get_object_or_404(queries.modules_to_read(request.participant), public_id=public_id)
+    if "undo" in request.POST:
+        reading.mark_unread(request.participant, module)
+    else:
+        reading.mark_read(request.participant, module)
+    return redirect(f"{reverse('registrations:readings')}#module-{module.public_id}")
 
 
 @personal

@@ -245,7 +245,18 @@ def test_the_sites_page_shows_access_of_the_sites_in_use(client, home, programme
     SiteFactory(town="Ailleurs")
     page = text_of(client.get("/pres-de-chez-vous/"))
     assert "Bus 34, arrêt Mairie." in page
+    assert "12 places libres" in page.replace("\u00a0", " ")
     assert "Ailleurs" not in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_budget_of_the_sites_page(client, home, budget, number):
+    home.add_child(instance=SitesPage(title="Près de chez vous", slug="pres-de-chez-vous"))
+    for _ in range(number):
+        open_cohort(ProgrammeFactory(modules=1), site=SiteFactory(phone="0199001030", transport="Bus 34."))
+    client.get("/pres-de-chez-vous/")
+    with budget(11):
+        assert "Bus 34." in text_of(client.get("/pres-de-chez-vous/"))
 
 
 def test_a_page_without_programme_says_so_little_as_possible(client, home):

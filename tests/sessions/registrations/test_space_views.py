@@ -231,5 +231,61 @@ def test_the_space_reads_as_much_for_one_session_as_for_three(client, budget, nu
         register(make_cohort(modules=number), person)
     enter(client, person)
     client.get(SPACE)
-    with budget(6):
+    with budget(7):
         client.get(SPACE)
+
+
+# --- Readings ---------------------------------------------------------------------------------------------------------
+READINGS = reverse("registrations:readings")
+
+
+def mark(client, module, **posted):
+    return client.post(reverse("registrations:mark_module", args=[module.public_id]), posted)
+
+
+@pytest.fixture
+def modules(own):
+    """The modules of her programme: the first two have a page."""
+    first, second, third = own.cohort.programme.modules.order_by("position")
+    for module in (first, second):
+        module.public_path = f"/module-{module.position}/"
+        module.save()
+    return first, second, third
+
+
+def test_she_marks_a_module_as_read_and_takes_it_back(client, own, modules):
+    assert "Rien de noté" in text_of(client.get(READINGS))
+    assert client.get(reverse("registrations:mark_module", args=[modules[0].public_id])).status_code == 405
+    for _ in range(2):
+        assert mark(client, modules[0]).status_code == 302
+    assert own.participant.modules_read.count() == 1
+    assert "Un module lu." in text_of(client.get(READINGS))
+    assert "Vous avez noté un module comme lu." in text_of(client.get(SPACE))
+    for _ in range(2):
+        mark(client, modules[0], undo="oui")
+    assert not own.participant.modules_read.exists()
+
+
+def test_only_modules_of_her_own_with_a_page_are_marked(client, own, modules):
+    stranger = make_cohort(modules=1).programme.modules.get()
+    assert mark(client, modules[2]).status_code == 404
+    assert mark(client, stranger).status_code == 404
+    page = text_of(client.get(READINGS))
+    assert "/module-2/" in page
+    assert modules[2].title not in page
+
+
+def test_her_marks_are_hers_alone(client, own, modules):
+    mark(client, modules[0])
+    other = register(own.cohort)
+    enter(client, other.participant)
+    assert "Rien de noté" in text_of(client.get(READINGS))
+
+
+def test_readings_need_the_personal_link(client):
+    assert client.get(READINGS).status_code == 302
+
+
+def test_without_session_there_is_nothing_to_read(client):
+    enter(client, ParticipantFactory())
+    assert "Rien à lire ici" in text_of(client.get(READINGS))
