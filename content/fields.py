@@ -1,6 +1,9 @@
-"""The field of streams of blocks."""
+"""Columns whose migrations do not change when an editor gets one more choice."""
 
+from django.db import models
 from wagtail import fields
+
+from .drawings import Drawing
 
 
 class StreamField(fields.StreamField):
@@ -14,3 +17,16 @@ class StreamField(fields.StreamField):
         name, path, _, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+
+class DrawingField(models.CharField):
+    """The drawing that an editor chose for a page, empty for the one of its type; a new drawing needs no migration."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__("dessin", max_length=20, blank=True, choices=Drawing.choices, help_text=self.HELP)
+
+    HELP = "À côté du titre et sur les cartes. Vide\xa0: celui de ce type de page."
+
+    def deconstruct(self):
+        name, path, _, _ = super().deconstruct()
+        return name, path, [], {}

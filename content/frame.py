@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from sessions.common.freshness import public_version
-from sessions.common.typography import phone
+from sessions.common.typography import phone, typeset
 
 from .audiences.queries import anybody, pages_readable_by
 from .contact import ContactSettings
@@ -45,7 +45,7 @@ def build_frame() -> dict:
     built["name"] = site.site_name or settings.SITE_NAME
     contact = ContactSettings.objects.filter(site=site).first()
     if contact is not None:
-        built["contact"] = {"name": contact.name, "phone": phone(contact.phone), "hours": contact.hours}
+        built["contact"] = {"name": contact.name, "phone": phone(contact.phone), "hours": typeset(contact.hours)}
     labels = dict(LegalPage.objects.live().values_list("pk", "footer_label"))
     foot = Q(pk__in=labels) | Q(pk__in=SiteMapPage.objects.live().values("pk"))
     below = site.root_page.get_descendants().live().filter(foot | Q(show_in_menus=True))

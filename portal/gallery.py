@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from content.drawings import Drawing
 from portal.accounts.queries import is_staff_member
 
 CHANNELS = [("mail", "Par courriel"), ("sms", "Par SMS"), ("phone", "Par téléphone")]
@@ -77,6 +78,9 @@ def sample_formset():
 
 SAMPLES = {
     "crumbs": [{"title": "Accueil", "url": "/"}, {"title": "Gestion", "url": "/gestion/"}, {"title": "Composants"}],
+    "drawings": [*Drawing.values, "lost", "gate", "wait", "rain"],
+    "empty_icons": ["people", "place", "book", "mail", "chart", "list"],
+    "walk": ["Vous vous inscrivez", "Vous venez une fois par semaine", "Vous avancez à votre rythme"],
     "steps": ["Vos coordonnées", "Vérifier", "C’est fait"],
     "facts": [
         {"icon": "calendar", "label": "Quand", "value": "Le lundi, du 2 mars au 11 mai 2026"},

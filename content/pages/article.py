@@ -7,7 +7,8 @@ from wagtail.search import index
 from content import queries
 from content.audiences.queries import anybody, pages_readable_by
 from content.blocks import BodyBlock
-from content.fields import StreamField
+from content.drawings import Drawing
+from content.fields import DrawingField, StreamField
 
 from .base import PublicPage, WrittenPage
 
@@ -16,13 +17,20 @@ class ArticlePage(WrittenPage):
     """One subject, read from top to bottom."""
 
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
+    drawing = DrawingField()
 
     template = "content/article.html"
+    drawn = Drawing.TALK
     page_description = "Une page sur un sujet : comment cela se passe, vos droits, vos questions."
     parent_page_types = ["content.HomePage", "content.SectionPage"]
     subpage_types = ["content.SimplifiedPage"]
     search_fields = [*WrittenPage.search_fields, index.SearchField("body")]
-    content_panels = [*WrittenPage.content_panels, FieldPanel("body"), *WrittenPage.source_panels]
+    content_panels = [
+        *WrittenPage.content_panels,
+        FieldPanel("body"),
+        *WrittenPage.source_panels,
+        FieldPanel("drawing"),
+    ]
 
     class Meta:
         verbose_name = "article"
@@ -62,6 +70,7 @@ class SitesPage(PublicPage):
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
 
     template = "content/sites.html"
+    drawn = Drawing.PLACE
     page_description = "Les lieux des sessions, avec leur accès. La liste vient des sites enregistrés."
     max_count = 1
     parent_page_types = ["content.HomePage"]
@@ -83,6 +92,7 @@ class SiteMapPage(PublicPage):
     """Every page that everybody may read, as one list."""
 
     template = "content/site_map.html"
+    drawn = Drawing.SIGNPOST
     page_description = "Le plan du site : il se tient à jour de lui-même."
     max_count = 1
     search_kind = ""  # a list of what is found by itself

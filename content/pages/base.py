@@ -18,10 +18,10 @@ from content.audiences.forms import AudienceForm
 from content.audiences.queries import audience_of, is_restricted, reader_of
 from content.blocks import unpublishable_films
 from sessions.common.freshness import mark_public
-from sessions.common.typography import spaces
+from sessions.common.typography import typeset as typeset_text
 
 SOURCE_FEATURES = ["bold", "link"]
-BETWEEN_TAGS = re.compile(r">[^<]+<")
+BETWEEN_TAGS = re.compile(r">[^<]+<(?!/script)")
 
 
 def today() -> date:
@@ -29,9 +29,9 @@ def today() -> date:
 
 
 def typeset(response) -> None:
-    """Put the no-break spaces of French into the text of a rendered page; tags and their attributes are left alone."""
+    """Set the text of a rendered page as French prints it; tags, their attributes and scripts are left alone."""
     page = response.content.decode(response.charset)
-    response.content = BETWEEN_TAGS.sub(lambda text: spaces(text[0]), page)
+    response.content = BETWEEN_TAGS.sub(lambda text: typeset_text(text[0]), page)
 
 
 def refuse_unready_films(page: Page) -> None:
@@ -77,8 +77,16 @@ class PublicPage(Page):
     base_form_class = AudienceForm
     private_page_options: list[str] = []  # « Qui peut lire » stands in their place
 
+    # The drawing of this kind of page, beside its title; empty: none.
+    drawn: str = ""
+
     class Meta:
         abstract = True
+
+    @property
+    def illustration(self) -> str:
+        """The name of the drawing beside the title: the editor's choice (field ``drawing``), else that of the type."""
+        return getattr(self, "drawing", "") or self.drawn
 
     def serve(self, request: HttpRequest, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)

@@ -7,6 +7,7 @@ from wagtail.search import index
 
 from content.audiences.queries import Reader, pages_readable_by, reader_of
 from content.blocks import BodyBlock
+from content.drawings import Drawing
 from content.fields import StreamField
 
 from .base import PublicPage, today
@@ -18,6 +19,7 @@ class NewsIndexPage(PublicPage):
     """The news, newest first."""
 
     template = "content/news_index.html"
+    drawn = Drawing.LETTER
     page_description = "La liste des actualités, les plus récentes d’abord. Rangez les actualités dessous."
     max_count = 1
     parent_page_types = ["content.HomePage"]

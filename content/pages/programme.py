@@ -6,10 +6,10 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from content import queries
+from content import drawings, queries
 from content.audiences.queries import Reader, pages_readable_by, reader_of
 from content.blocks import BodyBlock, DocumentBlock
-from content.fields import StreamField
+from content.fields import DrawingField, StreamField
 from sessions.programmes.models import Module, Programme
 
 from .base import WrittenPage
@@ -33,6 +33,7 @@ class ProgrammePage(WrittenPage):
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
 
     template = "content/programme.html"
+    drawn = drawings.Drawing.PATH
     page_description = "Présente un programme, ses modules et ses prochaines sessions."
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.ModulePage", "content.SimplifiedPage"]
@@ -60,17 +61,18 @@ class ProgrammePage(WrittenPage):
         return context
 
     def modules(self, request: HttpRequest) -> list[dict]:
-        """The modules in order, each with the address of its page when that page is live and the reader may read it."""
+        """The modules in order, each with its drawing, and the address of its live page when the reader may read it."""
         if self.programme is None:
             return []
-        below = ModulePage.objects.child_of(self).live().only("module", "lead", "url_path")
+        below = ModulePage.objects.child_of(self).live().only("module", "lead", "drawing", "url_path")
         pages = pages_readable_by(reader_of(request), below)
         page_of = {page.module_id: page for page in pages}
         listed = []
         for module in queries.modules_of(self.programme):
             page = page_of.get(module.pk)
             text = (page.lead if page else "") or capfirst(module.focus)
-            listed.append({"module": module, "text": text, "url": page.get_url(request) if page else ""})
+            art = (page.drawing if page else "") or drawings.of_module(module.position)
+            listed.append({"module": module, "text": text, "url": page.get_url(request) if page else "", "art": art})
         return listed
 
 
@@ -87,6 +89,7 @@ class ModulePage(WrittenPage):
         help_text="Une page par module.",
     )
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
+    drawing = DrawingField()
     bring = RichTextField("ce qu’il faut apporter", blank=True, features=SHORT_FEATURES)
     speakers = RichTextField(
         "qui intervient",
@@ -120,6 +123,7 @@ class ModulePage(WrittenPage):
         FieldPanel("documents"),
         FieldPanel("remember"),
         *WrittenPage.source_panels,
+        FieldPanel("drawing"),
     ]
 
     class Meta:
@@ -133,6 +137,10 @@ class ModulePage(WrittenPage):
         above = parent.specific if parent else None
         if self.module and isinstance(above, ProgrammePage) and above.programme_id != self.module.programme_id:
             raise ValidationError({"module": "Ce module n’appartient pas au programme de la page au-dessus."})
+
+    @property
+    def illustration(self) -> str:
+        return self.drawing or (drawings.of_module(self.module.position) if self.module else "")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)

@@ -5,7 +5,8 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.search import index
 
 from content.blocks import BodyBlock
-from content.fields import StreamField
+from content.drawings import Drawing
+from content.fields import DrawingField, StreamField
 from content.glossary import terms_in_order
 from sessions.common.text import fold
 
@@ -16,8 +17,10 @@ class QuestionsPage(WrittenPage):
     """Questions and answers on one subject, in groups, opened one by one."""
 
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
+    drawing = DrawingField()
 
     template = "content/article.html"
+    drawn = Drawing.BUBBLES
     page_description = "Des questions et leurs réponses, rangées par sujet."
     parent_page_types = ["content.HomePage", "content.SectionPage"]
     subpage_types = ["content.SimplifiedPage"]
@@ -27,6 +30,7 @@ class QuestionsPage(WrittenPage):
         HelpPanel("Ajoutez un bloc « Questions et réponses » par sujet : son titre paraît dans le sommaire."),
         FieldPanel("body"),
         *WrittenPage.source_panels,
+        FieldPanel("drawing"),
     ]
 
     class Meta:
@@ -38,6 +42,7 @@ class GlossaryPage(PublicPage):
     """Every term of the glossary with its definition, in alphabetical order."""
 
     template = "content/glossary.html"
+    drawn = Drawing.BUBBLES
     page_description = "Le glossaire : la liste vient des mots enregistrés dans « Glossaire »."
     max_count = 1
     parent_page_types = ["content.HomePage"]

@@ -4,7 +4,8 @@ from wagtail.search import index
 
 from content.audiences.queries import pages_readable_by, reader_of
 from content.blocks import BodyBlock
-from content.fields import StreamField
+from content.drawings import Drawing
+from content.fields import DrawingField, StreamField
 
 from .base import PublicPage
 
@@ -13,13 +14,15 @@ class SectionPage(PublicPage):
     """A shelf of pages on one subject: a few words, then the pages below as cards."""
 
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
+    drawing = DrawingField()
 
     template = "content/section.html"
+    drawn = Drawing.BOOK
     page_description = "Une rubrique : elle présente d’elle-même les pages rangées dessous."
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.ArticlePage", "content.QuestionsPage"]
     search_fields = [*PublicPage.search_fields, index.SearchField("body")]
-    content_panels = [*PublicPage.content_panels, FieldPanel("body")]
+    content_panels = [*PublicPage.content_panels, FieldPanel("body"), FieldPanel("drawing")]
 
     class Meta:
         verbose_name = "rubrique"

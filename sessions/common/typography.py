@@ -77,6 +77,8 @@ def percent(value: int | float, decimals: int = 0) -> str:
 
 _SPACE_BEFORE = re.compile(r"[ \u00a0\u202f]+(?=[:;!?»%](?:[\s<)»,.…]|$))")
 _SPACE_AFTER = re.compile(r"(?<=«)[ \u00a0\u202f]+")
+_HOUR = re.compile(r"(?<=\d)[ \u00a0\u202f](h)(?:[ \u00a0\u202f](?=\d\d(?!\d))|(?!\w))")
+_ELISION = re.compile(r"(?<=[^\W\d_])(?:'|&#x27;|&#39;)(?=[^\W\d_])")
 
 
 def spaces(text: str) -> str:
@@ -86,6 +88,18 @@ def spaces(text: str) -> str:
         return NARROW if text[found.end()] in ";!?" else NBSP
 
     return _SPACE_AFTER.sub(NBSP, _SPACE_BEFORE.sub(before, text))
+
+
+def typeset(text: str) -> str:
+    """A text that somebody typed, as French prints it: ``spaces``, hours that do not break, typographic apostrophes.
+
+    The text may be HTML whose apostrophes are escaped, but must hold no tag and no script.
+    """
+
+    def hour_unbroken(found: re.Match) -> str:
+        return f"{NBSP}h{NBSP}" if found[0][-1] != "h" else f"{NBSP}h"
+
+    return _ELISION.sub("’", _HOUR.sub(hour_unbroken, spaces(text)))
 
 
 def phone(value: str) -> str:

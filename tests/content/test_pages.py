@@ -143,7 +143,7 @@ def test_a_draft_of_a_live_page_shows_nothing_new(client, home):
 
 def test_a_title_with_an_apostrophe_is_shown_and_escaped_once(client, home):
     make_article(home, "L’accueil & l'écoute <ici>", slug="accueil-ecoute")
-    assert "<h1>L’accueil &amp; l&#x27;écoute &lt;ici&gt;</h1>" in text_of(client.get("/accueil-ecoute/"))
+    assert "<h1>L’accueil &amp; l’écoute &lt;ici&gt;</h1>" in text_of(client.get("/accueil-ecoute/"))
 
 
 def test_the_text_gets_the_spaces_of_french(client, home):

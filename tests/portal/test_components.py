@@ -15,11 +15,14 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from content.drawings import OF_MODULES, Drawing
+from portal.gallery import SAMPLES
 from tests.factories.accounts import StaffFactory, UserFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 CSS = (ROOT / "static/css/rebond.css").read_text()
 ICONS = (ROOT / "static/img/icons.svg").read_text()
+DRAWINGS = set(re.findall(r'<symbol id="([a-z]+)"', (ROOT / "static/img/art.svg").read_text()))
 COMPONENTS = sorted((ROOT / "templates/components").rglob("*.html"))
 
 
@@ -300,3 +303,15 @@ def test_gallery_shows_every_component(signed_in):
     apart = {"nav", "gallery", "menu", "card", "messages", "contact_box", "mark", "wordmark", "breadcrumb", "button"}
     ours = {path.name for path in (ROOT / "templates/components").glob("*.html") if path.stem not in apart}
     assert {f"components/{name}" for name in ours} <= shown
+
+
+# --- Drawings ---------------------------------------------------------------------------------------------------------
+def test_each_drawing_that_is_named_is_drawn():
+    named = set(Drawing.values) | set(OF_MODULES)
+    for path in (ROOT / "templates").rglob("*.html"):
+        named |= set(re.findall(r'components/art.html" with name="([a-z]+)"', path.read_text()))
+    assert named <= DRAWINGS
+
+
+def test_each_drawing_that_is_drawn_is_named_and_shown_in_the_gallery():
+    assert set(SAMPLES["drawings"]) == DRAWINGS

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from sessions.common.typography import NARROW, NBSP, day, hour, moment, number, percent, phone, span
+from sessions.common.typography import NARROW, NBSP, day, hour, moment, number, percent, phone, span, typeset
 
 
 def plain(text: str) -> str:
@@ -56,3 +56,15 @@ def test_spaces_inside_a_date_or_a_percentage_do_not_break():
 )
 def test_a_french_telephone_number_is_read_by_pairs(typed, shown):
     assert plain(phone(typed)) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("de 9 h à 16 h 30", f"de 9{NBSP}h à 16{NBSP}h{NBSP}30"),
+        ("à 14 h, 12 habitants, 3 h 5", f"à 14{NBSP}h, 12 habitants, 3{NBSP}h 5"),
+        ("l'accueil d&#x27;Osny\x20: 'mot'", f"l’accueil d’Osny{NBSP}: 'mot'"),
+    ],
+)
+def test_a_typed_text_is_set_as_french_prints_it(typed, shown):
+    assert typeset(typed) == shown
