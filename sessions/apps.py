@@ -15,6 +15,7 @@ class SessionsConfig(AppConfig):
             "sessions.people.messages",
             "sessions.partners.messages",
             "sessions.registrations.messages",
+            "sessions.referrals.messages",
             "sessions.attendance.messages",
             "sessions.attendance.papers",
             "sessions.attendance.letters",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from sessions.attendance.urls import personal
+from sessions.referrals.urls import team as referrals_of_team
 
 urlpatterns = [
     path("", include("sessions.calendars.urls")),  # first: programs read feeds all day
@@ -11,6 +12,8 @@ urlpatterns = [
     path("", include(personal)),
     path("", include("sessions.questionnaires.urls")),
     path("", include("sessions.partner_space.urls")),
+    path("espace-partenaires/demandes/", include("sessions.referrals.urls")),
+    path("animation/demandes/", include(referrals_of_team)),
     path("animation/", include("sessions.planning.urls")),
     path("animation/", include("sessions.attendance.urls")),
     path("animation/", include("sessions.reception.urls")),

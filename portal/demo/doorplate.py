@@ -56,6 +56,8 @@ def urls() -> dict[str, str]:
         "register": reverse("registrations:register", args=[opened.code]),
         "personal_space": reverse("registrations:space"),
         "partner_space": reverse("partner_space:space"),
+        "referral_new": reverse("referrals:send", args=["orientation"]),
+        "referrals": reverse("referrals_team:requests"),
         "accessibility": "/accessibilite/",
         "site_map": "/plan-du-site/",
         "search": reverse("search"),

@@ -28,6 +28,7 @@ from sessions.scheduling.enums import CoAnimationState, CohortState
 from sessions.scheduling.models import CoAnimation, Cohort, ColleagueNamed, Meeting
 from sessions.scheduling.planning import create_cohort, propose_slots
 
+from . import referrals
 from .people import person
 from .programme import load_partners
 
@@ -52,6 +53,7 @@ def load(programme: Programme, sites: dict[str, Site], accounts: dict) -> None:
     contacts = load_partners(today)
     Contact.objects.filter(pk=contacts[0].pk).update(user=accounts[Role.PARTNER])  # the same fictitious person
     _invite_contacts(running, contacts)
+    referrals.load(contacts, programme, opened, animator)
     _open_questionnaire(running, programme, today)
     _open_feeds(programme, sites, animator)
     link_of(person(0))

@@ -1,6 +1,6 @@
 """The first programme, its sites and its partners: titles and facts of the action, nothing invented beside rooms."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sessions.partners.enums import PartnerKind
 from sessions.partners.models import Contact, Partner
@@ -59,6 +59,8 @@ PARTNERS = (
     ("Direction des ressources humaines d’une grande entreprise", PartnerKind.EMPLOYER, ("Étienne", "Chassagne")),
 )
 
+EXPIRED = 8  # the partner whose convention has ended
+
 
 def load() -> tuple[Programme, dict[str, Site]]:
     """Create what is missing; what somebody changed since stays changed. Sites come back by their slug."""
@@ -102,6 +104,7 @@ def load_partners(today: date) -> list[Contact]:
                 "kind": kind,
                 "department": "95",
                 "convention_start": date(today.year - 1, 1, 1),
+                "convention_end": today - timedelta(days=20) if number == EXPIRED else None,
                 "onboarded_on": date(today.year - 1, 2, 1),
             },
         )

@@ -19,7 +19,7 @@ from .forms import AskContactLinkForm
 TRIES = 5
 ASKED = 5
 HOME = "partner_space:space"
-DESTINATIONS = {"seance": "partner_space:meeting"}  # what a link in a message leads to
+DESTINATIONS = {"seance": "partner_space:meeting", "demande": "referrals:sent"}  # what a link in a message leads to
 
 
 @never_cache

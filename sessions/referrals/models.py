@@ -153,6 +153,10 @@ class ReferralTransition(Transition):
     class Meta(Transition.Meta):
         verbose_name = "changement d’état d’une demande"
 
+    @property
+    def label(self) -> str:
+        return ReferralState(self.to_state).label
+
 
 class ReferralNote(models.Model):
     """What the team wrote about a request: for its sender, or for itself."""

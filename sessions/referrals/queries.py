@@ -6,15 +6,47 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from sessions.partners.models import Contact, Partner
-from sessions.scheduling.queries import day_bounds
+from sessions.programmes.models import Programme
+from sessions.registrations.queries import with_places
+from sessions.scheduling.models import Cohort
+from sessions.scheduling.queries import day_bounds, joinable_cohorts, public_cohorts
 
-from .enums import ReferralKind, ReferralState
-from .models import Referral
+from .enums import NoteFor, ReferralKind, ReferralState
+from .models import Referral, ReferralNote
 
 
 def sent_by(contact: Contact) -> QuerySet[Referral]:
     """What a contact sent, the latest first."""
     return Referral.objects.filter(contact=contact).select_related("programme", "cohort__site").order_by("-received_at")
+
+
+def shown_to_sender(referral: Referral) -> list[ReferralNote]:
+    """The messages of the team for the sender, the oldest first."""
+    return list(referral.notes.filter(audience=NoteFor.SENDER).order_by("at", "pk"))
+
+
+def wanted_sessions(department: str) -> list[Cohort]:
+    """Where somebody may be referred to: sessions that have not begun, those of the department first."""
+    found = list(joinable_cohorts())
+    return sorted(found, key=lambda cohort: (cohort.site.department != department, cohort.first_start))
+
+
+def wanted_programmes(department: str) -> list[Programme]:
+    """The programmes whose next session may be asked for: those of the department, and those of every department."""
+    return list(Programme.objects.filter(department__in={"", department}).order_by("title", "pk"))
+
+
+def sessions_for(referral: Referral, departments: set[str] | None) -> QuerySet[Cohort]:
+    """The open and running sessions of the programme asked for, within these departments (None: all), with places."""
+    found = with_places(public_cohorts(referral.programme))
+    return found if departments is None else found.filter(site__department__in=departments)
+
+
+def with_file(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
+    """With what the team's page shows of one request."""
+    return referrals.select_related("registration__cohort").prefetch_related(
+        "files", "notes__by", "transitions__by", "readings__by"
+    )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
 from sessions.questionnaires import campaigns
+from sessions.referrals.upkeep import erase_people, expire_referrals, forget_files, remind_team
 from sessions.registrations.announcements import warn_below_minimum
 from sessions.registrations.reminders import invite_to_follow_up, remind_of_offers, send_reminders, thank
 from sessions.registrations.waiting_list import expire_offers
@@ -41,6 +42,10 @@ JOBS: dict[str, Callable[[], int]] = {
     "interventions_soon": remind_interventions,
     "interventions_thanks": thank_contacts,
     "colleagues_old": forget_colleagues,
+    "referrals_waiting": remind_team,
+    "referrals_expired": expire_referrals,
+    "referral_files_old": forget_files,
+    "referral_people_old": erase_people,
     "calendar_invitations": send_invitations,
     "own_calendars": ask_to_read,
     "reminders": send_reminders,

@@ -5,6 +5,7 @@ programme, modules, site and room tell everything here, so that whatever leaks o
 """
 
 import re
+import uuid
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from django.conf import settings as current
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from portal.accounts.enums import Role
 from sessions.attendance import actions as attendance
 from sessions.calendars.actions import feed_for, send_address
 from sessions.calendars.enums import FeedKind
@@ -28,6 +30,8 @@ from sessions.people.actions import Details, send_codes, send_links
 from sessions.programmes.models import Module
 from sessions.questionnaires import campaigns
 from sessions.questionnaires.enums import QuestionnaireKind
+from sessions.referrals import upkeep
+from sessions.referrals.actions import Asked, send_referral
 from sessions.registrations import actions, announcements, reminders, waiting_list
 from sessions.scheduling import co_animation, proposals
 from sessions.scheduling.actions import set_animators
@@ -37,6 +41,7 @@ from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import ModuleFactory, ProgrammeFactory, RoomFactory, SiteFactory
 from tests.factories.questionnaires import QuestionnaireFactory
+from tests.factories.referrals import ReferralFactory
 from tests.factories.scheduling import make_cohort
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +103,7 @@ def tell_everything(at, programme, room) -> None:
     partners.send_links(contact.email)
     send_address(feed_for(FeedKind.CONTACT, contact))
     co_animations(cohort, contact, staff, at)
+    requests_of_partners(at)
     send_invitations()
     change_dates(cohort, room, staff)
     send_invitations()
@@ -146,6 +152,23 @@ def co_animations(cohort, contact, staff, at) -> None:
     proposals.remind_interventions()
     at((first.ends_at + timedelta(hours=16)).isoformat())
     proposals.thank_contacts()
+    at(now.isoformat())
+
+
+def requests_of_partners(at) -> None:
+    """A request that is acknowledged, waits for too long, and expires."""
+    StaffFactory(role=Role.COORDINATOR)
+    sender = ReferralFactory.build(contact=None, partner=None, programme=None)  # what a form would give
+    contact = ContactFactory(partner__convention_start=date(2020, 1, 1), partner__onboarded_on=date(2020, 2, 1))
+    fields = {name: getattr(sender, name) for name in ("first_name", "last_name", "agreed_on")}
+    fields |= {"agreement_by": "self", "agreement_how": "phone", "words": "Une difficulté avec ses soins"}
+    now = timezone.now()
+    asked = Asked(key=uuid.uuid4(), kind="difficulty", department="95", fields=fields)
+    send_referral(contact, asked)
+    at((now + timedelta(days=11)).isoformat())
+    upkeep.remind_team()
+    at((now + timedelta(days=31)).isoformat())
+    upkeep.expire_referrals()
     at(now.isoformat())
 
 

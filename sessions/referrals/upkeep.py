@@ -1,0 +1,68 @@
+"""What time does to requests: the team is reminded, they end, their files go, then what they say of the person."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import actions
+from .enums import CLOSED, WAITING
+from .messages import ReferralWaiting
+from .models import Referral, ReferralFile, ReferralReading
+
+REMINDED_AFTER = timedelta(days=10)
+EXPIRES_AFTER = timedelta(days=30)
+FILES_KEPT = timedelta(days=30)  # after the end
+PERSON_KEPT = timedelta(days=365)  # after the end
+READINGS_KEPT = timedelta(days=365)
+NOBODY = {"first_name": "", "last_name": "", "email": "", "mobile": "", "landline": "", "words": ""}
+
+
+def remind_team() -> int:
+    """Remind the team, once, of each request that has waited for ten days; how many requests."""
+    now, count = timezone.now(), 0
+    late = Referral.objects.filter(state__in=WAITING, reminded_at=None, waiting_since__lte=now - REMINDED_AFTER)
+    for referral in late.select_related("taken_by", "partner").order_by("pk"):
+        with transaction.atomic():
+            if Referral.objects.filter(pk=referral.pk, reminded_at=None).update(reminded_at=now):
+                key = f"referral-waiting:{referral.pk}:{referral.waiting_since.timestamp()}"
+                actions.tell_team(ReferralWaiting(), referral, key)
+                count += 1
+    return count
+
+
+def expire_referrals() -> int:
+    """End the requests that nobody answered for thirty days, and tell their senders; how many."""
+    late = Referral.objects.filter(state__in=WAITING, waiting_since__lte=timezone.now() - EXPIRES_AFTER)
+    return sum(actions.expire(referral) for referral in late.order_by("pk"))
+
+
+def forget_files() -> int:
+    """Delete the attachments of requests closed for thirty days, rows and files; how many."""
+    old = ReferralFile.objects.filter(referral__closed_at__lte=timezone.now() - FILES_KEPT).order_by("pk")
+    count = 0
+    for kept in old:
+        with transaction.atomic():
+            storage, name = kept.file.storage, kept.file.name
+            kept.delete()
+            transaction.on_commit(partial(storage.delete, name))
+        count += 1
+    return count
+
+
+@transaction.atomic
+def erase_people() -> int:
+    """Empty what requests closed for a year say of the person, notes included; their count by partner remains."""
+    now = timezone.now()
+    ReferralReading.objects.filter(at__lte=now - READINGS_KEPT).order_by().delete()
+    old = Referral.objects.select_for_update().filter(
+        state__in=CLOSED, erased_at=None, closed_at__lte=now - PERSON_KEPT
+    )
+    count = 0
+    for referral in old.order_by("pk"):
+        referral.notes.order_by().delete()
+        referral.transitions.order_by().update(note="")
+        Referral.objects.filter(pk=referral.pk).update(erased_at=now, registration=None, **NOBODY)
+        count += 1
+    return count

@@ -1,0 +1,86 @@
+"""« Espace partenaires »: sending a request and seeing what becomes of it; never the file."""
+
+from django.contrib import messages as notices
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sessions.partners.permissions import for_contacts
+
+from .. import actions, queries
+from ..enums import ReferralKind
+from ..forms import SendForm
+from ..models import Referral
+from ..permissions import why_not_send
+
+SLUGS = {
+    "orientation": ReferralKind.SESSION,
+    "difficulte": ReferralKind.DIFFICULTY,
+    "rendez-vous": ReferralKind.APPOINTMENT,
+    "dossier": ReferralKind.FILE,
+    "service": ReferralKind.CONTACT,
+}
+
+
+@for_contacts
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    """What may be asked, and what the contact has sent."""
+    context = {
+        "contact": request.contact,
+        "refusal": why_not_send(request.contact, timezone.localdate()),
+        "kinds": [{"slug": slug, "label": kind.label} for slug, kind in SLUGS.items()],
+        "referrals": queries.sent_by(request.contact),
+    }
+    return render(request, "sessions/referrals/requests.html", context)
+
+
+@sensitive_post_parameters()
+@for_contacts
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest, slug: str) -> HttpResponse:
+    """One request, with only what its kind needs; sent twice, it is kept once."""
+    kind, contact = SLUGS.get(slug), request.contact
+    if kind is None:
+        raise Http404
+    if refusal := why_not_send(contact, timezone.localdate()):
+        return render(request, "sessions/referrals/may_not_send.html", {"contact": contact, "refusal": refusal})
+    department = contact.partner.department
+    for_session = kind == ReferralKind.SESSION
+    form = SendForm(
+        kind,
+        contact,
+        queries.wanted_sessions(department) if for_session else [],
+        queries.wanted_programmes(department) if for_session else [],
+        *((request.POST, request.FILES) if request.method == "POST" else ()),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            referral = actions.send_referral(contact, form.asked())
+        except actions.ReferralError as error:
+            form.add_error(None, str(error))
+        else:
+            notices.success(request, "Votre demande est partie. Un accusé de réception vous est envoyé.")
+            return redirect("referrals:sent", public_id=referral.public_id)
+    context = {"contact": contact, "kind": kind, "form": form}
+    return render(request, "sessions/referrals/send.html", context, status=422 if form.errors else 200)
+
+
+@for_contacts
+@require_safe
+def sent(request: HttpRequest, public_id) -> HttpResponse:
+    """What became of one request: states and the messages meant for its sender."""
+    referral = get_object_or_404(
+        Referral.objects.select_related("programme", "registration__cohort__site"),
+        contact=request.contact,
+        public_id=public_id,
+    )
+    context = {
+        "contact": request.contact,
+        "referral": referral,
+        "steps": referral.transitions.order_by("at", "pk"),
+        "notes": queries.shown_to_sender(referral),
+    }
+    return render(request, "sessions/referrals/sent.html", context)

@@ -1,0 +1,283 @@
+"""What the team does with a request, and what time does to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.enums import Role
+from sessions.notifications.models import Message
+from sessions.reception.exports import author_of, table
+from sessions.referrals import actions, upkeep
+from sessions.referrals.enums import TRANSITIONS, ReferralState
+from sessions.referrals.models import Referral, ReferralFile, ReferralNote, ReferralReading, ReferralTransition
+from sessions.registrations.enums import RegistrationState
+from sessions.registrations.models import Registration
+from sessions.scheduling.models import Cohort
+from tests.factories.accounts import StaffFactory
+from tests.factories.referrals import ReferralFactory
+from tests.factories.registrations import RegistrationFactory
+from tests.factories.scheduling import make_cohort
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("referrals_team:requests")
+
+
+@pytest.fixture
+def animator():
+    return StaffFactory(department="95")
+
+
+@pytest.fixture
+def staff(signed_in, animator):
+    return signed_in(animator)
+
+
+@pytest.fixture
+def cohort(animator):
+    return make_cohort(modules=1, follow_up=False, animators=[animator], capacity=1)
+
+
+@pytest.fixture
+def referral(cohort):
+    return ReferralFactory(programme=cohort.programme)
+
+
+def page(referral) -> str:
+    return reverse("referrals_team:request", args=[referral.public_id])
+
+
+def act(staff, referral, verb, **fields):
+    return staff.post(reverse("referrals_team:act", args=[referral.public_id, verb]), fields)
+
+
+# --- Accepting --------------------------------------------------------------------------------------------------------
+def test_an_accepted_referral_is_a_registration_in_one_step(staff, referral, cohort, animator):
+    act(staff, referral, "inscription", **{"inscription-cohort": cohort.code})
+    referral.refresh_from_db()
+    registration = Registration.objects.get()
+    assert (referral.state, referral.registration) == ("accepted", registration)
+    assert registration.state == RegistrationState.REGISTERED
+    assert (registration.author, registration.author_contact, registration.author_user) == (
+        "partner",
+        referral.contact,
+        animator,
+    )
+    kinds = set(Message.objects.values_list("kind", flat=True))
+    assert kinds == {"Confirmed", "ReferralTold"}
+    assert str(referral.contact.partner) in author_of(registration)
+    rows = table("registrations", Cohort.objects.filter(pk=cohort.pk)).rows
+    assert str(referral.contact) in rows[0][7]
+
+
+def test_in_a_full_session_the_person_waits(staff, referral, cohort):
+    RegistrationFactory(cohort=cohort)
+    act(staff, referral, "inscription", **{"inscription-cohort": cohort.code})
+    referral.refresh_from_db()
+    assert referral.registration.state == RegistrationState.WAITING
+
+
+def test_accepted_twice_the_person_is_registered_once(referral, cohort, animator):
+    for _ in range(2):
+        actions.accept(referral, cohort, by=animator)
+    assert Registration.objects.count() == 1
+    assert Message.objects.filter(kind="ReferralTold").count() == 1
+
+
+def test_somebody_without_e_mail_turns_up_in_the_calls_to_make(staff, cohort):
+    referral = ReferralFactory(programme=cohort.programme, email="", mobile="", landline="0199000042")
+    act(staff, referral, "inscription", **{"inscription-cohort": cohort.code})
+    assert Message.objects.get(participant__isnull=False).channel == "phone"
+
+
+def test_a_session_of_another_programme_or_closed_is_refused(referral, animator):
+    with pytest.raises(actions.ReferralError, match="programme demandé"):
+        actions.accept(referral, make_cohort(modules=1), by=animator)
+    closed = make_cohort(programme=referral.programme, state="completed")
+    with pytest.raises(actions.ReferralError, match="ne prend pas d’inscription"):
+        actions.accept(referral, closed, by=animator)
+    referral.refresh_from_db()
+    assert referral.state == "received"
+
+
+# --- States -----------------------------------------------------------------------------------------------------------
+def do(referral, to, by):
+    if to == ReferralState.EXPIRED:
+        return actions.expire(referral)
+    verbs = {
+        ReferralState.TAKEN: lambda: actions.take(referral, by=by),
+        ReferralState.ANSWERED: lambda: actions.answer(referral, text="Voici", by=by),
+        ReferralState.REFUSED: lambda: actions.refuse(referral, text="Voici pourquoi", by=by),
+    }
+    return verbs[to]()
+
+
+@pytest.mark.parametrize("was", [state for state in ReferralState.values if state != "accepted"])
+@pytest.mark.parametrize("to", ["taken", "answered", "refused", "expired"])
+def test_a_state_follows_the_table_is_logged_and_told(animator, was, to):
+    referral = ReferralFactory(kind="difficulty", state=was)
+    if to in TRANSITIONS[was]:
+        do(referral, to, animator)
+        log = ReferralTransition.objects.get()
+        assert (log.from_state, log.to_state) == (was, to)
+        assert Message.objects.get().contact == referral.contact
+    elif was == to == "taken":
+        assert do(referral, to, animator).taken_by == animator
+        assert not ReferralTransition.objects.exists()
+    elif to == "expired":
+        assert do(referral, to, animator) is False
+    else:
+        with pytest.raises(actions.ReferralError, match="ne peut pas devenir"):
+            do(referral, to, animator)
+
+
+def test_a_refusal_needs_words_for_the_sender(staff, referral):
+    response = act(staff, referral, "refus")
+    assert response.status_code == 422
+    assert "Écrivez quelques mots" in response.content.decode()
+    act(staff, referral, "refus", **{"refus-text": "Il n’y a plus de session cette année."})
+    referral.refresh_from_db()
+    assert referral.state == "refused"
+    assert ReferralNote.objects.get().audience == "sender"
+
+
+def test_taking_and_noting_from_the_page(staff, referral, animator):
+    staff.post(reverse("referrals_team:take", args=[referral.public_id]))
+    act(staff, referral, "note", text="Rappeler lundi", audience="team")
+    text = staff.get(page(referral)).content.decode()
+    for shown in ("Prise en charge", str(animator), "Rappeler lundi", "Camille D’Artagnan-Müller"):
+        assert shown in text
+    assert Message.objects.filter(kind="ReferralTold").count() == 1
+    act(staff, referral, "note", text="Nous l’appelons lundi", audience="sender")
+    assert Message.objects.filter(kind="ReferralTold").count() == 2
+
+
+def test_what_is_closed_offers_nothing_more(staff):
+    referral = ReferralFactory(kind="file", state="answered")
+    assert "Refuser la demande" not in staff.get(page(referral)).content.decode()
+    response = act(staff, referral, "reponse", **{"reponse-text": "Encore"})
+    assert response.url == page(referral)
+    assert "déjà close" in staff.get(page(referral)).content.decode()
+    assert act(staff, referral, "effacer").status_code == 404
+
+
+# --- Who --------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("role", [Role.ANIMATOR, Role.COORDINATOR])
+def test_a_request_is_for_its_territory(signed_in, referral, role):
+    here, elsewhere = (signed_in(StaffFactory(role=role, department=code)) for code in ("95", "75"))
+    assert referral.reference in here.get(LIST).content.decode()
+    assert referral.reference not in elsewhere.get(LIST).content.decode()
+    assert elsewhere.get(page(referral)).status_code == 404
+    assert act(elsewhere, referral, "refus", **{"refus-text": "Non"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.PARTNER, Role.PRIVACY])
+def test_other_roles_have_no_such_page(signed_in, referral, role):
+    other = signed_in(StaffFactory(role=role, department=""))
+    assert other.get(LIST).status_code == 404
+    assert other.get(page(referral)).status_code == 404
+
+
+def test_the_list_is_filtered(staff, referral):
+    closed = ReferralFactory(kind="contact", state="answered")
+    for query, shown in (("", referral), ("state=answered", closed), ("state=all&kind=contact", closed)):
+        text = staff.get(f"{LIST}?{query}").content.decode()
+        assert shown.reference in text
+        assert ({referral, closed} - {shown}).pop().reference not in text
+    assert staff.get(f"{LIST}?state=autre&department=01&page=9").status_code == 200
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_the_list_costs_the_same_whatever_waits(staff, number, budget):
+    for _ in range(number):
+        ReferralFactory()
+    staff.get(LIST)
+    with budget(9):
+        staff.get(LIST)
+
+
+# --- Attachments ------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def kept():
+    kept = ReferralFile(referral=ReferralFactory(kind="file"), content_type="application/pdf", size=8)
+    kept.file.save(f"referrals/{kept.public_id}", ContentFile(b"%PDF-1.7"))
+    return kept
+
+
+def test_opening_an_attachment_is_logged_and_never_by_reading(staff, kept, animator):
+    path = reverse("referrals_team:open_file", args=[kept.public_id])
+    assert staff.get(path).status_code == 405
+    response = staff.post(path)
+    assert response.content == b"%PDF-1.7"
+    assert response["Content-Disposition"] == 'attachment; filename="piece.pdf"'
+    assert response["Cache-Control"] == "no-store, private"
+    assert ReferralReading.objects.get().by == animator
+    assert f"par {animator}" in staff.get(page(kept.referral)).content.decode()
+
+
+def test_an_attachment_is_for_the_territory_of_its_request(signed_in, kept):
+    other = signed_in(StaffFactory(department="75"))
+    assert other.post(reverse("referrals_team:open_file", args=[kept.public_id])).status_code == 404
+    assert not ReferralReading.objects.exists()
+
+
+def test_attachments_go_thirty_days_after_the_end(kept, django_capture_on_commit_callbacks):
+    assert upkeep.forget_files() == 0
+    Referral.objects.update(state="answered", closed_at=timezone.now() - timedelta(days=29))
+    assert upkeep.forget_files() == 0
+    Referral.objects.update(closed_at=timezone.now() - timedelta(days=30))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert upkeep.forget_files() == 1
+    assert not kept.file.storage.exists(kept.file.name)
+
+
+# --- Time -------------------------------------------------------------------------------------------------------------
+def waiting(days: int, **fields) -> Referral:
+    return ReferralFactory(received_at=timezone.now() - timedelta(days=days), **fields)
+
+
+def test_the_team_is_reminded_once_after_ten_days():
+    StaffFactory(role=Role.COORDINATOR, department="95")
+    waiting(9)
+    late = waiting(10)
+    assert (upkeep.remind_team(), upkeep.remind_team()) == (1, 0)
+    assert late.reference in Message.objects.get().body
+
+
+def test_who_follows_a_request_is_the_one_reminded(animator):
+    StaffFactory(role=Role.COORDINATOR, department="95")
+    waiting(10, state="taken", taken_by=animator)
+    upkeep.remind_team()
+    assert Message.objects.get().user == animator
+
+
+def test_a_request_expires_after_thirty_days_and_its_sender_is_told():
+    young, old = waiting(29), waiting(30)
+    assert (upkeep.expire_referrals(), upkeep.expire_referrals()) == (1, 0)
+    young.refresh_from_db()
+    old.refresh_from_db()
+    assert (young.state, old.state) == ("received", "expired")
+    assert Message.objects.get().contact == old.contact
+
+
+def test_taking_a_request_gives_it_thirty_days_again(animator):
+    late = waiting(29)
+    actions.take(late, by=animator)
+    late.refresh_from_db()
+    assert late.waiting_since > timezone.now() - timedelta(minutes=1)
+    assert upkeep.expire_referrals() == 0
+
+
+def test_a_year_after_the_end_nothing_is_left_of_the_person(animator):
+    one = waiting(400, kind="difficulty", state="answered", words="Des mots")
+    actions.write_note(one, text="Camille est d’accord", audience="team", by=animator)
+    Referral.objects.update(closed_at=timezone.now() - timedelta(days=364))
+    assert upkeep.erase_people() == 0
+    Referral.objects.update(closed_at=timezone.now() - timedelta(days=365))
+    assert (upkeep.erase_people(), upkeep.erase_people()) == (1, 0)
+    one.refresh_from_db()
+    assert (one.first_name, one.last_name, one.mobile, one.words, one.initials) == ("", "", "", "", "")
+    assert not ReferralNote.objects.exists()
+    assert (one.kind, one.state, one.partner) == ("difficulty", "answered", one.contact.partner)
