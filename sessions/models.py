@@ -33,7 +33,7 @@ from sessions.scheduling.models import (
     MeetingChange,
     ScheduleRevision,
 )
-from sessions.statistics.models import CohortCount, Verbatim
+from sessions.statistics.models import CohortCount, Publication, Verbatim
 
 __all__ = [
     "AccessCode",
@@ -70,6 +70,7 @@ __all__ = [
     "PersonalLink",
     "Place",
     "Programme",
+    "Publication",
     "Question",
     "Questionnaire",
     "Referral",

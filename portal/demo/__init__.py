@@ -24,6 +24,7 @@ def load() -> None:
     the_programme, sites = programme.load()
     questionnaires.load(the_programme)
     past.load_past(the_programme, sites)
+    past.publish(the_programme)
     live.load(the_programme, sites, accounts)
     starter.load()
     search.reconcile(limit=None)  # found at once, whether a worker runs or not

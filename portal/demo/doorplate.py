@@ -76,6 +76,7 @@ def urls() -> dict[str, str]:
         "evaluation_pdf": _report_of(the_programme),
         "questionnaire": _unspent_questionnaire(running),
         "waiting_offer": _pending_offer(),
+        "publication": reverse("statistics:publication", args=[the_programme.slug]),
         "activity": reverse("statistics:activity"),
         "roles": reverse("roles:index"),
         "admin": reverse("wagtailadmin_home"),

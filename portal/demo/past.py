@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Cohort
-from sessions.statistics import aggregates, past_files, queries
+from sessions.statistics import aggregates, family, past_files, publishing, queries
 from sessions.statistics.actions import import_past
 
 from . import questionnaires
@@ -30,3 +30,9 @@ def load_past(programme: Programme, sites: Mapping[str, Site]) -> list[Cohort]:
     if problems:
         raise ValueError(f"past.csv, line {problems[0].line}: {problems[0].text}")
     return import_past(programme, sessions, sites=sites, by=None)
+
+
+def publish(programme: Programme) -> None:
+    """Spread one publication of the past sessions, unless there is one."""
+    if family.latest_of(programme) is None:
+        publishing.spread(publishing.make_draft(programme), by=None)

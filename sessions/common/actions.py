@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from .documents import kind_of
+from .documents import kind_of, reporting
 from .enums import TRANSITIONS, DocumentState
 from .models import Document
 
@@ -53,11 +53,13 @@ def make_document(document_id: int) -> None:
 def build_document(document_id: int) -> Document | None:
     """Build one document now; None when it was not waiting to be built. A failure is kept in its row and logged."""
     try:
-        document = _set_state(document_id, DocumentState.BUILDING)
+        document = _set_state(document_id, DocumentState.BUILDING, progress=0)
     except (Document.DoesNotExist, DocumentStateError):
         return None
+    told = Document.objects.filter(pk=document_id)
     try:
-        made = kind_of(document.kind).build(document.args)
+        with reporting(lambda percent: told.update(progress=percent)):
+            made = kind_of(document.kind).build(document.args)
     except Exception as error:  # whatever a builder raises, the person who waits must be told
         logger.exception("document %s (%s) failed", document.pk, document.kind)
         return _set_state(document_id, DocumentState.FAILED, error=type(error).__name__)

@@ -9,7 +9,10 @@ How a concept makes one, in its noun module (for example ``attendance/papers.py`
         may_read=lambda request, args: ...,              # asked at every reading
         title="Feuille de présence",                     # of the waiting page; neutral
         back=lambda args: reverse(...),                  # where one goes back to
+        then=lambda args: reverse(...),                  # optional: the page to open once made, instead of the file
     ))
+
+A long ``build`` calls ``progress(done, whole)`` now and then: the page that waits shows it.
 
 ``actions.request_document(kind, args, by=user)`` gives the Document: the same kind, args and version give the same one,
 so asking twice builds once. Ask in a POST, then ``redirect(document)``: that page waits for the worker (it polls;
@@ -19,7 +22,9 @@ without a script it has a link), then is the file itself. ``args`` are JSON: ide
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -44,6 +49,7 @@ class DocumentKind:
     may_read: Callable[[HttpRequest, dict], bool]
     title: str
     back: Callable[[dict], str]
+    then: Callable[[dict], str] | None = None
 
 
 _kinds: dict[str, DocumentKind] = {}
@@ -57,6 +63,34 @@ def register_document(kind: DocumentKind) -> None:
 def kind_of(name: str) -> DocumentKind:
     """The registered kind; raises KeyError for a name that no concept registered."""
     return _kinds[name]
+
+
+_report: ContextVar[Callable[[int], None] | None] = ContextVar("report", default=None)
+
+
+def progress(done: int, whole: int) -> None:
+    """Tell the page that waits how far the document is; nothing happens outside of a build."""
+    report = _report.get()
+    if report is not None and whole:
+        report(100 * done // whole)
+
+
+@contextmanager
+def reporting(report: Callable[[int], None]) -> Iterator[None]:
+    """Give ``progress`` somewhere to tell a new percentage; the same one is told once."""
+    told = -1
+
+    def once(percent: int) -> None:
+        nonlocal told
+        if percent != told:
+            told = percent
+            report(percent)
+
+    token = _report.set(once)
+    try:
+        yield
+    finally:
+        _report.reset(token)
 
 
 def pdf_version(source: str) -> str:

@@ -118,6 +118,7 @@ class Document(PublicId, Stamped):
     kind = models.CharField("sorte", max_length=40)
     args = models.JSONField("paramètres", default=dict)
     state = models.CharField("état", max_length=10, choices=DocumentState.choices, default=DocumentState.ASKED)
+    progress = models.PositiveSmallIntegerField("avancement (%)", default=0)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     file = models.FileField("fichier", storage=PrivateStorage(), blank=True)
     filename = models.CharField("nom du fichier", max_length=120, blank=True)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -22,8 +22,16 @@ def document(request: HttpRequest, public_id) -> HttpResponseBase:
     if not kind.may_read(request, found.args):
         raise Http404
     if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"state": found.state})
+        return JsonResponse({"state": found.state, "progress": found.progress})
+    if found.state == DocumentState.READY and kind.then:
+        return redirect(kind.then(found.args))
     if found.state == DocumentState.READY:
         return serve(found.file, filename=found.filename, content_type=found.content_type)
-    context = {"title": kind.title, "back": kind.back(found.args), "failed": found.state == DocumentState.FAILED}
+    context = {
+        "title": kind.title,
+        "back": kind.back(found.args),
+        "failed": found.state == DocumentState.FAILED,
+        "asked": found.state == DocumentState.ASKED,
+        "progress": found.progress,
+    }
     return render(request, "sessions/common/document.html", context, status=HTTPStatus.ACCEPTED)

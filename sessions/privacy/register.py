@@ -310,6 +310,7 @@ REGISTER = (
             ("portal_sessions.SignedSheet", ("uploaded_by",)),
             ("portal_sessions.ExportLog", ("by",)),
             ("portal_sessions.Verbatim", ("chosen_by",)),
+            ("portal_sessions.Publication", ("made_by", "spread_by")),
         )
     ),
 )

@@ -22,8 +22,8 @@ from sessions.questionnaires.enums import QuestionnaireKind
 from . import past_files, queries
 from .aggregates import COUNTS, FOLLOW_UP, MOMENTS
 from .indicators import MINIMUM, percent
-from .publication import ALL, Published
 from .queries import Evaluation
+from .scopes import ALL
 
 FIGURES = "chiffres"
 WIDEST_COLUMN = 60
@@ -87,38 +87,26 @@ def as_json(programme: Programme, figures: Evaluation, *, filters: dict) -> dict
     }
 
 
-def published_json(programme: Programme, part: Published, *, site: str, year: str, verbatims) -> dict:
-    """One published scope, in the shape of ``as_json``; what is masked, or never published, is None or empty."""
+def published_json(programme: Programme, part: dict, *, verbatims) -> dict:
+    """One scope of a publication (``Publication.figures``), in the shape of ``as_json``; what is masked is None."""
+    site, year = part["site"], part["year"]
     return {
         "programme": {"slug": programme.slug, "title": programme.title},
         "filters": {"site": site or None, "year": int(year) if year != ALL else None},
-        "participants": part.people,
+        "participants": part["people"],
         "rules": {"masked": "1-10", "rounding": "half-up"},
         "participation": [
-            {"kind": kind, "answers": answers, "percent": _share(answers, part.people)}
-            for kind, answers in part.received.items()
+            {"kind": kind, "answers": answers, "percent": _share(answers, part["people"])}
+            for kind, answers in part["received"].items()
         ],
-        "tables": [_published_table(table) for table in part.tables],
+        "tables": part["tables"],
+        "crossings": part["crossings"],
         "verbatims": [{"question": one.question.text, "text": one.text} for one in verbatims],
     }
 
 
 def _share(n: int | None, base: int | None) -> int | None:
     return None if n is None or not base else percent(n, base)
-
-
-def _published_table(table) -> dict:
-    return {
-        "kind": table.kind,
-        "code": table.code,
-        "title": table.title,
-        "base": table.base,
-        "missing": table.missing,
-        "multiple": table.multiple,
-        "hidden": table.hidden,
-        "note": table.note,
-        "rows": [{"code": row.code, "label": row.label, "n": row.n, "percent": row.percent} for row in table.rows],
-    }
 
 
 def _rows(data: dict) -> list[list]:

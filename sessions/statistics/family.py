@@ -1,22 +1,18 @@
-"""Reading what is published of a programme: all its finished cohorts, whoever asks, in a fixed number of queries.
+"""Reading what a publication counts: all finished cohorts of a programme, whoever asks, in a fixed number of queries.
 
 A family that depended on the reader would be several families, and their differences would tell what each masks.
 """
 
-import hashlib
 from collections import defaultdict
-from datetime import timedelta
-
-from django.core.cache import cache
 
 from sessions.programmes.models import Programme
 from sessions.questionnaires.enums import QuestionKind
 from sessions.questionnaires.models import Tally
 
 from . import queries
-from .publication import Asked, Counts, Published, Scope, publish
-
-KEPT = timedelta(days=1).total_seconds()
+from .counts import Asked, Counts
+from .models import Publication
+from .scopes import Scope
 
 
 def counts_of(programme: Programme) -> Counts:
@@ -62,6 +58,7 @@ def _questions(campaigns, scope_of: dict[int, Scope]) -> tuple[Asked, ...]:
                 kind=kind,
                 code=code,
                 title=questions[0].text,
+                section=questions[0].section,
                 multiple=questions[0].kind == QuestionKind.MULTIPLE,
                 choices=tuple(labels.items()),
                 questionnaires=frozenset(question.questionnaire_id for question in questions),
@@ -71,13 +68,15 @@ def _questions(campaigns, scope_of: dict[int, Scope]) -> tuple[Asked, ...]:
     return tuple(found)
 
 
-def version_of(counts: Counts) -> str:
-    """The same for the same counts, whatever the order in which they were read."""
-    texts = [repr(sorted(counts.people.items())), repr(list(counts.received.items()))]
-    texts += [repr((one.kind, one.code, one.title, one.choices, one.counts)) for one in counts.questions]
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+def earlier(programme: Programme) -> list[Publication]:
+    """The publications that were spread, oldest first."""
+    return list(Publication.objects.filter(programme=programme, spread_at__isnull=False).order_by("spread_at", "pk"))
 
 
-def published(counts: Counts) -> dict[Scope, Published]:
-    """Every scope, masked; kept for a day under the version of its counts."""
-    return cache.get_or_set(f"publication:{version_of(counts)}", lambda: publish(counts), KEPT)
+def draft_of(programme: Programme) -> Publication | None:
+    return Publication.objects.filter(programme=programme, spread_at__isnull=True).first()
+
+
+def latest_of(programme: Programme) -> Publication | None:
+    """What readers see: the publication spread last."""
+    return next(iter(earlier(programme)[-1:]), None)

@@ -100,10 +100,10 @@ class PublicScope(forms.Form):
     site = _choice("Site", "Choisissez un site de la liste.")
     year = _choice("Année de début", "Choisissez une année de la liste.")
 
-    def __init__(self, programme, parts: dict, *args, **kwargs) -> None:
+    def __init__(self, publication, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.parts = parts
-        sites, years = ({scope[place] for scope in parts} - {""} for place in (0, 1))
+        self.parts = {(part["site"], part["year"]) for part in publication.figures}
+        sites, years = ({scope[place] for scope in self.parts} - {""} for place in (0, 1))
         names = dict(Site.objects.filter(slug__in=sites).order_by("town", "name").values_list("slug", "name"))
         self.fields["site"].choices = [("", "Tous les sites"), *names.items()]
         self.fields["year"].choices = [("", "Toutes les années"), *((year, year) for year in sorted(years))]

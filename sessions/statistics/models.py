@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from sessions.common.models import Stamped
+from sessions.programmes.models import Programme
 from sessions.questionnaires.models import FreeAnswer, Question
 from sessions.scheduling.models import Cohort
 
@@ -49,3 +50,34 @@ class Verbatim(Stamped):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Publication(Stamped):
+    """The figures of a programme as they may be spread, masked once by the worker; a draft until it is spread.
+
+    ``figures`` is what everybody may read, ``counts`` what it was masked from and ``masked`` which cells were: the next
+    publication is masked beside every one that was spread, so that their difference tells nothing.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="publications", verbose_name="programme")
+    figures = models.JSONField("chiffres publiés", default=list)
+    counts = models.JSONField("effectifs de départ", default=dict)
+    masked = models.JSONField("cases masquées", default=list)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    spread_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    spread_at = models.DateTimeField("diffusée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "publication"
+        ordering = ["programme", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=models.Q(spread_at__isnull=True),
+                name="publication_one_draft",
+                violation_error_message="Un projet de publication existe déjà pour ce programme.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} ({'diffusée' if self.spread_at else 'projet'})"

@@ -1,10 +1,13 @@
 """The evaluation as stored documents: poster, report, workbook, CSV, JSON, for the team or for publication."""
 
 import hashlib
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.queries import departments_of
 from sessions.common import pdf
@@ -13,11 +16,13 @@ from sessions.common.spreadsheet import XLSX_TYPE
 from sessions.programmes.models import Programme
 from sessions.questionnaires.enums import QuestionnaireKind
 
-from . import exports, family, queries
+from . import exports, publishing, queries
 from .forms import chosen
-from .permissions import can_read_evaluation
+from .models import Publication
+from .permissions import can_bring_past, can_read_evaluation
 
 KIND = "evaluation"
+DRAFT = "publication"
 TEAM, PUBLIC = "team", "publication"
 FORMATS = {
     "report": "Rapport (PDF)",
@@ -30,8 +35,10 @@ FORMATS = {
 PDF_TYPE = "application/pdf"
 
 
-def args_for(programme: Programme, *, user, audience: str, form: str, filters: dict) -> dict:
-    """What makes a document: for the team it holds the departments of who asks, for publication nothing of them."""
+def args_for(
+    programme: Programme, *, user, audience: str, form: str, filters: dict, publication: Publication | None = None
+) -> dict:
+    """What makes a document: the departments of who asks for the team's, the publication and nobody for the other."""
     departments = departments_of(user, *queries.READERS) if audience == TEAM else None
     return {
         "programme": programme.slug,
@@ -39,7 +46,7 @@ def args_for(programme: Programme, *, user, audience: str, form: str, filters: d
         "form": form,
         "filters": filters,
         "departments": None if departments is None else sorted(departments),
-    }
+    } | ({"publication": publication.pk} if publication else {})
 
 
 def data_of(args: dict) -> dict:
@@ -47,29 +54,34 @@ def data_of(args: dict) -> dict:
     programme = Programme.objects.get(slug=args["programme"])
     filters = args["filters"]
     if args["audience"] == PUBLIC:
-        counts = family.counts_of(programme)
-        site, year = filters["site"] or "", str(filters["year"] or "")
-        return published_data(programme, family.published(counts)[site, year], site=site, year=year)
+        publication = Publication.objects.get(pk=args["publication"])
+        return published_data(publication, filters["site"] or "", str(filters["year"] or ""))
     departments = None if args["departments"] is None else set(args["departments"])
     lines = chosen(queries.finished_cohorts(programme, departments), filters)
     return exports.as_json(programme, queries.evaluation(lines), filters=filters)
 
 
-def published_data(programme: Programme, part, *, site: str, year: str) -> dict:
+def published_data(publication: Publication, site: str, year: str) -> dict:
     """A published scope with the texts chosen from all its sessions; texts are shown for the whole programme only."""
-    verbatims = [] if site or year else queries.published_verbatims(programme)
-    return exports.published_json(programme, part, site=site, year=year, verbatims=verbatims)
+    part = next(part for part in publication.figures if (part["site"], part["year"]) == (site, year))
+    verbatims = [] if site or year else queries.published_verbatims(publication.programme)
+    return exports.published_json(publication.programme, part, verbatims=verbatims)
+
+
+def by_moment(tables: Iterable, kind_of: Callable = itemgetter("kind")) -> list[tuple[str, list]]:
+    """(« À la fin », its tables), for the moments that have some."""
+    moments: dict[str, list] = {}
+    for table in tables:
+        moments.setdefault(QuestionnaireKind(kind_of(table)).label, []).append(table)
+    return list(moments.items())
 
 
 def _paper(data: dict, args: dict) -> str:
     form = args["form"]
-    moments: dict[str, list] = {}
-    for table in data["tables"]:
-        moments.setdefault(QuestionnaireKind(table["kind"]).label, []).append(table)
     context = {
         "data": data,
         "published": args["audience"] == PUBLIC,
-        "moments": list(moments.items()),
+        "moments": by_moment(data["tables"]),
         "participation": [{**line, "label": QuestionnaireKind(line["kind"]).label} for line in data["participation"]],
         "size": "a3" if form == "poster-a3" else "a4",
     }
@@ -112,4 +124,32 @@ def _back(args: dict) -> str:
 
 register_document(
     DocumentKind(name=KIND, build=_build, version=_version, may_read=_may_read, title="Évaluation", back=_back)
+)
+
+
+def draft_args(programme: Programme) -> dict:
+    """Who asks again within the minute waits for the same draft."""
+    return {"programme": programme.slug, "asked": timezone.now().strftime("%Y-%m-%dT%H:%M")}
+
+
+def _build_draft(args: dict) -> Made:
+    publication = publishing.make_draft(Programme.objects.get(slug=args["programme"]))
+    return Made("publication.json", "application/json", exports.to_json({"parts": publication.figures}))
+
+
+def _may_draft(request: HttpRequest, args: dict) -> bool:
+    programme = Programme.objects.filter(slug=args["programme"]).first()
+    return programme is not None and can_bring_past(request.user, programme)
+
+
+register_document(
+    DocumentKind(
+        name=DRAFT,
+        build=_build_draft,
+        version=lambda args: args["asked"],
+        may_read=_may_draft,
+        title="Publication",
+        back=lambda args: reverse("statistics:publication", args=[args["programme"]]),
+        then=lambda args: reverse("statistics:publication", args=[args["programme"]]) + "?projet=1",
+    )
 )

@@ -36,8 +36,8 @@ class Sum:
 
 
 def is_small(count: int) -> bool:
-    """Whether a count is never published as such."""
-    return 0 < count < SMALLEST_SHOWN
+    """Whether a count is never published as such; a difference between two publications may be below zero."""
+    return 0 < abs(count) < SMALLEST_SHOWN
 
 
 def masked(
@@ -112,7 +112,7 @@ def _close_small_remainders(cells: Mapping[Key, int], sums: list[Sum], hidden: s
             continue
         inside = [part for part in one.parts if part in hidden]
         remainder = sum(cells[part] for part in inside)
-        if remainder and (remainder < SMALLEST_SHOWN or remainder <= len(inside)):
+        if is_small(remainder) or 0 < remainder <= len(inside):
             found |= _smallest(cells, free.intersection(one.keys))
     return found
 

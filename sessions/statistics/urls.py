@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import entries, results
+from .views import entries, publication, results
 
 app_name = "statistics"
 urlpatterns = [
@@ -10,7 +10,9 @@ urlpatterns = [
     path("evaluation/<slug:slug>.json", results.programme_json, name="programme_json"),
     path("evaluation/<slug:slug>/", results.programme, name="programme"),
     path("evaluation/<slug:slug>/comparaison/", results.comparison, name="comparison"),
-    path("evaluation/<slug:slug>/publication/", results.publication, name="publication"),
+    path("evaluation/<slug:slug>/publication/", publication.publication, name="publication"),
+    path("evaluation/<slug:slug>/publication/projet/", publication.draft, name="draft_publication"),
+    path("evaluation/<slug:slug>/publication/diffuser/", publication.spread, name="spread_publication"),
     path("evaluation/<slug:slug>/documents/", results.make_document, name="make_document"),
     path("evaluation/<slug:slug>/paroles/", entries.verbatims, name="verbatims"),
     path("evaluation/<slug:slug>/reprise/", entries.bring_past, name="bring_past"),

@@ -1,4 +1,5 @@
 from http import HTTPStatus
+from operator import attrgetter
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -9,13 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.queries import departments_of
 from sessions.common.actions import request_document
 from sessions.programmes.models import Programme
-from sessions.questionnaires.enums import QuestionnaireKind
 
 from .. import comparison as comparing
 from .. import family, papers, queries
 from ..exports import as_json
 from ..forms import CompareForm, DocumentForm, PublicScope, Scope
 from ..indicators import MINIMUM
+from ..models import Publication
 from ..permissions import can_bring_past, can_choose_verbatims, can_read_evaluation, can_read_evaluations
 
 
@@ -32,14 +33,14 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @login_required
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """The tables of a programme. A filter that means nothing is said in the form, and the whole is shown."""
-    subject = _readable_programme(request, slug)
+    subject = readable_programme(request, slug)
     scope = _scope(request, subject)
     figures = queries.evaluation(scope.chosen() if scope.is_valid() else scope.cohorts)
     context = {
         "programme": subject,
         "scope": scope,
         "figures": figures,
-        "moments": _by_moment(figures.tables),
+        "moments": papers.by_moment(figures.tables, attrgetter("kind")),
         "minimum": MINIMUM,
         "printed_on": timezone.localdate(),
         "query": request.GET.urlencode(),
@@ -54,7 +55,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def programme_json(request: HttpRequest, slug: str) -> JsonResponse:
     """The same figures as data (``exports.as_json``); 400 with the fields in error when a filter means nothing."""
-    subject = _readable_programme(request, slug)
+    subject = readable_programme(request, slug)
     scope = _scope(request, subject)
     if not scope.is_valid():
         return JsonResponse({"errors": scope.errors}, status=HTTPStatus.BAD_REQUEST)
@@ -66,7 +67,7 @@ def programme_json(request: HttpRequest, slug: str) -> JsonResponse:
 @login_required
 def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """One question by year, by site or by session."""
-    subject = _readable_programme(request, slug)
+    subject = readable_programme(request, slug)
     lines = queries.finished_cohorts(subject, departments_of(request.user, *queries.READERS))
     questions = comparing.questions(lines)
     form = CompareForm({code: found[0].text for code, found in questions.items()}, request.GET or None)
@@ -78,38 +79,16 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "sessions/statistics/comparison.html", context)
 
 
-@require_safe
-@login_required
-def publication(request: HttpRequest, slug: str) -> HttpResponse:
-    """What may be published: the same for every reader, masked over all its filters at once."""
-    subject = _readable_programme(request, slug)
-    parts = family.published(family.counts_of(subject))
-    form = PublicScope(subject, parts, request.GET)
-    site, year = form.chosen() if form.is_valid() else ("", "")
-    part = parts.get((site, year))
-    data = papers.published_data(subject, part, site=site, year=year) if part else None
-    context = {
-        "programme": subject,
-        "scope": form,
-        "part": part,
-        "data": data,
-        "moments": _by_moment(part.tables) if part else [],
-        "received": [(QuestionnaireKind(kind).label, n) for kind, n in part.received.items()] if part else [],
-        "chosen_site": site,
-        "chosen_year": year,
-        "forms": papers.FORMATS.items(),
-    }
-    return render(request, "sessions/statistics/publication.html", context)
-
-
 @require_POST
 @login_required
 def make_document(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the worker for a document, and wait for it; back to the page when what is asked means nothing."""
-    subject = _readable_programme(request, slug)
+    subject = readable_programme(request, slug)
     form = DocumentForm(papers.FORMATS, request.POST)
-    scope = _scope_of(subject, request, public=request.POST.get("audience") == papers.PUBLIC)
-    if not (form.is_valid() and scope.is_valid()):
+    public = request.POST.get("audience") == papers.PUBLIC
+    publication = family.latest_of(subject) if public else None
+    scope = _scope_of(subject, request, publication)
+    if not (form.is_valid() and scope.is_valid()) or (public and not publication):
         return redirect("statistics:programme", slug=slug)
     args = papers.args_for(
         subject,
@@ -117,18 +96,19 @@ def make_document(request: HttpRequest, slug: str) -> HttpResponse:
         audience=form.cleaned_data["audience"],
         form=form.cleaned_data["form"],
         filters=scope.filters(),
+        publication=publication,
     )
     return redirect(request_document(papers.KIND, args, by=request.user))
 
 
-def _scope_of(subject: Programme, request: HttpRequest, *, public: bool) -> Scope | PublicScope:
-    if public:
-        return PublicScope(subject, family.published(family.counts_of(subject)), request.POST)
+def _scope_of(subject: Programme, request: HttpRequest, publication: Publication | None) -> Scope | PublicScope:
+    if publication:
+        return PublicScope(publication, request.POST)
     departments = departments_of(request.user, *queries.READERS)
     return Scope(queries.finished_cohorts(subject, departments), request.POST)
 
 
-def _readable_programme(request: HttpRequest, slug: str) -> Programme:
+def readable_programme(request: HttpRequest, slug: str) -> Programme:
     subject = get_object_or_404(Programme, slug=slug)
     if not can_read_evaluation(request.user, subject):
         raise Http404
@@ -138,11 +118,3 @@ def _readable_programme(request: HttpRequest, slug: str) -> Programme:
 def _scope(request: HttpRequest, subject: Programme) -> Scope:
     departments = departments_of(request.user, *queries.READERS)
     return Scope(queries.finished_cohorts(subject, departments), request.GET)
-
-
-def _by_moment(tables) -> list[tuple[str, list]]:
-    """(« À la fin », its tables), for the moments that have some."""
-    moments: dict[str, list] = {}
-    for table in tables:
-        moments.setdefault(QuestionnaireKind(table.kind).label, []).append(table)
-    return list(moments.items())

@@ -7,20 +7,17 @@ import zipfile
 import pikepdf
 import pytest
 from django.urls import reverse
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from portal.accounts.enums import Role
 from portal.demo import past
 from sessions.common.actions import build_document, request_document
 from sessions.common.models import Document
 from sessions.programmes.models import Programme
-from sessions.statistics import family, papers
-from sessions.statistics.publication import Asked, Counts, publish
+from sessions.statistics import family, papers, publishing
+from sessions.statistics.models import Publication
 from sessions.statistics.suppression import is_small
 from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
-from tests.sessions.statistics.test_suppression import in_span
 
 NOTHING = {"site": None, "year": None}
 
@@ -33,6 +30,11 @@ def programme(db) -> Programme:
 
 
 @pytest.fixture
+def published(programme) -> Publication:
+    return publishing.spread(publishing.make_draft(programme), by=None)
+
+
+@pytest.fixture
 def coordinator(db, client):
     user = StaffFactory(role=Role.COORDINATOR, department="95")
     sign_in(client, user)
@@ -40,99 +42,32 @@ def coordinator(db, client):
 
 
 # --- The family -------------------------------------------------------------------------------------------------------
-def test_no_published_number_lies_between_one_and_ten(programme):
-    for part in family.published(family.counts_of(programme)).values():
-        numbers = [part.people, *part.received.values()]
-        for table in part.tables:
-            numbers += [table.base, table.missing, *(row.n for row in table.rows)]
+def part_of(publication: Publication, site: str = "", year: str = "") -> dict:
+    return next(part for part in publication.figures if (part["site"], part["year"]) == (site, year))
+
+
+def test_no_published_number_lies_between_one_and_ten(published):
+    for part in published.figures:
+        numbers = [part["people"], *part["received"].values()]
+        for table in part["tables"]:
+            numbers += [table["base"], table["missing"], *(row["n"] for row in table["rows"])]
         assert not any(number is not None and is_small(number) for number in numbers)
 
 
-def test_the_whole_programme_keeps_its_large_numbers(programme):
-    whole = family.published(family.counts_of(programme))["", ""]
-    ages = next(table for table in whole.tables if table.code == "age")
-    shown = {row.label: row.n for row in ages.rows}
-    assert whole.people == 114
+def test_the_whole_programme_keeps_its_large_numbers(published):
+    whole = part_of(published)
+    ages = next(table for table in whole["tables"] if table["code"] == "age")
+    shown = {row["label"]: row["n"] for row in ages["rows"]}
+    assert whole["people"] == 114
     assert (shown["50-59 ans"], shown["60-67 ans"]) == (55, None)
     assert list(shown.values()).count(None) == 2
-
-
-@st.composite
-def programmes(draw):
-    """Two questions of one moment over sites and years; each answer of each session drawn."""
-    elementary = [
-        (f"s{s}", f"20{y:02}") for s in range(draw(st.integers(1, 2))) for y in range(draw(st.integers(1, 3)))
-    ]
-    number = st.one_of(st.integers(0, 8), st.sampled_from([12, 30]))
-    questions, needed = [], dict.fromkeys(elementary, 0)
-    for code in "ab":
-        counts = {}
-        for scope in elementary:
-            found = {choice: draw(number) for choice in "xyz"}
-            counts[scope] = {"": sum(found.values()), **found}
-            needed[scope] = max(needed[scope], counts[scope][""])
-        choices = tuple((choice, choice) for choice in "xyz")
-        questions.append(Asked("end", code, code, False, choices, frozenset([1]), counts))
-    received = {scope: count + draw(st.integers(0, 3)) for scope, count in needed.items()}
-    people = {scope: count + draw(st.integers(0, 3)) for scope, count in received.items()}
-    return Counts(people, {("end", 1): received}, tuple(questions))
-
-
-@settings(max_examples=15, deadline=None, derandomize=True)
-@given(programmes())
-def test_nobody_recovers_a_masked_count_from_all_questions_and_filters_together(counts):
-    parts = publish(counts)
-    atoms = []
-    for s, y in counts.people:
-        atoms += [(s, y, "silent"), *((s, y, f"{code}-missing") for code in "ab")]
-        atoms += [(s, y, f"{code}{choice}") for code in "ab" for choice in "xyz"]
-    # An attacker's unknowns: each session's silent people, and each answer; b's missing follows from a's base.
-    index = {atom: place for place, atom in enumerate(atoms)}
-
-    def vector(scope, wanted):
-        values = [0] * len(atoms)
-        for site, year, what in atoms:
-            if scope[0] in ("", site) and scope[1] in ("", year) and what in wanted:
-                values[index[site, year, what]] = 1
-        return tuple(values)
-
-    base_of = {code: {f"{code}-missing", *(f"{code}{choice}" for choice in "xyz")} for code in "ab"}
-    published, masked_small = [], []
-
-    def keep(scope, wanted, shown, true):
-        if shown is not None:
-            published.append(vector(scope, wanted))
-        elif is_small(true):
-            masked_small.append(vector(scope, wanted))
-
-    def true_sum(numbers, scope):
-        return sum(n for (s, y), n in numbers.items() if scope[0] in ("", s) and scope[1] in ("", y))
-
-    received = counts.received["end", 1]
-    for site, year in counts.people:  # both questions have the same base: known to everybody
-        same = [
-            left - right
-            for left, right in zip(vector((site, year), base_of["a"]), vector((site, year), base_of["b"]), strict=True)
-        ]
-        published.append(tuple(same))
-    for scope, part in parts.items():
-        keep(scope, base_of["a"] | {"silent"}, part.people, true_sum(counts.people, scope))
-        keep(scope, base_of["a"], part.received["end"], true_sum(received, scope))
-        for table, question in zip(part.tables, counts.questions, strict=True):
-            code = question.code
-            keep(scope, base_of[code], table.base, true_sum(received, scope))
-            answered = true_sum({key: found[""] for key, found in question.counts.items()}, scope)
-            keep(scope, {f"{code}-missing"}, table.missing, true_sum(received, scope) - answered)
-            rows = {row.code: row.n for row in table.rows}
-            for choice in "xyz":
-                true = true_sum({key: found[choice] for key, found in question.counts.items()}, scope)
-                keep(scope, {f"{code}{choice}"}, rows.get(choice), true)
-    assert not any(in_span(published, masked_small))
 
 
 # --- Documents --------------------------------------------------------------------------------------------------------
 def made(programme, form: str, audience: str) -> tuple[bytes, Document]:
     args = {"programme": programme.slug, "audience": audience, "form": form, "departments": None}
+    if audience == papers.PUBLIC:
+        args["publication"] = family.latest_of(programme).pk
     args["filters"] = (
         NOTHING if audience == papers.PUBLIC else NOTHING | dict.fromkeys(("department", "cohort", "since", "until"))
     )
@@ -146,7 +81,7 @@ def made(programme, form: str, audience: str) -> tuple[bytes, Document]:
     ("form", "audience"),
     [("report", papers.TEAM), ("xlsx", papers.TEAM), ("csv", papers.PUBLIC), ("json", papers.PUBLIC)],
 )
-def test_each_document_is_the_same_byte_for_byte_from_the_same_data(programme, form, audience):
+def test_each_document_is_the_same_byte_for_byte_from_the_same_data(published, programme, form, audience):
     first, document = made(programme, form, audience)
     document.delete()
     assert made(programme, form, audience)[0] == first
@@ -161,7 +96,7 @@ def test_the_report_is_tagged_and_in_french(programme):
 
 
 @pytest.mark.parametrize(("form", "width"), [("poster-a4", 595), ("poster-a3", 842)])
-def test_a_poster_is_one_page_of_its_size(programme, form, width):
+def test_a_poster_is_one_page_of_its_size(published, programme, form, width):
     content, _ = made(programme, form, papers.PUBLIC)
     with pikepdf.open(io.BytesIO(content)) as poster:
         assert len(poster.pages) == 1
@@ -176,7 +111,7 @@ def test_the_tables_come_with_a_dictionary_of_every_column(programme):
     assert heads == [line.split(";")[0] for line in dictionary]
 
 
-def test_a_masked_number_is_empty_in_every_table(programme):
+def test_a_masked_number_is_empty_in_every_table(published, programme):
     data = json.loads(made(programme, "json", papers.PUBLIC)[0])
     rows = [row for table in data["tables"] for row in table["rows"]]
     assert any(row["n"] is None for row in rows)
@@ -201,11 +136,72 @@ def test_a_document_that_does_not_exist_leads_back(client, coordinator, programm
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------
-def test_the_page_of_publication_knows_its_filters(client, coordinator, programme):
-    url = reverse("statistics:publication", args=["atelier"])
-    assert "Personnes\u00a0: 114" in client.get(url).content.decode().replace("Personnes : ", "Personnes\u00a0: ")
-    assert client.get(url, {"site": "osny", "year": "2013"}).context["part"].people is None
-    assert client.get(url, {"site": "osny", "year": "2012"}).context["scope"].errors
+PAGE = "/animation/evaluation/atelier/publication/"
+
+
+def test_the_page_of_publication_knows_its_filters(client, coordinator, published):
+    assert "114 personnes" in client.get(PAGE).content.decode()
+    assert client.get(PAGE, {"site": "osny", "year": "2013"}).context["data"]["participants"] is None
+    assert client.get(PAGE, {"site": "osny", "year": "2012"}).context["scope"].errors
+
+
+def test_a_draft_is_made_by_the_worker_looked_at_then_spread(client, coordinator, programme):
+    assert "Rien n’est encore diffusé" in client.get(PAGE).content.decode()
+    waiting = client.post(reverse("statistics:draft_publication", args=["atelier"])).url
+    assert client.get(waiting, headers={"Accept": "application/json"}).json() == {"state": "asked", "progress": 0}
+    document = build_document(Document.objects.get().pk)
+    assert 0 < document.progress < 100
+    assert client.get(waiting).url == PAGE + "?projet=1"
+    draft = Publication.objects.get()
+    assert client.get(PAGE).context["shown"] is None
+    assert client.get(PAGE, {"projet": "1"}).context["shown"] == draft
+    client.post(reverse("statistics:spread_publication", args=["atelier"]), {"draft": draft.pk})
+    draft.refresh_from_db()
+    assert (draft.spread_by, client.get(PAGE).context["shown"]) == (coordinator, draft)
+
+
+def test_a_draft_that_was_not_looked_at_is_not_spread(client, coordinator, programme):
+    old = publishing.make_draft(programme).pk
+    new = publishing.make_draft(programme)
+    client.post(reverse("statistics:spread_publication", args=["atelier"]), {"draft": old})
+    new.refresh_from_db()
+    assert new.spread_at is None
+    assert Publication.objects.count() == 1
+
+
+def test_nothing_new_makes_no_draft(published, programme):
+    assert publishing.make_draft(programme) == published
+
+
+def test_an_animator_reads_what_is_spread_and_drafts_nothing(client, published):
+    sign_in(client, StaffFactory(role=Role.ANIMATOR, department="95"))
+    page = client.get(PAGE, {"projet": "1"})
+    assert (page.context["shown"], page.context["may_spread"]) == (published, False)
+    for name in ("draft_publication", "spread_publication"):
+        assert client.post(reverse(f"statistics:{name}", args=["atelier"])).status_code == 404
+
+
+def test_a_document_of_a_publication_is_not_made_before_one_is_spread(client, coordinator, programme):
+    publishing.make_draft(programme)
+    asked = {"form": "json", "audience": "publication", "site": "", "year": ""}
+    assert client.post(reverse("statistics:make_document", args=["atelier"]), asked).url.endswith("/atelier/")
+    assert not Document.objects.exists()
+
+
+def test_crossed_answers_are_shown_with_their_masked_cells(client, coordinator, published):
+    crossing = {"title": "Âge × Métier", "heads": ["Bureau"], "lines": [["40-49 ans", [12]], ["50-59 ans", [None]]]}
+    part_of(published)["crossings"].append(crossing)
+    published.save()
+    page = client.get(PAGE).content.decode()
+    assert "Âge × Métier" in page
+    assert '<span class="chart-masked">masqué</span>' in page
+
+
+def test_a_publication_costs_the_same_with_its_filters(client, coordinator, published, budget):
+    client.get(PAGE)
+    for asked in ({}, {"site": "osny", "year": "2013"}):
+        with budget(11):
+            client.get(PAGE, asked)
 
 
 @pytest.mark.parametrize("by", ["year", "site", "session"])
