@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0004_programme_axis'),
+        ('portal_sessions', '0008_modules_read_and_access'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
