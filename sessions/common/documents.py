@@ -65,7 +65,7 @@ def kind_of(name: str) -> DocumentKind:
     return _kinds[name]
 
 
-_report: ContextVar[Callable[[int], None] | None] = ContextVar("report", default=None)
+_report: ContextVar[Callable[[int], object] | None] = ContextVar("report", default=None)
 
 
 def progress(done: int, whole: int) -> None:
@@ -76,7 +76,7 @@ def progress(done: int, whole: int) -> None:
 
 
 @contextmanager
-def reporting(report: Callable[[int], None]) -> Iterator[None]:
+def reporting(report: Callable[[int], object]) -> Iterator[None]:
     """Give ``progress`` somewhere to tell a new percentage; the same one is told once."""
     told = -1
 

@@ -87,7 +87,8 @@ def publish(
     many of the groups of tables are done, of how many.
     """
     groups = groups_of(counts, before)
-    tables = [lambda of, hidden: bases_of(of), *(partial(tables_of, names=group) for group in groups)]
+    tables: list[Callable[..., Tables]] = [lambda of, hidden: bases_of(of)]
+    tables += [partial(tables_of, names=group) for group in groups]
     shown: dict[Key, int | None] = {}
     hidden: frozenset[str] = frozenset()
     for done, build in enumerate(tables):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from .counts import Asked, Counts, Crossed, Earlier, added
-from .scopes import Family, Tables, name_of
+from .scopes import Family, Scope, Tables, name_of
 from .suppression import Sum
 
 REST = "-"  # a choice that is none: those who gave the other answer and none to the crossed question
@@ -90,7 +90,7 @@ def _add_question(tables: Tables, family: Family, counts: Counts, question: Aske
     """One question: its base, who answered it, who passed it, each answer."""
     versions, name = _versions(question), question.name
     everybody = ("=", question.kind, versions)
-    base = added(counts.received[question.kind, version] for version in versions)
+    base: Mapping[Scope, int] = added(counts.received[question.kind, version] for version in versions)
     family.add(tables, everybody, base)
     if question.opened_by:
         base = question.opened
