@@ -5,6 +5,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from sessions.partners.admin import ContactViewSet, PartnerViewSet
 from sessions.programmes.admin import ModuleViewSet, ProgrammeViewSet, RoomViewSet, SiteViewSet
+from sessions.questionnaires.admin import CampaignRuleViewSet, QuestionnaireViewSet
 from sessions.scheduling.admin import ClosureViewSet
 
 
@@ -15,6 +16,8 @@ class ReferenceGroup(ViewSetGroup):
     items = (
         ProgrammeViewSet(),
         ModuleViewSet(),
+        QuestionnaireViewSet(),
+        CampaignRuleViewSet(),
         SiteViewSet(),
         RoomViewSet(),
         PartnerViewSet(),

@@ -11,7 +11,17 @@ FILE_RIGHTS = {
     "wagtailimages": ("add_image", "change_image", "choose_image"),
     "wagtaildocs": ("add_document", "change_document", "choose_document"),
 }
-REFERENCE_MODELS = ("programme", "module", "site", "room", "partner", "contact", "closure")
+REFERENCE_MODELS = (
+    "programme",
+    "module",
+    "site",
+    "room",
+    "partner",
+    "contact",
+    "closure",
+    "questionnaire",
+    "campaignrule",
+)
 CONTACT_SETTING = "change_contactsettings"
 TERM_RIGHTS = ("add_term", "change_term", "delete_term")
 

@@ -16,7 +16,7 @@ class QuestionnaireState(TextChoices):
     READY = "ready", "Prêt à servir"
 
 
-# Once a campaign has used it, a version stays ready for ever (``building``).
+# Once a campaign has used it, a version stays ready for ever (``versions``).
 QUESTIONNAIRE_TRANSITIONS: dict[str, set[str]] = {
     QuestionnaireState.DRAFT: {QuestionnaireState.READY},
     QuestionnaireState.READY: {QuestionnaireState.DRAFT},

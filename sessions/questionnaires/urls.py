@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, tablet
+from .views import answering, preview, tablet
 
 app_name = "questionnaires"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("salle/questionnaire/<str:signed>/", tablet.tablet, name="tablet"),
     path("salle/<slug:code>/", tablet.room, name="room"),
     path("salle/<slug:code>/merci/", tablet.thanks, name="room_thanks"),
+    path("animation/questionnaires/<int:pk>/apercu/", preview.preview, name="preview"),
 ]

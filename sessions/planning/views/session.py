@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
 from sessions.programmes import actions as programmes
-from sessions.questionnaires.building import copy_questionnaires
+from sessions.questionnaires.versions import copy_questionnaires
 from sessions.scheduling import actions as scheduling
 from sessions.scheduling.actions import CohortStateError, MeetingChangeError
 

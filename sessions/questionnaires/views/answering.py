@@ -41,8 +41,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
     questions = queries.questions_of(ballot.campaign.questionnaire)
     # The browser keeps a draft under a name that says nothing and that no other link shares.
-    context = {"draft": fingerprint(ballot.token_hash)[:16]}
-    return Walk(ballot.campaign, questions, send, context).answer(request)
+    draft = fingerprint(ballot.token_hash)[:16]
+    return Walk(ballot.campaign, questions, send, draft=draft).answer(request)
 
 
 @require_safe

@@ -80,7 +80,7 @@ def tablet(request: HttpRequest, signed: str) -> HttpResponse:
         return redirect(reverse("questionnaires:room_thanks", args=[code] if code else []))
 
     questions = queries.questions_of(campaign.questionnaire)
-    return Walk(campaign, questions, send, {"draft": "", "code": code, "signed": signed}).answer(request)
+    return Walk(campaign, questions, send, code=code, signed=signed).answer(request)
 
 
 @require_safe

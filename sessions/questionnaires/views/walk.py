@@ -4,7 +4,7 @@ Nothing is stored on the way: each page carries the answers of the others. One a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,12 +16,18 @@ from ..models import Campaign, Question
 
 @dataclass(frozen=True)
 class Walk:
-    """Who walks: the questions, what to do with a whole form, what the pages say beside."""
+    """Who walks: the questions, what to do with a whole form, and what pages hold beside.
+
+    ``draft`` names what a browser may keep, ``signed`` and ``code`` are a tablet's; a preview counts nothing.
+    """
 
     campaign: Campaign
     questions: list[Question]
     send: Callable[[AnswerForm], HttpResponse]
-    context: dict = field(default_factory=dict)
+    draft: str = ""
+    signed: str = ""
+    code: str = ""
+    preview: bool = False
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page, the answers or the sending that is asked for."""
@@ -44,7 +50,11 @@ class Walk:
             return self._show_first_error(request, whole)
         if step.asked == Step.SEND:
             return self.send(whole)
-        return render(request, "sessions/questionnaires/review.html", self.context | {"form": whole})
+        return render(request, "sessions/questionnaires/review.html", self._context | {"form": whole})
+
+    @property
+    def _context(self) -> dict:
+        return {"draft": self.draft, "signed": self.signed, "code": self.code, "preview": self.preview}
 
     @property
     def _pages(self) -> list[list[Question]]:
@@ -90,4 +100,4 @@ class Walk:
             "place": shown.index(number) + 1 if number in shown else 1,
             "places": len(shown),
         }
-        return render(request, "sessions/questionnaires/answer.html", self.context | context)
+        return render(request, "sessions/questionnaires/answer.html", self._context | context)
