@@ -79,23 +79,6 @@ def meetings_between(start: datetime, end: datetime, cohorts: QuerySet[Cohort]) 
     )
 
 
-def conflicts(
-    starts_at: datetime, ends_at: datetime, *, cohort: Cohort, room=None, exclude: Meeting | None = None
-) -> QuerySet[Meeting]:
-    """Planned meetings that overlap the interval in the same room or with one of the cohort's animators."""
-    same_room = Q(room=room) | Q(room__isnull=True, cohort__room=room) if room else Q(pk__in=[])
-    shared = Q(cohort__animators__in=cohort.animators.all())
-    if exclude is not None:
-        invited = exclude.co_animations.filter(state__in=INVITED)
-        shared |= Q(co_animations__contact__in=invited.values("contact"), co_animations__state__in=INVITED)
-    found = Meeting.objects.filter(
-        same_room | shared, state=MeetingState.PLANNED, starts_at__lt=ends_at, ends_at__gt=starts_at
-    ).exclude(cohort__state=CohortState.CANCELLED)
-    if exclude is not None:
-        found = found.exclude(pk=exclude.pk)
-    return found.select_related("module", "cohort__site", "cohort__programme").distinct().order_by("starts_at", "pk")
-
-
 @dataclass(frozen=True)
 class Wanted:
     """What one meeting would take: a span of time, a room, people of partners."""
@@ -167,6 +150,18 @@ def _shared(one: Wanted, animators: dict, meeting: Meeting) -> list[str]:
     shared += [f"{user} anime déjà" for user in meeting.cohort.animators.all() if user.pk in animators]
     invited = [row.contact for row in meeting.co_animations.all()]
     return shared + [f"{contact} intervient déjà" for contact in invited if contact.pk in contacts]
+
+
+def wanted_for(moves: Sequence[tuple[Meeting, datetime, datetime]], room: Room | None = None) -> list[Wanted]:
+    """What meetings of one cohort would take at their new start and end: their room, or another, and their contacts."""
+    rows = CoAnimation.objects.filter(meeting__in=[move[0] for move in moves], state__in=INVITED)
+    contacts: dict[int, tuple[Contact, ...]] = {}
+    for row in rows.select_related("contact").order_by("pk"):
+        contacts[row.meeting_id] = (*contacts.get(row.meeting_id, ()), row.contact)
+    return [
+        Wanted(start, end, room=room or meeting.place, contacts=contacts.get(meeting.pk, ()))
+        for meeting, start, end in moves
+    ]
 
 
 def changeable(cohort: Cohort) -> QuerySet[Meeting]:

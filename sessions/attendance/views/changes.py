@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from sessions.notifications.models import Message
 from sessions.registrations import announcements
-from sessions.scheduling import queries as scheduling
 from sessions.scheduling.actions import MeetingChangeError
 from sessions.scheduling.models import Meeting
+from sessions.scheduling.objections import objections
+from sessions.scheduling.queries import wanted_for
 
 from ..forms import CancelForm, MoveForm
 from .access import own_meeting, team_only
@@ -45,6 +46,10 @@ def move_meeting(request: HttpRequest, uid) -> HttpResponse:
 def _preview(request: HttpRequest, meeting: Meeting, form: MoveForm) -> HttpResponse:
     data = form.cleaned_data
     room = data["room"] or meeting.place
+    wanted = wanted_for([(meeting, data["starts_at"], data["ends_at"])], room)
+    against = objections(
+        wanted, site=meeting.cohort.site, animators=meeting.cohort.animators.all(), leaving_out=[meeting]
+    )
     context = {
         "nav_current": "cohorts",
         "meeting": meeting,
@@ -53,9 +58,7 @@ def _preview(request: HttpRequest, meeting: Meeting, form: MoveForm) -> HttpResp
         "ends_at": data["ends_at"],
         "room": room,
         "audience": announcements.audience(meeting.cohort),
-        "conflicts": scheduling.conflicts(
-            data["starts_at"], data["ends_at"], cohort=meeting.cohort, room=room, exclude=meeting
-        ),
+        "warnings": against[0],
     }
     return render(request, "sessions/attendance/announce.html", context)
 

@@ -11,9 +11,9 @@ from sessions.common.typography import span
 from sessions.registrations import announcements
 from sessions.scheduling import actions as scheduling
 from sessions.scheduling.models import Cohort
+from sessions.scheduling.objections import objections
 from sessions.scheduling.queries import Wanted, changeable
 
-from .. import preview
 from ..forms import AnimatorsForm, ExtraMeetingForm, RoomForm
 from .page import Refused, announced, own_cohort, page, planners_only
 
@@ -59,7 +59,7 @@ def add_meeting(request: HttpRequest, code: str) -> HttpResponse:
 
     def warnings(data: dict) -> list[str]:
         wanted = Wanted(data["starts_at"], data["ends_at"], room=data["room"] or found.room)
-        return preview.warnings([wanted], site=found.site, animators=found.animators.all())[0]
+        return objections([wanted], site=found.site, animators=found.animators.all())[0]
 
     def after(data: dict) -> str:
         with timezone.override(found.site.time_zone):
@@ -84,7 +84,7 @@ def change_room(request: HttpRequest, code: str) -> HttpResponse:
     def warnings(data: dict) -> list[str]:
         meetings = list(changeable(found))
         wanted = [Wanted(one.starts_at, one.ends_at, room=data["room"]) for one in meetings]
-        rows = preview.warnings(wanted, site=found.site, leaving_out=meetings)
+        rows = objections(wanted, site=found.site, leaving_out=meetings)
         with timezone.override(found.site.time_zone):
             return [
                 f"{span(m.starts_at, m.ends_at)} : {line}"

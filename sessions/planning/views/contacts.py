@@ -14,9 +14,10 @@ from sessions.scheduling import co_animation
 from sessions.scheduling.co_animation import CoAnimationError
 from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingState
 from sessions.scheduling.models import Meeting
+from sessions.scheduling.objections import digest, objections
 from sessions.scheduling.queries import Wanted
 
-from .. import preview, queries
+from .. import queries
 from ..forms import AnswerForm, ColleagueForm, InviteForm, PersonForm
 from .page import page, planners_only
 
@@ -31,7 +32,7 @@ def asked(request: HttpRequest, uid) -> HttpResponse:
     seen, lines = "", []
     if request.method == "POST" and form.is_valid():
         lines = _against(meeting, form.cleaned_data["contact"])
-        seen = preview.digest([lines])
+        seen = digest([lines])
         if not lines or request.POST.get("seen") == seen:
             try:
                 return _invite(request, meeting, form.cleaned_data)
@@ -51,7 +52,7 @@ def asked(request: HttpRequest, uid) -> HttpResponse:
 def _against(meeting: Meeting, contact: Contact) -> list[str]:
     """What takes this contact elsewhere at the time of the meeting."""
     wanted = Wanted(meeting.starts_at, meeting.ends_at, contacts=(contact,))
-    return preview.warnings([wanted], site=meeting.cohort.site, leaving_out=[meeting], closures=[])[0]
+    return objections([wanted], site=meeting.cohort.site, leaving_out=[meeting], closures=[])[0]
 
 
 def _invite(request: HttpRequest, meeting: Meeting, data: dict) -> HttpResponse:

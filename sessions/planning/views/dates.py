@@ -9,16 +9,18 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
+from sessions.programmes.models import Room
 from sessions.registrations import announcements
 from sessions.scheduling import planning
 from sessions.scheduling.enums import CohortState
 from sessions.scheduling.generator import NoFreeDayError
 from sessions.scheduling.models import Cohort, Meeting
+from sessions.scheduling.objections import digest, objections
 from sessions.scheduling.permissions import runnable_cohorts
-from sessions.scheduling.queries import Wanted, changeable
+from sessions.scheduling.queries import Wanted, changeable, wanted_for
 
 from .. import preview, queries
-from ..forms import PlanForm, Rows, ShiftForm, contacts_in
+from ..forms import PlanForm, RowForm, Rows, ShiftForm, contacts_in
 from ..preview import Proposal
 from .page import Refused, announced, page, planners_only
 
@@ -99,15 +101,17 @@ def _saved_already(request: HttpRequest, plan: dict) -> Cohort | None:
 def _check(rows: Rows, *, site, room=None, **more) -> str:
     """Write what stands against each kept row beside it; returns one word for all of it."""
     kept = rows.kept
-    wanted = []
-    for row in kept:
-        contact = row.proposal.contact if not row.is_bound else row.cleaned_data.get("contact")
-        place = row.proposal.moved.place if row.proposal.moved else room
-        wanted.append(Wanted(*row.span, room=place, contacts=(contact,) if contact else ()))
-    found = preview.warnings(wanted, site=site, **more)
+    moves = [(row.proposal.moved, *row.span) for row in kept if row.proposal.moved]
+    wanted = wanted_for(moves) if moves else [_wanted(row, room) for row in kept]
+    found = objections(wanted, site=site, **more)
     for row, lines in zip(kept, found, strict=True):
         row.proposal.warnings = lines
-    return preview.digest(found)
+    return digest(found)
+
+
+def _wanted(row: RowForm, room: Room | None) -> Wanted:
+    contact = row.cleaned_data.get("contact") if row.is_bound else row.proposal.contact
+    return Wanted(*row.span, room=room, contacts=(contact,) if contact else ())
 
 
 def _save(request: HttpRequest, plan: dict, rows: Rows, code: str) -> HttpResponse:

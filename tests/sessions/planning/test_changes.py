@@ -1,6 +1,7 @@
 """After opening: several dates, one more meeting, another room or team; states, deletion, copies."""
 
 from datetime import datetime, timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -222,12 +223,24 @@ def test_moving_a_meeting_shows_where_its_contact_is_taken(staff, cohort):
     contact, other = ContactFactory(), make_cohort(modules=1, follow_up=False, first=FIRST + timedelta(days=8))
     CoAnimationFactory(meeting=second(cohort), contact=contact)
     elsewhere = CoAnimationFactory(meeting=other.meetings.get(), contact=contact)
-    assert list(move(staff, second(cohort), "2027-03-10").context["conflicts"]) == [elsewhere.meeting]
-    assert "autre séance au même moment" in move(staff, second(cohort), "2027-03-10").content.decode()
-    assert not move(staff, second(cohort), "2027-03-11").context["conflicts"]
+    (line,) = move(staff, second(cohort), "2027-03-10").context["warnings"]
+    assert line.startswith(f"{contact} intervient déjà de ")
+    assert line in unescape(move(staff, second(cohort), "2027-03-10").content.decode())
+    assert not move(staff, second(cohort), "2027-03-11").context["warnings"]
     elsewhere.state = "declined"
     elsewhere.save()
-    assert not move(staff, second(cohort), "2027-03-10").context["conflicts"]
+    assert not move(staff, second(cohort), "2027-03-10").context["warnings"]
+
+
+def test_shifting_meetings_shows_where_their_contacts_are_taken(staff, cohort):
+    contact, other = ContactFactory(), make_cohort(modules=1, follow_up=False, first=FIRST + timedelta(days=14))
+    CoAnimationFactory(meeting=second(cohort), contact=contact)
+    CoAnimationFactory(meeting=other.meetings.get(), contact=contact)
+    assert f"{contact} intervient déjà de " in unescape(shift(staff, cohort)[0].content.decode())
+
+
+def test_moving_a_meeting_to_a_closed_day_says_so(staff, cohort):
+    assert move(staff, second(cohort), "2027-05-01").context["warnings"] == ["Ce jour est fermé\N{NO-BREAK SPACE}: Fête du Travail."]
 
 
 @pytest.mark.parametrize("people", [1, 30])

@@ -143,23 +143,19 @@ def test_a_local_day_has_23_24_or_25_hours(day, hours):
     assert (end - start).total_seconds() == hours * 3600
 
 
-def test_a_conflict_is_seen_for_the_same_room_and_not_when_one_ends_as_the_other_begins():
+def test_a_collision_is_seen_for_the_same_room_and_not_when_one_ends_as_the_other_begins():
     busy = make_cohort(modules=1, follow_up=False)
     meeting = busy.meetings.get()
-    other = make_cohort(modules=1, follow_up=False, site=busy.site, room=busy.room)
-    other.meetings.all().delete()
-    at_once = queries.conflicts(meeting.starts_at, meeting.ends_at, cohort=other, room=busy.room)
-    after = queries.conflicts(meeting.ends_at, later(meeting, hours=4), cohort=other, room=busy.room)
-    assert (list(at_once), list(after)) == ([meeting], [])
+    at_once = queries.Wanted(meeting.starts_at, meeting.ends_at, room=busy.room)
+    after = queries.Wanted(meeting.ends_at, later(meeting, hours=4), room=busy.room)
+    assert [[found.meeting for found in row] for row in queries.collisions([at_once, after])] == [[meeting], []]
 
 
-def test_a_conflict_is_seen_for_the_same_animator_in_another_room():
+def test_a_collision_is_seen_for_the_same_animator_in_another_room():
     animator = StaffFactory()
-    busy = make_cohort(modules=1, follow_up=False, animators=[animator])
-    other = make_cohort(modules=1, follow_up=False, animators=[animator])
-    meeting = busy.meetings.get()
-    found = queries.conflicts(meeting.starts_at, meeting.ends_at, cohort=other, exclude=other.meetings.get())
-    assert list(found) == [meeting]
+    meeting = make_cohort(modules=1, follow_up=False, animators=[animator]).meetings.get()
+    wanted = queries.Wanted(meeting.starts_at, meeting.ends_at)
+    assert [found.meeting for found in queries.collisions([wanted], animators=[animator])[0]] == [meeting]
 
 
 @pytest.mark.parametrize(
