@@ -34,7 +34,7 @@ def registration(request, code):
     """Somebody new registers, with her message, and accepts to wait; without the form, its limits and its token."""
     details = Details(first_name="Anne", last_name="Petit", email=f"{uuid4().hex}@courriel.example")
     cohort = Cohort.objects.get(code=code)
-    outcome = sign_up(cohort, details, agreed_at=timezone.now(), accepts_waiting=True)
+    outcome = sign_up(cohort, details, agreed_at=timezone.now(), waits_for="this")
     return HttpResponse(outcome.shown)
 
 

@@ -20,8 +20,9 @@ from sessions.questionnaires.campaigns import open_campaign
 from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.questionnaires.models import Campaign
 from sessions.registrations.actions import excuse, register, withdraw
-from sessions.registrations.enums import Author, RegistrationState
+from sessions.registrations.enums import LATER, Author, RegistrationState
 from sessions.registrations.models import Place
+from sessions.registrations.waiting_list import set_wish
 from sessions.scheduling import queries
 from sessions.scheduling.actions import follow_calendar, open_cohort, touch_schedule
 from sessions.scheduling.enums import CoAnimationState, CohortState
@@ -94,6 +95,10 @@ def _new_cohort(code: str, programme: Programme, site: Site, animator, people: r
     if cohort.registrations.filter(state=RegistrationState.WAITING).exists():
         # Somebody withdraws: the first of the list is offered the place, which stays held.
         withdraw(cohort.registrations.filter(state=RegistrationState.REGISTERED)[0], by=animator)
+        # Two of those who wait ask for a next session, here and in the other town.
+        waiting = cohort.registrations.filter(state=RegistrationState.WAITING).order_by("-queued_at")
+        for registration, wish in zip(waiting, LATER, strict=False):
+            set_wish(registration, wish, by=animator)
     return cohort
 
 

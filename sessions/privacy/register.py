@@ -100,6 +100,8 @@ REGISTER = (
             "registered_at",
             "ended_at",
             "rank",
+            "wish",
+            "wished_at",
             "rank_reason",
         ),
         "Garder la place de la personne, ou son rang sur la liste d’attente.",

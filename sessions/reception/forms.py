@@ -12,10 +12,37 @@ from sessions.people.actions import Details
 from sessions.people.enums import Agreement
 from sessions.people.forms import CHANNELS, NameField, ReachableForm
 from sessions.people.validators import refuse_nir
-from sessions.registrations.models import Registration
+from sessions.registrations.enums import Wish
+from sessions.registrations.models import Registration, awaited
+from sessions.registrations.queries import may_go_elsewhere
 from sessions.scheduling.models import Cohort
 
 from .enums import ExportFormat, ExportKind
+
+
+class WishForm(forms.Form):
+    """What somebody on the waiting list said that she waits for, by telephone for example."""
+
+    wish = forms.ChoiceField(
+        label="Ce que la personne attend",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez une des réponses.",
+            "invalid_choice": "Cette réponse n’est pas possible ici.",
+        },
+    )
+
+    def __init__(self, registration: Registration, data=None) -> None:
+        super().__init__(data, initial={"wish": registration.wish})
+        self.fields["wish"].choices = [
+            (wish, _sentence(awaited(wish, registration.cohort)))
+            for wish in Wish.values
+            if wish != Wish.ELSEWHERE or may_go_elsewhere(registration.cohort)
+        ]
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 class SearchForm(forms.Form):

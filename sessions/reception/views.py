@@ -15,12 +15,13 @@ from sessions.registrations import team
 from sessions.registrations.actions import RegistrationRefused
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
+from sessions.registrations.waiting_list import set_wish
 from sessions.scheduling.enums import PUBLIC_STATES
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import runnable_cohorts
 
 from . import actions, exports, queries
-from .forms import AgreementForm, ExportForm, MoveForm, NewPersonForm, PositionForm, ReasonForm, SearchForm
+from .forms import AgreementForm, ExportForm, MoveForm, NewPersonForm, PositionForm, ReasonForm, SearchForm, WishForm
 
 private = cache_control(no_store=True, private=True)
 
@@ -130,9 +131,19 @@ def registration(request: HttpRequest, code: str, public_id) -> HttpResponse:
         registering.withdraw(found, by=request.user, note=form.cleaned_data["reason"])
         notices.success(request, f"C’est noté : {found.participant} n’est plus dans cette session.")
         return redirect("reception:registration", code=code, public_id=public_id)
+    waits = found.state == RegistrationState.WAITING
+    wish = WishForm(found, request.POST if "wish" in request.POST else None) if waits else None
+    if wish and wish.is_valid():
+        try:
+            set_wish(found, wish.cleaned_data["wish"], by=request.user)
+            notices.success(request, f"C’est noté : {found.participant} attend {found.awaited}.")
+        except RegistrationRefused as refused:
+            notices.error(request, str(refused))
+        return redirect("reception:registration", code=code, public_id=public_id)
     context = {
         "nav_current": "cohorts",
         "registration": found,
+        "wish": wish,
         "cohort": found.cohort,
         "person": found.participant,
         "author": exports.author_of(found),

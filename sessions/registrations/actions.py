@@ -16,7 +16,7 @@ from sessions.scheduling.enums import PUBLIC_STATES, CohortState, MeetingKind, M
 from sessions.scheduling.models import Cohort, Meeting
 
 from . import messages, queries
-from .enums import HOLDS_A_PLACE, TRANSITIONS, Author, OfferState, RegistrationState
+from .enums import HOLDS_A_PLACE, TRANSITIONS, Author, OfferState, RegistrationState, Wish
 from .models import Place, Registration, RegistrationTransition, WaitingOffer
 
 ENDED = (RegistrationState.WITHDRAWN, RegistrationState.MOVED)
@@ -48,9 +48,10 @@ def lock(cohort: Cohort) -> Cohort:
     return Cohort.objects.select_for_update().get(pk=cohort.pk)
 
 
-def sign_up(cohort: Cohort, details: Details, *, agreed_at: datetime, accepts_waiting: bool) -> SignUp:
+def sign_up(cohort: Cohort, details: Details, *, agreed_at: datetime, waits_for: str = "") -> SignUp:
     """A visitor registers herself; ``agreed_at`` tells one request from another: the same one twice changes nothing.
 
+    ``waits_for`` is the wish of somebody who accepts to wait; the wish of a next session takes no place of this one.
     Raises CohortFull when no place is left and she has not accepted to wait, RegistrationRefused when the session no
     longer takes registrations. Nothing is written then.
     """
@@ -62,10 +63,12 @@ def sign_up(cohort: Cohort, details: Details, *, agreed_at: datetime, accepts_wa
         known = queries.find_registration(current, **details.identity())
         if known is not None and known.agreed_at == agreed_at:
             return SignUp(known, known.state)
-        shown = RegistrationState.REGISTERED if current.free else RegistrationState.WAITING
-        if not current.free and not accepts_waiting:
+        wish = waits_for or Wish.THIS
+        shown = RegistrationState.REGISTERED if current.free and wish == Wish.THIS else RegistrationState.WAITING
+        if not current.free and not waits_for:
             raise CohortFull("Il n’y a plus de place dans cette session.")
-        registration = register(find_or_create_participant(details), current, author=Author.SELF, agreed_at=agreed_at)
+        person = find_or_create_participant(details)
+        registration = register(person, current, author=Author.SELF, agreed_at=agreed_at, wish=wish)
         if known is not None and known.state not in ENDED and known.state == registration.state:
             tell(messages.AlreadyKnown, registration, key=f"already:{registration.pk}:{timezone.localdate()}")
         return SignUp(registration, shown)
@@ -80,9 +83,11 @@ def register(
     by=None,
     contact=None,
     note: str = "",
+    wish: str = Wish.THIS,
 ) -> Registration:
     """Give the person a place in every meeting, or put her on the waiting list when no place is left.
 
+    With the ``wish`` of a next session she waits, whatever is free here.
     ``author``, ``by`` (an account) and ``contact`` say who registered her. Idempotent: asking twice returns the same
     registration; after a withdrawal she comes back with what was there kept.
     Raises RegistrationRefused for a session that is neither open nor running.
@@ -94,7 +99,7 @@ def register(
         registration = Registration.objects.filter(participant=participant, cohort=locked).first()
         if registration is not None and registration.state in HOLDS_A_PLACE:
             return registration
-        free = queries.free_places(locked) > 0
+        free = wish == Wish.THIS and queries.free_places(locked) > 0
         wanted = RegistrationState.REGISTERED if free else RegistrationState.WAITING
         if registration is None:
             registration = Registration(
@@ -107,13 +112,21 @@ def register(
                 agreed_at=agreed_at,
             )
         elif registration.state == wanted:
-            return registration
+            return _wish_again(registration, wish)
         elif registration.state in ENDED:
             registration.queued_at = timezone.now()
             registration.rank, registration.rank_reason = None, ""
             registration.agreed_at = agreed_at
             registration.author, registration.author_user, registration.author_contact = author, by, contact
+        registration.wants(wish)
         return set_state(registration, wanted, by=by, note=note)
+
+
+def _wish_again(registration: Registration, wish: str) -> Registration:
+    if registration.wish != wish:
+        registration.wants(wish)
+        registration.save(update_fields=["wish", "wished_at", "changed_at"])
+    return registration
 
 
 def withdraw(registration: Registration, *, by=None, note: str = "") -> Registration:
@@ -178,10 +191,11 @@ def set_capacity(cohort: Cohort, capacity: int) -> Cohort:
     return locked
 
 
-def offer_free_places(cohort: Cohort) -> list[WaitingOffer]:
+def offer_free_places(cohort: Cohort, *, next_session: bool = False) -> list[WaitingOffer]:
     """Offer every free place of a session to the next people who wait, each until a deadline; returns the new offers.
 
     The one way in which a freed place goes on, whoever freed it. Nothing once the last module has begun.
+    ``next_session`` says that they waited for this session to open.
     """
     with transaction.atomic():
         locked = lock(cohort)
@@ -189,14 +203,14 @@ def offer_free_places(cohort: Cohort) -> list[WaitingOffer]:
         if locked.state not in PUBLIC_STATES or last is None:
             return []
         people = queries.to_ask(locked)[: queries.free_places(locked)]
-        return [_offer(registration, locked, last) for registration in people]
+        return [_offer(registration, locked, last, next_session) for registration in people]
 
 
-def _offer(registration: Registration, cohort: Cohort, last: Meeting) -> WaitingOffer:
+def _offer(registration: Registration, cohort: Cohort, last: Meeting, next_session: bool) -> WaitingOffer:
     deadline = min(answer_before(cohort), max(last.starts_at, timezone.now() + SHORTEST_DELAY))
     set_state(registration, RegistrationState.OFFERED)
     offer = WaitingOffer.objects.create(registration=registration, expires_at=deadline)
-    context, args = {"offer": offer}, {"offer": offer.pk}
+    context, args = {"offer": offer, "next_session": next_session}, {"offer": offer.pk}
     tell(messages.PlaceOffered, registration, key=f"offer:{offer.pk}", context=context, args=args)
     return offer
 
@@ -256,10 +270,12 @@ def _set_excuse(place: Place, at: datetime | None) -> Place:
     return place
 
 
-def set_state(registration: Registration, to_state: str, *, by=None, note: str = "") -> Registration:
-    """The one writer of the state: table of transitions, dates, places, log, message.
+def set_state(
+    registration: Registration, to_state: str, *, by=None, note: str = "", quiet: bool = False
+) -> Registration:
+    """The one writer of the state: table of transitions, dates, places, log, message unless ``quiet``.
 
-    For the verbs of this module and of ``waiting_list`` alone, under the cohort's lock.
+    For the verbs of this module, of ``waiting_list`` and of ``team`` alone, under the cohort's lock.
     """
     was, now = registration.state, timezone.now()
     if was and to_state not in TRANSITIONS[was]:
@@ -278,6 +294,8 @@ def set_state(registration: Registration, to_state: str, *, by=None, note: str =
     if RegistrationState.REGISTERED in (was, to_state):
         touch_schedule()
     touch_public()
+    if quiet:
+        return registration
     if to_state == RegistrationState.REGISTERED:
         tell(messages.Confirmed, registration, key=f"registration:{log.pk}")
     elif to_state == RegistrationState.WITHDRAWN:

@@ -31,6 +31,17 @@ TRANSITIONS: dict[str, set[str]] = {
 HOLDS_A_PLACE = (RegistrationState.REGISTERED, RegistrationState.OFFERED)
 
 
+class Wish(TextChoices):
+    """What somebody on a waiting list waits for."""
+
+    THIS = "this", "Une place dans cette session"
+    HERE = "here", "La prochaine session au même endroit"
+    ELSEWHERE = "elsewhere", "La prochaine session dans une autre ville"
+
+
+LATER = (Wish.HERE, Wish.ELSEWHERE)
+
+
 class Author(TextChoices):
     SELF = "self", "La personne elle-même"
     STAFF = "staff", "L’équipe"

@@ -9,15 +9,19 @@ from django.utils import timezone
 from sessions.common import typography
 from sessions.people.actions import Details
 from sessions.people.forms import CHANNELS, NameField, ReachableForm
+from sessions.scheduling.enums import PUBLIC_STATES
 
 from .eligibility import QUESTIONS, Advice, Answer, advise
+from .enums import LATER, RegistrationState, Wish
+from .models import Registration, awaited
 
 SALT = "registrations.moment"
+WISHES: dict[str, str] = {"oui": Wish.THIS, "ici": Wish.HERE, "ailleurs": Wish.ELSEWHERE}  # as addresses say them
 KEPT = ("first_name", "last_name", "email", "mobile", "landline", "channel", "wants_reminders", "agrees")
 
 
 class RegistrationForm(ReachableForm):
-    """What a person gives to register. ``waiting`` says that she accepts to wait; ``moment`` is one request's mark."""
+    """What a person gives to register. ``waiting`` says what she accepts to wait for; ``moment`` marks one request."""
 
     first_name = NameField(
         label="Prénom",
@@ -48,8 +52,9 @@ class RegistrationForm(ReachableForm):
         names = ("first_name", "last_name", "email", "mobile", "landline", "channel", "wants_reminders")
         return Details(**{name: data[name] for name in names})
 
-    def accepts_waiting(self) -> bool:
-        return self.cleaned_data["waiting"] == "oui"
+    def waits_for(self) -> str:
+        """The wish of somebody who accepts to wait, else nothing."""
+        return WISHES.get(self.cleaned_data["waiting"], "")
 
     def agreed_at(self) -> datetime:
         """When she agreed: written and signed into the page to check; now when that mark is missing or was altered."""
@@ -103,9 +108,9 @@ class ForMeForm(forms.Form):
 
 
 class OtherwiseForm(forms.Form):
-    """What a person who waits prefers instead: another session, a later one, or nothing."""
+    """What a person who waits prefers instead: another session, a next one, or nothing."""
 
-    LEAVE, STAY = "quitter", "attendre"
+    LEAVE = "quitter"
     answer = forms.ChoiceField(
         label="Que préférez-vous ?",
         widget=forms.RadioSelect,
@@ -115,20 +120,25 @@ class OtherwiseForm(forms.Form):
         },
     )
 
-    def __init__(self, data=None, *, others, may_stay: bool):
+    def __init__(self, registration: Registration, data=None, *, others, elsewhere: bool):
+        """``elsewhere``: the programme is run in other towns too."""
         super().__init__(data)
         self.others = {cohort.code: cohort for cohort in others}
         choices = [(cohort.code, _label(cohort)) for cohort in self.others.values()]
-        if may_stay:
-            choices.append((self.STAY, "Attendre une prochaine session : gardez ma demande"))
+        for word, wish in WISHES.items():
+            known = wish == registration.wish and registration.state == RegistrationState.WAITING
+            possible = wish in LATER or (registration.wish in LATER and registration.cohort.state in PUBLIC_STATES)
+            if possible and not known and (elsewhere or wish != Wish.ELSEWHERE):
+                choices.append((word, f"Attendre {awaited(wish, registration.cohort)}"))
         self.fields["answer"].choices = [*choices, (self.LEAVE, "Quitter la liste d’attente")]
 
     def cohort(self):
         """The other session that was chosen, or None."""
         return self.others.get(self.cleaned_data["answer"])
 
-    def stays(self) -> bool:
-        return self.cleaned_data["answer"] == self.STAY
+    def wish(self) -> str:
+        """What she waits for instead, or nothing."""
+        return WISHES.get(self.cleaned_data["answer"], "")
 
 
 def _label(cohort) -> str:

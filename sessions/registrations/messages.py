@@ -41,20 +41,21 @@ class OnWaitingList(MessageClass):
 
     subject = "Votre demande est enregistrée"
     template = "sessions/registrations/messages/on_waiting_list.txt"
-    sms = "votre demande est notée. Nous vous prévenons dès qu’une place se libère. [[lien:personal]]"
+    sms = "votre demande est notée. Nous vous prévenons dès qu’une place vous attend. [[lien:personal]]"
     moment = "À l’entrée sur la liste d’attente"
 
 
 class PlaceOffered(MessageClass):
     """A place is held for her until a deadline."""
 
-    subject = "Une place se libère : merci de répondre"
+    subject = "Une place vous attend : merci de répondre"
     template = "sessions/registrations/messages/place_offered.txt"
     sms = (
-        "une place se libère. Répondez avant le {{ offer.expires_at|short_day }} à {{ offer.expires_at|hour }} : "
+        "{% if next_session %}une session ouvre{% else %}une place se libère{% endif %}. "
+        "Répondez avant le {{ offer.expires_at|short_day }} à {{ offer.expires_at|hour }} : "
         "[[lien:offer:{{ offer.pk }}]]"
     )
-    moment = "Quand une place se libère"
+    moment = "Quand une place se libère, ou quand la session attendue ouvre"
 
     def still_true(self, message) -> bool:
         """The offer waits for an answer."""

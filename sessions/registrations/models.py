@@ -10,7 +10,7 @@ from sessions.people.models import Participant
 from sessions.programmes.models import Module
 from sessions.scheduling.models import Cohort, Meeting
 
-from .enums import Author, OfferState, RegistrationState
+from .enums import Author, OfferState, RegistrationState, Wish
 
 
 class Registration(PublicId, Stamped):
@@ -24,6 +24,8 @@ class Registration(PublicId, Stamped):
     ended_at = models.DateTimeField("désistement ou transfert le", null=True, blank=True)
     rank = models.PositiveSmallIntegerField("rang choisi par l’équipe", null=True, blank=True)
     rank_reason = models.CharField("raison du rang", max_length=200, blank=True)
+    wish = models.CharField("ce qui est attendu", max_length=10, choices=Wish.choices, default=Wish.THIS)
+    wished_at = models.DateTimeField("souhait d’une prochaine session le", null=True, blank=True)
     author = models.CharField("inscription faite par", max_length=10, choices=Author.choices, default=Author.SELF)
     author_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="registrations_made"
@@ -59,10 +61,34 @@ class Registration(PublicId, Stamped):
                 name="registration_rank_has_reason",
                 violation_error_message="Indiquez la raison de cet ordre.",
             ),
+            models.CheckConstraint(
+                condition=Q(wish="this", wished_at__isnull=True) | (~Q(wish="this") & Q(wished_at__isnull=False)),
+                name="registration_wish_has_date",
+                violation_error_message="Seul le souhait d’une prochaine session a une date.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.participant} · {self.cohort.code}"
+
+    @property
+    def awaited(self) -> str:
+        """What she waits for, in the middle of a sentence."""
+        return awaited(self.wish, self.cohort)
+
+    def wants(self, wish: str) -> None:
+        """Take note of what she waits for; a next session is one that opens from now on."""
+        self.wish, self.wished_at = wish, None if wish == Wish.THIS else timezone.now()
+
+
+def awaited(wish: str, cohort: Cohort) -> str:
+    """A wish about a session, in the middle of a sentence."""
+    match wish:
+        case Wish.HERE:
+            return f"la prochaine session à {cohort.site.town}"
+        case Wish.ELSEWHERE:
+            return "la prochaine session dans une autre ville"
+    return f"une place dans la session de {cohort.site.town}"
 
 
 class RegistrationTransition(Transition):

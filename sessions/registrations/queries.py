@@ -14,7 +14,7 @@ from sessions.scheduling.enums import MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.queries import joinable_cohorts
 
-from .enums import HOLDS_A_PLACE, OfferState, RegistrationState
+from .enums import HOLDS_A_PLACE, OfferState, RegistrationState, Wish
 from .models import ModuleRead, Place, Registration, WaitingOffer
 
 LAPSES = 2  # offers left without answer, after which a person is asked no more
@@ -67,20 +67,45 @@ def find_registration(cohort: Cohort, **identity: str) -> Registration | None:
 def to_ask(cohort: Cohort) -> QuerySet[Registration]:
     """The waiting list in the order in which places are offered: the team's order first, then the oldest request.
 
-    Who left an offer unanswered comes after the others and, the second time, is asked no more; who declined one and
-    kept her request waits for a later session. Asking anew starts afresh. Who may not be contacted is left out.
+    Who left an offer unanswered comes after the others and, the second time, is asked no more; who waits for another
+    session is asked there. Asking anew starts afresh. Who may not be contacted is left out.
     """
     since = Q(offers__created_at__gte=F("queued_at"))
     return (
-        Registration.objects.filter(cohort=cohort, state=RegistrationState.WAITING, participant__do_not_contact_at=None)
-        .annotate(
-            lapsed=Count("offers", filter=since & Q(offers__state=OfferState.EXPIRED)),
-            declined=Count("offers", filter=since & Q(offers__state=OfferState.DECLINED)),
-        )
-        .filter(lapsed__lt=LAPSES, declined=0)
+        _waiting()
+        .filter(cohort=cohort, wish=Wish.THIS)
+        .annotate(lapsed=Count("offers", filter=since & Q(offers__state=OfferState.EXPIRED)))
+        .filter(lapsed__lt=LAPSES)
         .select_related("participant")
         .order_by("lapsed", F("rank").asc(nulls_last=True), "queued_at", "pk")
     )
+
+
+def awaiting(cohort: Cohort, opened_at: datetime | None = None) -> QuerySet[Registration]:
+    """Who asked, before this session opened, for the next one here or elsewhere than theirs; the oldest request first.
+
+    ``opened_at`` stands for a session that is not open yet.
+
+    Whoever had to do with this session already, or may not be contacted, is left out.
+    """
+    fits = Q(wish=Wish.HERE, cohort__site=cohort.site_id) | Q(wish=Wish.ELSEWHERE) & ~Q(cohort__site=cohort.site_id)
+    known = Registration.objects.filter(cohort=cohort).order_by().values("participant")
+    return (
+        _waiting()
+        .filter(fits, cohort__programme=cohort.programme_id, wished_at__lt=opened_at or cohort.opened_at)
+        .exclude(participant__in=known)
+        .select_related("participant", "cohort__site")
+        .order_by(F("rank").asc(nulls_last=True), "queued_at", "pk")
+    )
+
+
+def _waiting() -> QuerySet[Registration]:
+    return Registration.objects.filter(state=RegistrationState.WAITING, participant__do_not_contact_at=None)
+
+
+def may_go_elsewhere(cohort: Cohort) -> bool:
+    """Whether the programme is run in other places too."""
+    return Cohort.objects.filter(programme=cohort.programme_id).exclude(site=cohort.site_id).exists()
 
 
 def cohorts_with_waiting(states) -> QuerySet[Cohort]:

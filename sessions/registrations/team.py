@@ -15,7 +15,7 @@ from sessions.scheduling.enums import PUBLIC_STATES
 from sessions.scheduling.models import Cohort
 
 from .actions import RegistrationRefused, lock, offer_free_places, register, set_state
-from .enums import HOLDS_A_PLACE, Author, RegistrationState
+from .enums import HOLDS_A_PLACE, Author, RegistrationState, Wish
 from .models import Registration, RegistrationTransition
 
 BY_REQUEST = "Ordre des demandes"
@@ -111,21 +111,29 @@ def carry_over(registration: Registration, to_cohort: Cohort, *, by) -> Registra
             or to_cohort.programme_id != registration.cohort.programme_id
         ):
             raise RegistrationRefused("Choisissez une autre session du même programme, ouverte aux inscriptions.")
-        new = _request_in(to_cohort, registration, by=by)
-        set_state(registration, RegistrationState.MOVED, by=by, note=f"Demande reportée vers {to_cohort.code}")
+        new = take_request(registration, to_cohort, by=by)
         offer_free_places(to_cohort)
     new.refresh_from_db()
     return new
 
 
-def _request_in(cohort: Cohort, old: Registration, *, by) -> Registration:
+def take_request(registration: Registration, to_cohort: Cohort, *, by=None, quiet: bool = False) -> Registration:
+    """A request that waits, with its date, on another session's list; both cohorts are locked by the caller."""
+    new = _request_in(to_cohort, registration, by=by, quiet=quiet)
+    set_state(registration, RegistrationState.MOVED, by=by, note=f"Demande reportée vers {to_cohort.code}")
+    return new
+
+
+def _request_in(cohort: Cohort, old: Registration, *, by, quiet: bool) -> Registration:
     new = Registration.objects.filter(participant=old.participant, cohort=cohort).first()
     if new is not None and new.state in (*HOLDS_A_PLACE, RegistrationState.WAITING):
         return new
     new = new or Registration(participant=old.participant, cohort=cohort)
     new.queued_at, new.agreed_at, new.rank, new.rank_reason = old.queued_at, old.agreed_at, None, ""
     new.author, new.author_user, new.author_contact = old.author, old.author_user, old.author_contact
-    return set_state(new, RegistrationState.WAITING, by=by, note=f"Demande reportée depuis {old.cohort.code}")
+    new.wants(Wish.THIS)
+    note = f"Demande reportée depuis {old.cohort.code}"
+    return set_state(new, RegistrationState.WAITING, by=by, note=note, quiet=quiet)
 
 
 def _note(registration: Registration, text: str, *, by) -> None:

@@ -19,9 +19,9 @@ from sessions.scheduling.models import Cohort
 from sessions.scheduling.queries import meetings_of
 
 from . import actions, agenda, queries, reading, waiting_list
-from .enums import HOLDS_A_PLACE, OfferState, RegistrationState
-from .forms import ForMeForm, OtherwiseForm, RegistrationForm, new_moment
-from .models import Registration
+from .enums import HOLDS_A_PLACE, LATER, OfferState, RegistrationState, Wish
+from .forms import WISHES, ForMeForm, OtherwiseForm, RegistrationForm, new_moment
+from .models import Registration, awaited
 
 DONE_KEY = "sign_up"
 SIGN_UPS = 20
@@ -36,10 +36,10 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     cohort = queries.joinable(code)
     if cohort is None:
         return _closed(request, code)
-    waits = "attente" in request.GET
-    if not cohort.free and not waits:
+    waits = request.GET.get("attente", "")
+    if not cohort.free and waits not in WISHES:
         return _full(request, cohort)
-    return _form(request, cohort, RegistrationForm(initial={"waiting": "oui"} if waits else None))
+    return _form(request, cohort, RegistrationForm(initial={"waiting": waits} if waits in WISHES else None))
 
 
 @private
@@ -72,7 +72,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     form = RegistrationForm(request.POST)
     if not form.is_valid():
         return _form(request, cohort, form)
-    if not cohort.free and not form.accepts_waiting():
+    if not cohort.free and not form.waits_for():
         return _full(request, cohort, form)
     context = {
         "cohort": cohort,
@@ -80,6 +80,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "carried": form.carried(moment=new_moment()),
         "rows": _rows(cohort),
         "steps": STEPS,
+        "waits": _waits(cohort, form.waits_for() if form.waits_for() in LATER or not cohort.free else ""),
     }
     return render(request, "sessions/registrations/review.html", context)
 
@@ -100,14 +101,17 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _form(request, cohort, form)
     try:
-        outcome = actions.sign_up(
-            cohort, form.details(), agreed_at=form.agreed_at(), accepts_waiting=form.accepts_waiting()
-        )
+        outcome = actions.sign_up(cohort, form.details(), agreed_at=form.agreed_at(), waits_for=form.waits_for())
     except actions.CohortFull:
         return _full(request, queries.joinable(code) or cohort, form)
     except actions.RegistrationRefused:
         return _closed(request, code)
-    request.session[DONE_KEY] = {"code": code, "shown": outcome.shown, "channel": form.cleaned_data["channel"]}
+    request.session[DONE_KEY] = {
+        "code": code,
+        "shown": outcome.shown,
+        "channel": form.cleaned_data["channel"],
+        "wish": form.waits_for(),
+    }
     return redirect("registrations:done", code=code)
 
 
@@ -125,6 +129,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
         "channel": outcome["channel"],
         "rows": _rows(cohort),
         "steps": STEPS,
+        "waits": _waits(cohort, outcome.get("wish", "")),
     }
     return render(request, "sessions/registrations/done.html", context)
 
@@ -133,8 +138,14 @@ STEPS = ["Vos coordonnées", "Vérification", "C’est fait"]
 
 
 def _form(request: HttpRequest, cohort: Cohort, form: RegistrationForm) -> HttpResponse:
-    context = {"cohort": cohort, "form": form, "rows": _rows(cohort), "steps": STEPS}
+    waits = _waits(cohort, WISHES.get(form["waiting"].value() or "", ""))
+    context = {"cohort": cohort, "form": form, "rows": _rows(cohort), "steps": STEPS, "waits": waits}
     return render(request, "sessions/registrations/form.html", context)
+
+
+def _waits(cohort: Cohort, wish: str) -> dict | None:
+    """What somebody who accepts to wait waits for; ``later``: it is not a place in this session."""
+    return {"words": awaited(wish, cohort), "later": wish in LATER} if wish else None
 
 
 def _full(request: HttpRequest, cohort: Cohort, form: RegistrationForm | None = None) -> HttpResponse:
@@ -144,6 +155,11 @@ def _full(request: HttpRequest, cohort: Cohort, form: RegistrationForm | None = 
         "others": queries.other_cohorts(cohort),
         "carried": form.carried(waiting="") if form else [],
         "rows": _rows(cohort),
+        "later": [
+            {"word": word, "words": awaited(wish, cohort)}
+            for word, wish in WISHES.items()
+            if wish == Wish.HERE or (wish == Wish.ELSEWHERE and queries.may_go_elsewhere(cohort))
+        ],
     }
     return render(request, "sessions/registrations/full.html", context)
 
@@ -178,6 +194,7 @@ def space(request: HttpRequest) -> HttpResponse:
                 "registered": one.state == RegistrationState.REGISTERED,
                 "rows": agenda.of_registration(one) if one.state == RegistrationState.REGISTERED else [],
                 "offer": next(iter(one.offers.all()), None),
+                "later": one.wish in LATER,
             }
             for one in registrations
         ],
@@ -246,29 +263,35 @@ def withdraw(request: HttpRequest, public_id) -> HttpResponse:
     if registration is None or registration.state not in (*HOLDS_A_PLACE, RegistrationState.WAITING):
         raise Http404
     registered = registration.state == RegistrationState.REGISTERED
-    form = None if registered else _otherwise(request, registration, may_stay=False)
+    form = None if registered else _otherwise(request, registration)
     if request.method == "POST" and (form is None or form.is_valid()):
-        return _leave(request, registration, form.cohort() if form else None)
+        return _leave(request, registration, form)
     context = {"registration": registration, "registered": registered, "form": form}
     return render(request, "sessions/registrations/withdraw.html", context)
 
 
-def _leave(request: HttpRequest, registration: Registration, to_cohort: Cohort | None) -> HttpResponse:
+def _leave(request: HttpRequest, registration: Registration, form: OtherwiseForm | None) -> HttpResponse:
     try:
-        if to_cohort is None:
-            actions.withdraw(registration)
-            messages.success(request, "C’est noté. Merci de nous avoir prévenus.")
-        else:
+        if form and (to_cohort := form.cohort()):
             actions.move(registration, to_cohort)
             messages.success(request, "C’est noté : votre demande est passée à l’autre session.")
+        elif form and (wish := form.wish()):
+            waiting_list.set_wish(registration, wish)
+            messages.success(request, f"C’est noté : vous attendez {awaited(wish, registration.cohort)}.")
+        else:
+            actions.withdraw(registration)
+            messages.success(request, "C’est noté. Merci de nous avoir prévenus.")
     except actions.RegistrationRefused as refused:
         messages.warning(request, str(refused))
     return redirect("registrations:space")
 
 
-def _otherwise(request: HttpRequest, registration: Registration, *, may_stay: bool) -> OtherwiseForm:
+def _otherwise(request: HttpRequest, registration: Registration) -> OtherwiseForm:
     data = request.POST if request.method == "POST" and "answer_sent" in request.POST else None
-    return OtherwiseForm(data, others=queries.other_cohorts(registration.cohort), may_stay=may_stay)
+    cohort = registration.cohort
+    return OtherwiseForm(
+        registration, data, others=queries.other_cohorts(cohort), elsewhere=queries.may_go_elsewhere(cohort)
+    )
 
 
 # --- An offered place -------------------------------------------------------------------------------------------------
@@ -279,14 +302,14 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.find_offer(token)
     if found is None:
         return render(request, "sessions/registrations/offer_unknown.html", status=HTTPStatus.NOT_FOUND)
-    form = _otherwise(request, found.registration, may_stay=True)
+    form = _otherwise(request, found.registration)
     if request.method == "POST":
         try:
             if "accept" in request.POST:
                 waiting_list.accept_offer(found)
                 return redirect("registrations:offer", token=token)
             if form.is_valid():
-                waiting_list.decline_offer(found, stay=form.stays(), to_cohort=form.cohort())
+                waiting_list.decline_offer(found, wish=form.wish(), to_cohort=form.cohort())
                 return redirect("registrations:offer", token=token)
         except actions.RegistrationRefused as refused:
             messages.warning(request, str(refused))

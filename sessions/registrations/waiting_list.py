@@ -1,15 +1,20 @@
-"""Answers to offered places, and the offers that nobody answers; ``actions.offer_free_places`` passes them on."""
+"""Answers to offered places, offers that nobody answers, people who wait for a next session.
+
+``actions.offer_free_places`` passes every place on.
+"""
 
 from django.db import transaction
 from django.utils import timezone
 
 from sessions.scheduling.enums import PUBLIC_STATES
 from sessions.scheduling.models import Cohort
+from sessions.scheduling.queries import joinable_cohorts
 
 from . import messages, queries
 from .actions import RegistrationRefused, close_offers, lock, move, offer_free_places, set_state, tell, withdraw
-from .enums import OfferState, RegistrationState
-from .models import Registration, WaitingOffer
+from .enums import LATER, OfferState, RegistrationState, Wish
+from .models import Registration, RegistrationTransition, WaitingOffer
+from .team import take_request
 
 
 class OfferClosed(RegistrationRefused):
@@ -27,8 +32,8 @@ def accept_offer(offer: WaitingOffer, *, by=None) -> Registration:
         return set_state(locked.registration, RegistrationState.REGISTERED, by=by)
 
 
-def decline_offer(offer: WaitingOffer, *, stay: bool = False, to_cohort: Cohort | None = None, by=None) -> Registration:
-    """Refuse the place: leave the list, ``stay`` for a later session, or go over to another one; the place goes on.
+def decline_offer(offer: WaitingOffer, *, wish: str = "", to_cohort: Cohort | None = None, by=None) -> Registration:
+    """Refuse the place: leave the list, wait for a next session (``wish``), or go over to another one; it goes on.
 
     Raises OfferClosed when there is nothing to refuse any more, RegistrationRefused when the other session is closed.
     """
@@ -42,12 +47,72 @@ def decline_offer(offer: WaitingOffer, *, stay: bool = False, to_cohort: Cohort 
         registration = locked.registration
         if to_cohort is not None:
             return move(registration, to_cohort, by=by)
-        if not stay:
+        if wish not in LATER:
             return withdraw(registration, by=by)
         close_offers(registration, OfferState.DECLINED)
-        set_state(registration, RegistrationState.WAITING, by=by, note="Place déclinée, demande gardée")
+        registration.wants(wish)
+        note = f"Place déclinée ; attend {registration.awaited}"
+        set_state(registration, RegistrationState.WAITING, by=by, note=note)
         offer_free_places(registration.cohort)
         return registration
+
+
+def set_wish(registration: Registration, wish: str, *, by=None) -> Registration:
+    """Wait for something else than before: a place here, the next session here or elsewhere. Twice changes nothing.
+
+    Raises RegistrationRefused when she waits no longer, or for a place in a session that is over.
+    """
+    with transaction.atomic():
+        cohort = lock(registration.cohort)
+        registration.refresh_from_db()
+        if registration.state != RegistrationState.WAITING:
+            raise RegistrationRefused("Cette demande n’est plus sur la liste d’attente : rechargez la page.")
+        if wish == Wish.THIS and cohort.state not in PUBLIC_STATES:
+            raise RegistrationRefused("Cette session n’a plus lieu ou est terminée : choisissez-en une autre.")
+        if registration.wish == wish:
+            return registration
+        registration.wants(wish)
+        registration.save(update_fields=["wish", "wished_at", "changed_at"])
+        RegistrationTransition.objects.create(
+            registration=registration,
+            from_state=registration.state,
+            to_state=registration.state,
+            by=by,
+            note=f"Attend {registration.awaited}",
+        )
+        offer_free_places(cohort)
+    return registration
+
+
+def offer_awaited(cohort: Cohort) -> list[WaitingOffer]:
+    """Offer what is free in an open session to those who asked for a next one: their requests come over, in order.
+
+    Each comes with its date, and only as many as there are places: the others go on waiting for a next session.
+    Whoever waits in the session itself is asked first. Not inside another transaction: it locks every cohort that a
+    request leaves, in the order of their keys.
+    """
+    asked = list(queries.awaiting(cohort)) if cohort.opened_at else []
+    if not asked:
+        return []
+    with transaction.atomic():
+        cohorts = {one.pk: one for one in (cohort, *(request.cohort for request in asked))}
+        for key in sorted(cohorts):
+            lock(cohorts[key])
+        current = queries.joinable(cohort.code)
+        if current is None:
+            return []
+        offer_free_places(current)
+        requests = queries.awaiting(current).filter(cohort__in=list(cohorts))[: queries.free_places(current)]
+        for request in list(requests):
+            take_request(request, current, quiet=True)
+        return offer_free_places(current, next_session=True)
+
+
+def offer_awaited_everywhere() -> int:
+    """For the periodic command: every open session with a place; how many offers were made."""
+    return sum(
+        len(offer_awaited(cohort)) for cohort in list(queries.with_places(joinable_cohorts()).filter(free__gt=0))
+    )
 
 
 def expire_offers() -> int:

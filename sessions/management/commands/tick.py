@@ -20,7 +20,7 @@ from sessions.questionnaires import campaigns
 from sessions.referrals.upkeep import erase_people, expire_referrals, forget_files, remind_team
 from sessions.registrations.announcements import warn_below_minimum
 from sessions.registrations.reminders import invite_to_follow_up, remind_of_offers, send_reminders, thank
-from sessions.registrations.waiting_list import expire_offers
+from sessions.registrations.waiting_list import expire_offers, offer_awaited_everywhere
 from sessions.scheduling.actions import follow_calendar
 from sessions.scheduling.proposals import (
     forget_colleagues,
@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 JOBS: dict[str, Callable[[], int]] = {
     "cohorts": follow_calendar,
     "offers": expire_offers,
+    "sessions_awaited": offer_awaited_everywhere,
     "minimum": warn_below_minimum,
     "proposals": tell_proposals,
     "proposals_unanswered": remind_unanswered,

@@ -11,8 +11,11 @@ from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
 from sessions.programmes import actions as programmes
 from sessions.questionnaires.versions import copy_questionnaires
+from sessions.registrations.queries import awaiting
+from sessions.registrations.waiting_list import offer_awaited
 from sessions.scheduling import actions as scheduling
 from sessions.scheduling.actions import CohortStateError, MeetingChangeError
+from sessions.scheduling.enums import CohortState
 
 from .. import queries
 from ..forms import CopyForm
@@ -29,6 +32,7 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
         "lines": queries.lines(found),
         "team": list(found.animators.order_by("last_name", "first_name", "pk")),
         "journal": queries.journal(found),
+        "awaited": awaiting(found, timezone.now()).count() if found.state == CohortState.DRAFT else 0,
         "over": found.last_end is None or found.last_end <= timezone.now(),
         "begun": found.first_start is not None and found.first_start <= timezone.now(),
     }
@@ -52,10 +56,17 @@ def change_state(request: HttpRequest, code: str) -> HttpResponse:
     act, done = VERBS[request.POST["verb"]]
     try:
         act(found, by=request.user)
-        notices.success(request, done)
+        offers = offer_awaited(found) if act is scheduling.open_cohort else []
+        notices.success(request, f"{done} {_told_of(offers)}".strip())
     except CohortStateError as error:
         notices.error(request, str(error))
     return redirect("planning:cohort", code=found.code)
+
+
+def _told_of(offers: list) -> str:
+    if len(offers) > 1:
+        return f"{len(offers)} personnes attendaient une prochaine session : une place leur est proposée."
+    return "Une personne attendait une prochaine session : une place lui est proposée." if offers else ""
 
 
 @planners_only

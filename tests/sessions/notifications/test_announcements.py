@@ -1,6 +1,7 @@
 """A change of date, place or state is told once to each person, by their own channel."""
 
 from datetime import datetime, timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -271,7 +272,7 @@ def test_the_preview_says_who_must_be_phoned(staff, meeting, cohort):
 def test_the_preview_warns_of_a_meeting_in_the_same_room(staff, meeting, cohort):
     other = cohort_at_work(people=0, site=cohort.site, room=cohort.room, first=NEW, modules=1)
     page = page_of(staff.post(reverse("attendance:move_meeting", args=[meeting.uid]), moving()))
-    assert "autre séance au même moment" in page
+    assert f"Salle « {cohort.room} » déjà prise de " in unescape(page)
     assert other.meetings.order_by("starts_at")[0].label in page
 
 

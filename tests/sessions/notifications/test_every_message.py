@@ -85,7 +85,7 @@ def tell_everything(at, programme, room) -> None:
     )
     details = Details(first_name="Élise", last_name="Martin", email="elise@courriel.example", mobile="0639980001")
     for minute in (1, 2):
-        actions.sign_up(cohort, details, agreed_at=at(f"2027-07-01 10:0{minute}"), accepts_waiting=False)
+        actions.sign_up(cohort, details, agreed_at=at(f"2027-07-01 10:0{minute}"))
     send_links("elise@courriel.example")
     for address in ("elise@courriel.example", "0639980001"):
         send_codes(address)

@@ -240,7 +240,9 @@ def test_shifting_meetings_shows_where_their_contacts_are_taken(staff, cohort):
 
 
 def test_moving_a_meeting_to_a_closed_day_says_so(staff, cohort):
-    assert move(staff, second(cohort), "2027-05-01").context["warnings"] == ["Ce jour est fermé\N{NO-BREAK SPACE}: Fête du Travail."]
+    assert move(staff, second(cohort), "2027-05-01").context["warnings"] == [
+        "Ce jour est fermé\N{NO-BREAK SPACE}: Fête du Travail."
+    ]
 
 
 @pytest.mark.parametrize("people", [1, 30])

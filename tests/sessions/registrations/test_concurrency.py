@@ -46,9 +46,7 @@ def test_one_person_twenty_times_is_one_registration():
     cohort = make_cohort(modules=2, capacity=3)
     details = Details(first_name="Anne", last_name="D’Artagnan-Müller", email="anne@courriel.example")
     agreed_at = timezone.now()
-    shown = at_once(
-        lambda _: actions.sign_up(cohort, details, agreed_at=agreed_at, accepts_waiting=False).shown, range(CROWD)
-    )
+    shown = at_once(lambda _: actions.sign_up(cohort, details, agreed_at=agreed_at).shown, range(CROWD))
     assert Counter(shown) == {"registered": CROWD}
     assert (Participant.objects.count(), Registration.objects.count()) == (1, 1)
 

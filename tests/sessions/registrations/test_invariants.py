@@ -50,7 +50,7 @@ def act(verb: str, number: int, cohort, people) -> None:
     elif offer and verb == "accept":
         waiting_list.accept_offer(offer)
     elif offer and verb in ("decline", "stay"):
-        waiting_list.decline_offer(offer, stay=verb == "stay")
+        waiting_list.decline_offer(offer, wish="here" if verb == "stay" else "")
     elif offer:
         past = timezone.now() - timedelta(microseconds=1)
         WaitingOffer.objects.filter(pk=offer.pk).update(expires_at=past, created_at=past - timedelta(microseconds=1))

@@ -197,7 +197,7 @@ def test_an_offer_is_accepted_once(client, waiting):
     assert second.state == RegistrationState.REGISTERED
 
 
-@pytest.mark.parametrize(("answer", "state"), [("attendre", "waiting"), ("quitter", "withdrawn")])
+@pytest.mark.parametrize(("answer", "state"), [("ici", "waiting"), ("quitter", "withdrawn")])
 def test_an_offer_is_declined_with_a_choice(client, waiting, answer, state):
     second, _, address = offer_of(waiting)
     assert "Choisissez une réponse" in text_of(client.post(address, {"answer_sent": "oui"}))

@@ -108,7 +108,7 @@ def test_a_declined_place_goes_to_the_next_person(full):
 def test_declining_may_keep_the_request_for_later_without_being_asked_again(full):
     _, (first, second, third, _) = full
     actions.withdraw(first)
-    waiting_list.decline_offer(pending(), stay=True)
+    waiting_list.decline_offer(pending(), wish="here")
     assert state_of(second) == RegistrationState.WAITING
     actions.withdraw(third)
     actions.withdraw(pending().registration)
