@@ -3,11 +3,15 @@
 ``KeptPages`` stands in front of Django (``portal.wsgi``) and gives again what its process has given: no request is even
 built. ``PageCacheMiddleware`` stands first inside Django, keeps what may be kept, gives what another process kept.
 
+A page is kept plain and as gzip, compressed once, and given in the form that the visitor takes: it holds nothing secret
+and nothing that a visitor sent, so that compressing it over TLS tells nobody anything. Other pages leave uncompressed.
+
 A page is valid only under the version it was built under (``sessions.common.freshness``); the version is read before
 the page is built, so that a change during the build wins. ``PAGE_CACHE_SECONDS`` bounds what no change announces (a
 date that passes); 0 is off.
 """
 
+import gzip
 import hashlib
 import logging
 import time
@@ -17,8 +21,10 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+from sessions.common.compression import takes_gzip
 from sessions.common.freshness import public_version
 
 logger = logging.getLogger(__name__)
@@ -36,6 +42,14 @@ class Page:
     until: float
     headers: dict[str, str]
     body: bytes
+    packed: bytes
+
+    def form_for(self, accept_encoding: str) -> tuple[dict[str, str], bytes]:
+        """The headers and the body for a visitor who says this."""
+        packed = takes_gzip(accept_encoding)
+        body = self.packed if packed else self.body
+        encoding = {"Content-Encoding": "gzip"} if packed else {}
+        return {**self.headers, **encoding, "Content-Length": str(len(body))}, body
 
     def is_current(self, version: str) -> bool:
         return self.version == version and self.until > time.time()
@@ -43,7 +57,8 @@ class Page:
     def is_known(self, if_none_match: str) -> bool:
         """Whether the visitor already has it (RFC 9110, 13.1.2: weak comparison)."""
         tags = parse_etags(if_none_match) if if_none_match else ()
-        return "*" in tags or any(tag.removeprefix("W/") == self.headers["ETag"] for tag in tags)
+        own = self.headers["ETag"].removeprefix("W/")
+        return "*" in tags or any(tag.removeprefix("W/") == own for tag in tags)
 
 
 class KeptPages:
@@ -56,13 +71,14 @@ class KeptPages:
         page = _given.get(key_of(environ)) if may_be_kept(environ) else None
         if page is None or not self._is_current(page):
             return self.application(environ, start_response)
-        headers = [*page.headers.items(), (OUTCOME, "hit")]
         if page.is_known(environ.get("HTTP_IF_NONE_MATCH", "")):
-            dropped = ("Content-Type", "Content-Length")
-            start_response("304 Not Modified", [item for item in headers if item[0] not in dropped])
+            headers = {**page.headers, OUTCOME: "hit"}
+            headers.pop("Content-Type", None)
+            start_response("304 Not Modified", list(headers.items()))
             return [b""]
-        start_response("200 OK", headers)
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else page.body]
+        headers, body = page.form_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        start_response("200 OK", [*headers.items(), (OUTCOME, "hit")])
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
     def _is_current(self, page: Page) -> bool:
         try:
@@ -120,7 +136,7 @@ def may_be_kept(meta: dict) -> bool:
 def key_of(meta: dict) -> str:
     """What tells one page from another: how and under which name the site was asked, and the path."""
     asked = (meta["wsgi.url_scheme"], meta.get("HTTP_X_FORWARDED_PROTO"), meta.get("HTTP_HOST"), meta["PATH_INFO"])
-    return f"page:{hash_of(repr(asked).encode())}"
+    return f"kept:{hash_of(repr(asked).encode())}"
 
 
 def _find(key: str, version: str) -> Page | None:
@@ -137,10 +153,12 @@ def _find(key: str, version: str) -> Page | None:
 
 
 def _page_of(response: HttpResponse, version: str) -> Page:
-    length = {"Content-Length": str(len(response.content))}
-    etag = {"ETag": f'"{hash_of(response.content)}"'}
-    headers = {"Cache-Control": "no-cache", **response.headers, **length, **etag}
-    return Page(version, time.time() + settings.PAGE_CACHE_SECONDS, headers, response.content)
+    patch_vary_headers(response, ["Accept-Encoding"])
+    etag = {"ETag": f'W/"{hash_of(response.content)}"'}  # weak: one for both forms (RFC 9110, 8.8.3)
+    headers = {"Cache-Control": "no-cache", **response.headers, **etag}
+    headers.pop("Content-Length", None)
+    packed = gzip.compress(response.content, mtime=0)
+    return Page(version, time.time() + settings.PAGE_CACHE_SECONDS, headers, response.content, packed)
 
 
 def _is_public_page(request: HttpRequest, response: HttpResponse) -> bool:
@@ -166,9 +184,9 @@ def _keep(key: str, page: Page) -> None:
 
 def _answer(request: HttpRequest, page: Page, outcome: str) -> HttpResponse:
     """The kept page: whole, without body for HEAD, or 304 when the visitor already has it."""
-    headers = {**page.headers, OUTCOME: outcome}
     if page.is_known(request.META.get("HTTP_IF_NONE_MATCH", "")):
+        headers = {**page.headers, OUTCOME: outcome}
         headers.pop("Content-Type", None)
-        headers.pop("Content-Length", None)
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return HttpResponse(b"" if request.method == "HEAD" else page.body, headers=headers)
+    headers, body = page.form_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    return HttpResponse(b"" if request.method == "HEAD" else body, headers={**headers, OUTCOME: outcome})

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_etags
 from django.views.decorators.http import require_safe
 
+from sessions.common.compression import takes_gzip
 from sessions.common.throttle import Allowance, client_address
 from sessions.programmes.models import Programme, Site
 
@@ -138,17 +139,6 @@ def _tag(request: HttpRequest, etag: str) -> str:
     if named and named != gzip and etag in (tag.removeprefix("W/") for tag in parse_etags(named)):
         return etag
     return gzip
-
-
-@lru_cache(maxsize=100)
-def takes_gzip(accept_encoding: str) -> bool:
-    """Whether an Accept-Encoding takes gzip (RFC 9110, 12.5.3); one that says nothing of it does not."""
-    weights = {}
-    for part in accept_encoding.lower().split(","):
-        coding, _, weight = part.partition(";")
-        weights[coding.strip()] = weight.partition("=")[2].strip() or "1"
-    asked = weights.get("gzip", weights.get("x-gzip", weights.get("*", "0")))
-    return asked.strip("0.") != ""
 
 
 def _whole(request: HttpRequest, feed: queries.Served, tag: str, stored: bytes | None) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from sessions.calendars import actions, queries
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.models import CalendarFeed
-from sessions.calendars.views.feeds import takes_gzip
+from sessions.common.compression import takes_gzip
 from sessions.scheduling.actions import move_meeting
 from tests.factories.accounts import UserFactory
 from tests.factories.calendars import add_meetings
