@@ -20,6 +20,7 @@ def empty_frame() -> dict:
     """What a page shows before there is a site, and when the database is out of reach."""
     return {
         "name": settings.SITE_NAME,
+        "address": settings.SITE_URL,
         "contact": {"name": "", "phone": "", "hours": ""},
         "menu": [],
         "footer": [],

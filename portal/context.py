@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 def site(request) -> dict:
-    """``site``: the site's name, its contact {name, phone, hours}, its menu [{title, url, current}], its foot.
+    """``site``: the site's name, address, contact {name, phone, hours}, menu [{title, url, current}] and foot.
 
     Read only by templates that use it. Error pages use it too: without database, cache or site it is empty, and never
     raises.

@@ -4,6 +4,7 @@ from csp.utils import build_policy, default_config
 from django.conf import settings
 from django.contrib.sites.requests import RequestSite
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, get_resolver
 from django.utils.functional import cached_property
 
@@ -78,6 +79,21 @@ class FeedDoorMiddleware:
         except Resolver404:
             return self.get_response(request)
         return match.func(request, **match.kwargs)
+
+
+class PackedFilesMiddleware:
+    """The files of pages as gzip, where no ``collectstatic`` has packed them: on a developer's machine.
+
+    Nothing else is compressed: a page may hold a secret beside what a visitor sent.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.get_packed = GZipMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest):
+        own = request.path.startswith(settings.STATIC_URL)
+        return self.get_packed(request) if own else self.get_response(request)
 
 
 class OwnSiteMiddleware:

@@ -2,6 +2,7 @@ import re
 from datetime import date
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from content import queries
 from content.audiences.forms import AudienceForm
 from content.audiences.queries import audience_of, is_restricted, reader_of
 from content.blocks import unpublishable_films
+from content.indexing import structured
 from sessions.common.freshness import mark_public
 from sessions.common.typography import typeset as typeset_text
 
@@ -133,7 +135,14 @@ class PublicPage(Page):
         context = super().get_context(request, *args, **kwargs)
         context["description"] = self.search_description or self.lead
         context["breadcrumb"] = self.breadcrumb(request)
+        context["canonical"] = settings.SITE_URL + self.get_url(request)
+        context["structured"] = structured.script(self.schema(context))
         return context
+
+    def schema(self, context: dict) -> dict:
+        """What the page shows, for machines (schema.org): here the way to it."""
+        items = context["breadcrumb"] or [{"title": "Accueil", "url": ""}]
+        return structured.breadcrumb(items, settings.SITE_URL, context["canonical"])
 
     def breadcrumb(self, request: HttpRequest) -> list[dict[str, str]]:
         """The pages above, from the home page down, then this one without address."""

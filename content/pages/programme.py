@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import RichTextField
@@ -10,6 +12,7 @@ from content import drawings, queries
 from content.audiences.queries import Reader, pages_readable_by, reader_of
 from content.blocks import BodyBlock, DocumentBlock
 from content.fields import DrawingField, StreamField
+from content.indexing import structured
 from sessions.programmes.models import Module, Programme
 
 from .base import WrittenPage
@@ -58,7 +61,16 @@ class ProgrammePage(WrittenPage):
         context["running"] = queries.cohorts_running(known) if known else []
         context["sites"] = list(queries.sites_of(known)) if known else []
         context["modules"] = self.modules(request)
+        context["structured"] += self.course(context)
         return context
+
+    def course(self, context: dict) -> str:
+        """The programme and the sessions that can be joined, for machines; nothing before one is open."""
+        if not context["cohorts"]:
+            return SafeString("")
+        text, organiser = context["description"], settings.SITE_NAME
+        told = structured.course(self.title, text, context["canonical"], organiser, context["cohorts"])
+        return structured.script(told)
 
     def modules(self, request: HttpRequest) -> list[dict]:
         """The modules in order, each with its drawing, and the address of its live page when the reader may read it."""

@@ -15,6 +15,10 @@ if HOST not in ("0.0.0.0", "::", *ALLOWED_HOSTS):
 # No collectstatic on a developer's machine: files are served from where they are written.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+MIDDLEWARE = [*MIDDLEWARE]
+MIDDLEWARE.insert(
+    MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware"), "portal.middleware.PackedFilesMiddleware"
+)
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
