@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class ContentConfig(AppConfig):
@@ -6,10 +7,19 @@ class ContentConfig(AppConfig):
     verbose_name = "Contenus"
 
     def ready(self) -> None:
+        from wagtail.images import get_image_model
+
         from sessions.common.periodic import add_periodic
 
         from . import freshness
+        from .editors import notices
+        from .editors.scheduled import publish_scheduled
+        from .pictures import on_image_saved, take_up_renditions
         from .search.actions import reconcile
 
         freshness.connect()
+        notices.connect()
+        post_save.connect(on_image_saved, sender=get_image_model(), dispatch_uid="content.renditions")
+        add_periodic("scheduled_pages", publish_scheduled)
         add_periodic("search", reconcile)
+        add_periodic("renditions", take_up_renditions)

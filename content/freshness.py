@@ -1,6 +1,7 @@
 """What publishing sets off: addresses told to the domain, kept pages made stale, the search brought up to date."""
 
 from django.db.models.signals import post_delete, post_save
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
@@ -37,6 +38,18 @@ def _on_page_change(sender, instance: Page, **kwargs) -> None:
     touch_public()
 
 
+def free_addresses(page: Page) -> None:
+    """Forget the redirections that stand where this page and those below it are now: they would lead to themselves."""
+    family = page.get_descendants(inclusive=True).live()
+    paths = [Redirect.normalise_path(parts[2]) for one in family if (parts := one.get_url_parts())]
+    Redirect.objects.filter(old_path__in=paths, automatically_created=True).delete()
+
+
+def _on_address_change(sender, instance: Page, **kwargs) -> None:
+    _on_page_change(sender, instance, **kwargs)
+    free_addresses(instance)
+
+
 def _on_text_change(sender, instance: Page, **kwargs) -> None:
     """Published or withdrawn: the search reads it again, by a job written in the same transaction."""
     refresh_entry.enqueue("page", instance.pk)
@@ -58,8 +71,9 @@ def _on_shown_change(sender, **kwargs) -> None:
 
 def connect() -> None:
     """Called once, when the app is ready."""
-    for signal in (page_published, post_page_move, page_slug_changed):
-        signal.connect(_on_page_change, dispatch_uid=f"content.{id(signal)}")
+    page_published.connect(_on_page_change, dispatch_uid="content.published")
+    for signal in (post_page_move, page_slug_changed):
+        signal.connect(_on_address_change, dispatch_uid=f"content.{id(signal)}")
     page_unpublished.connect(_on_unpublish, dispatch_uid="content.unpublished")
     for signal in (page_published, page_unpublished):
         signal.connect(_on_text_change, dispatch_uid=f"content.search.{id(signal)}")

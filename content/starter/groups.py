@@ -6,7 +6,10 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from portal.accounts.actions import role_group
 from portal.accounts.enums import Role
 
-PAGE_RIGHTS = ("add_page", "change_page", "publish_page")
+from .moderation import moderation
+
+EDITOR_RIGHTS = ("add_page", "change_page")  # they propose: moderation.py
+APPROVER_RIGHTS = (*EDITOR_RIGHTS, "publish_page", "lock_page", "unlock_page")
 FILE_RIGHTS = {
     "wagtailimages": ("add_image", "change_image", "choose_image"),
     "wagtaildocs": ("add_document", "change_document", "choose_document"),
@@ -23,33 +26,36 @@ REFERENCE_MODELS = (
     "campaignrule",
 )
 CONTACT_SETTING = "change_contactsettings"
-TERM_RIGHTS = ("add_term", "change_term", "delete_term")
+WORD_RIGHTS = tuple(f"{verb}_{name}" for name in ("term", "synonyms") for verb in ("add", "change", "delete"))
+REDIRECT_RIGHTS = ("add_redirect", "change_redirect", "delete_redirect")
 
 
 def staff_groups() -> None:
-    """Editors write pages; coordinators and administrators keep the reference data. Idempotent."""
+    """Editors write pages; coordinators and administrators publish them and keep the reference data. Idempotent."""
     editor_group()
     reference = Permission.objects.filter(
         content_type__app_label="portal_sessions", content_type__model__in=REFERENCE_MODELS
     )
     for role in (Role.COORDINATOR, Role.ADMIN):
         role_group(role).permissions.add(_entry(), *reference)
+        _pages_and_files(role_group(role), APPROVER_RIGHTS)
     role_group(Role.ADMIN).permissions.add(_permission("content", CONTACT_SETTING))
-    _pages_and_files(role_group(Role.ADMIN))
+    moderation()
 
 
 def editor_group() -> Group:
     """The group of editors: every page, images, documents and the contact box; no participant, no reference data."""
     group = role_group(Role.EDITOR)
     group.permissions.add(_entry(), _permission("content", CONTACT_SETTING))
-    _pages_and_files(group)
+    _pages_and_files(group, EDITOR_RIGHTS)
     return group
 
 
-def _pages_and_files(group: Group) -> None:
+def _pages_and_files(group: Group, page_rights: tuple[str, ...]) -> None:
     root = Page.get_first_root_node()
-    group.permissions.add(*(_permission("content", codename) for codename in TERM_RIGHTS))
-    for codename in PAGE_RIGHTS:
+    group.permissions.add(*(_permission("content", codename) for codename in WORD_RIGHTS))
+    group.permissions.add(*(_permission("wagtailredirects", codename) for codename in REDIRECT_RIGHTS))
+    for codename in page_rights:
         GroupPagePermission.objects.get_or_create(
             group=group, page=root, permission=_permission("wagtailcore", codename)
         )

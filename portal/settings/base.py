@@ -305,6 +305,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "epub", "csv", "xlsx", "odt", "ods", "mp4", "we
 WAGTAILDOCS_CONTENT_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt; charset=utf-8"}
 WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf", *WAGTAILDOCS_CONTENT_TYPES.values()]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.forms.DocumentForm"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "jpeg", "jpg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.searchbackend"}}
 
 # --- Mail ------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""An editor changes the home page and a module's page: preview, publish, and visitors read it."""
+"""Somebody who may publish changes the home page and a module's page: preview, publish, and visitors read it."""
 
 import pytest
 from wagtail.models import Page
@@ -10,10 +10,10 @@ from tests.factories.programmes import ProgrammeFactory
 
 
 @pytest.fixture
-def editor(transactional_db):
+def approver(transactional_db):
     ProgrammeFactory(slug="preparer-la-reprise", title="Préparer la reprise du travail", modules=2)
     starter.load()
-    return StaffFactory(role=Role.EDITOR)
+    return StaffFactory(role=Role.COORDINATOR)
 
 
 def edit(page, slug: str, lead: str) -> None:
@@ -31,10 +31,10 @@ def edit(page, slug: str, lead: str) -> None:
     page.get_by_text("publiée").first.wait_for()
 
 
-def test_an_editor_changes_the_home_page_and_a_module_page(editor, page, phone, sign_in, screenshot):
-    sign_in(page, editor)
+def test_an_approver_changes_the_home_page_and_a_module_page(approver, page, phone, sign_in, screenshot):
+    sign_in(page, approver)
     page.goto("/gestion/")
-    page.get_by_role("heading", name=f"Bonjour {editor.first_name}").wait_for()
+    page.get_by_role("heading", name=f"Bonjour {approver.first_name}").wait_for()
     screenshot(page, "desk")
     edit(page, "accueil", "Une phrase toute neuve pour vous accueillir.")
     screenshot(page, "published")

@@ -106,7 +106,7 @@ def test_an_editor_previews_and_publishes_a_page(client, editor, home):
     assert "Un texte neuf." in client.get(f"{address}?mode=").content.decode()
     client.logout()
     assert "Un texte neuf." not in client.get("/droits/").content.decode()
-    sign_in(client, editor)
+    sign_in(client, StaffFactory(role=Role.COORDINATOR))
     client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data | {"action-publish": "1"})
     client.logout()
     assert "Un texte neuf." in client.get("/droits/").content.decode()

@@ -264,7 +264,7 @@ def test_the_editor_can_only_narrow(world, rule, refused):
     data = {name: known.get(value, value) for name, value in rule.items()}
     if "audience_programme" in data:
         data["audience_programme"] = world.programme.pk
-    response = edit(world.visitor(Role.EDITOR), world.page("public"), data)
+    response = edit(world.visitor(Role.COORDINATOR), world.page("public"), data)
     assert (response.status_code == 200) is refused
     held = PageAudience.objects.filter(page=world.page("public")).values_list("audience", flat=True)
     assert list(held) == ([] if refused or not rule["audience"] else [rule["audience"]])
@@ -288,7 +288,7 @@ def edit(client: Client, page: Page, changed: dict):
 
 def test_a_rule_takes_effect_when_the_page_is_published_and_survives_a_form_without_it(world):
     starter.staff_groups()
-    editor = world.visitor(Role.EDITOR)
+    editor = world.visitor(Role.COORDINATOR)
     page = world.page("public")
     edit(editor, page, {"audience": "staff", "action-publish": ""})
     assert Client().get("/public/").status_code == 200

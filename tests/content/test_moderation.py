@@ -1,0 +1,198 @@
+"""Editors propose, approvers publish; each is told by a message of ours; pages come and go at their hour."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.core.management import call_command
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Workflow
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from content import starter
+from content.models import ArticlePage, SectionPage
+from portal.accounts.enums import Role
+from sessions.notifications.models import Message
+from tests.factories.accounts import StaffFactory
+from tests.factories.content import make_article, make_home
+
+
+@pytest.fixture
+def home(db):
+    starter.staff_groups()
+    return make_home()
+
+
+@pytest.fixture
+def editor(home):
+    return StaffFactory(role=Role.EDITOR, first_name="Œnone", last_name="Garnier")
+
+
+@pytest.fixture
+def approver(home):
+    return StaffFactory(role=Role.COORDINATOR)
+
+
+@pytest.fixture
+def page(home, editor) -> ArticlePage:
+    """A live page with a draft of another title."""
+    return make_article(home, "Le cancer et le travail")
+
+
+def form_of(page: ArticlePage, **changed) -> dict:
+    fields = {
+        "title": page.title,
+        "slug": page.slug,
+        "lead": "Une phrase.",
+        "written_on": "2026-11-16",
+        "where_to_check": rich_text("<p></p>"),
+        "body": streamfield([("text", rich_text("<p>Une phrase simple.</p>"))]),
+        "comments": inline_formset([]),
+        "audience_rules": inline_formset([]),
+    }
+    return nested_form_data(fields | changed)
+
+
+def propose(client, page: ArticlePage, **changed) -> None:
+    answer = client.post(edit(page), form_of(page, **changed) | {"action-submit": "1"})
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
+def edit(page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def decide(client, page, action: str, comment: str = "") -> None:
+    state = page.current_workflow_task_state
+    path = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+    client.post(path, {"comment": comment})
+
+
+# --- Set-up -----------------------------------------------------------------------------------------------------------
+def test_the_workflow_is_french_and_set_up_once(home):
+    starter.staff_groups()
+    assert list(Workflow.objects.values_list("name", flat=True)) == ["Relecture avant publication"]
+    assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
+
+
+def test_an_editor_does_not_publish(signed_in, editor, page):
+    client = signed_in(editor)
+    client.post(edit(page), form_of(page, title="Autre titre") | {"action-publish": "1"})
+    page.refresh_from_db()
+    assert page.title == "Le cancer et le travail"
+    assert not page.permissions_for_user(editor).can_unpublish()
+
+
+# --- Proposing and deciding -------------------------------------------------------------------------------------------
+def test_a_proposed_page_is_published_when_accepted(signed_in, editor, approver, page):
+    propose(signed_in(editor), page, title="Nouveau titre")
+    told = Message.objects.get(kind="PageToReview")
+    assert (told.user, told.subject) == (approver, "Une page attend votre relecture")
+    assert "Œnone Garnier propose la page" in told.body
+    decide(signed_in(approver), page, "approve")
+    page.refresh_from_db()
+    assert page.title == "Nouveau titre"
+    assert Message.objects.get(kind="PageAccepted").user == editor
+    assert not mail.outbox  # Wagtail sends nothing by itself
+
+
+def test_a_returned_page_says_why(signed_in, editor, approver, page):
+    propose(signed_in(editor), page)
+    decide(signed_in(approver), page, "reject", "Le troisième paragraphe est à revoir.")
+    told = Message.objects.get(kind="PageReturned")
+    assert told.user == editor
+    assert "Le troisième paragraphe est à revoir." in told.body
+    assert not mail.outbox
+
+
+def test_subjects_do_not_name_the_page(signed_in, editor, approver, page):
+    propose(signed_in(editor), page)
+    assert "cancer" not in "".join(Message.objects.values_list("subject", flat=True))
+
+
+def test_the_approver_s_desk_shows_what_waits(signed_in, editor, approver, page):
+    propose(signed_in(editor), page)
+    assert "Le cancer et le travail" in signed_in(approver).get("/gestion/").content.decode()
+
+
+# --- At their hour ----------------------------------------------------------------------------------------------------
+def test_the_periodic_work_publishes_what_is_due(home, client, at):
+    at("2026-11-16 09:00")
+    page = ArticlePage(title="Plus tard", live=False, go_live_at=timezone.now() + timedelta(hours=1))
+    page.expire_at = timezone.now() + timedelta(hours=5)
+    home.add_child(instance=page)
+    page.save_revision().publish()
+    at("2026-11-16 10:01")
+    call_command("tick")
+    assert client.get("/plus-tard/").status_code == 200
+    at("2026-11-16 14:01")
+    call_command("tick")
+    assert client.get("/plus-tard/").status_code == 404
+
+
+# --- Versions ---------------------------------------------------------------------------------------------------------
+def test_two_versions_are_compared_in_french(signed_in, approver, page):
+    page.title = "Un autre titre"
+    page.save_revision()
+    path = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "earliest", "latest"])
+    shown = signed_in(approver).get(path).content.decode()
+    assert "Comparer" in shown
+    assert '<span class="deletion">' in shown
+
+
+def test_a_mail_on_a_comment_does_not_name_the_page(page, approver):
+    context = {"page": page, "editor": approver}
+    assert "cancer" not in render_to_string("wagtailadmin/notifications/updated_comments_subject.txt", context)
+
+
+# --- Addresses --------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def rename(django_capture_on_commit_callbacks):
+    """``rename(page, slug)``: published under another address, all that follows done."""
+
+    def renamed(page, slug: str) -> None:
+        page.slug = slug
+        with django_capture_on_commit_callbacks(execute=True):
+            page.save_revision().publish()
+
+    return renamed
+
+
+def test_the_former_addresses_of_a_renamed_page_lead_straight_to_the_last(home, client, rename):
+    page = make_article(home, "Vos droits", slug="droits")
+    for slug in ("vos-droits", "tous-vos-droits"):
+        rename(page, slug)
+    for former in ("/droits/", "/vos-droits/"):
+        assert client.get(former).headers["Location"].endswith("/tous-vos-droits/")
+
+
+def test_a_page_that_takes_its_address_back_does_not_lead_to_itself(home, client, rename):
+    page = make_article(home, "Vos droits", slug="droits")
+    for slug in ("vos-droits", "droits"):
+        rename(page, slug)
+    assert client.get("/vos-droits/").headers["Location"].endswith("/droits/")
+    page.unpublish()
+    assert client.get("/droits/").status_code == 404
+
+
+def test_a_moved_branch_is_found_at_its_former_addresses(home, client, rename):
+    section, other = SectionPage(title="Vos droits", slug="droits"), SectionPage(title="Se faire aider", slug="aide")
+    for page in (section, other):
+        home.add_child(instance=page)
+        page.save_revision().publish()
+    inner = make_article(section, "La retraite", slug="retraite")
+    inner.move(other, pos="last-child")
+    assert client.get("/droits/retraite/").headers["Location"].endswith("/aide/retraite/")
+    other.refresh_from_db()
+    rename(other, "entraide")
+    for former in ("/droits/retraite/", "/aide/retraite/"):
+        assert client.get(former).headers["Location"].endswith("/entraide/retraite/")
+
+
+def test_an_editor_keeps_the_redirections_in_french(signed_in, editor):
+    answer = signed_in(editor).get(reverse("wagtailredirects:index"))
+    assert answer.status_code == 200
+    assert "règle de redirection" in answer.content.decode()
