@@ -7,15 +7,20 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from content.contact import ContactSettings
+from content.glossary import Term
 from content.pages.article import ArticlePage, LegalPage, SiteMapPage, SitesPage
 from content.pages.base import PublicPage, WrittenPage
 from content.pages.home import HomePage
+from content.pages.news import NewsIndexPage, NewsPage
 from content.pages.programme import ModulePage, ProgrammePage
+from content.pages.questions import GlossaryPage, QuestionsPage
+from content.pages.section import SectionPage
+from content.pages.simplified import SIMPLIFIED_SLUG, SimplifiedPage
 from content.search.models import Synonyms
 from sessions.programmes.models import Programme
 
 from .groups import staff_groups
-from .reader import TEXTS, Text, inline, read
+from .reader import TEXTS, Text, entries, inline, read
 
 PROGRAMME_SLUG = "preparer-la-reprise"
 ARTICLES = ("article-session.md", "article-questions.md")
@@ -29,12 +34,22 @@ CONTACT_HOURS = "du lundi au vendredi, de 9 h à 16 h 30"
 def load() -> HomePage:
     """Create what is missing of the site, its groups, its pages. Twice is the same as once; returns the home page."""
     staff_groups()
+    _glossary()
     home = _home()
     _site(home)
     _programme_pages(home)
+    for folder in sorted(path.parent.name for path in TEXTS.glob("sections/*/section.md")):
+        section = _add(home, SectionPage, read(f"sections/{folder}/section.md"))
+        for text in _texts(f"sections/{folder}/[0-9]*.md"):
+            _add(section, ArticlePage, text)
     for name in ARTICLES:
         _add(home, ArticlePage, read(name))
+    _add(home, QuestionsPage, read("questions.md"))
     _add(home, SitesPage, read("sites.md"))
+    news = _add(home, NewsIndexPage, read("news-page.md"))
+    for text in _texts("news/*.md"):
+        _add(news, NewsPage, text, day=text.date("day"))
+    _add(home, GlossaryPage, read("glossary-page.md"))
     for name in LEGAL:
         text = read(name)
         _add(home, LegalPage, text, footer_label=text["footer"])
@@ -42,8 +57,28 @@ def load() -> HomePage:
         page = SiteMapPage(title="Plan du site", slug="plan-du-site", lead="Toutes les pages que vous pouvez lire ici.")
         home.add_child(instance=page)
         page.save_revision().publish()
+    _simplified(home)
     _synonyms()
     return home
+
+
+def _texts(pattern: str) -> list[Text]:
+    return [read(str(path.relative_to(TEXTS))) for path in sorted(TEXTS.glob(pattern))]
+
+
+def _glossary() -> None:
+    """The first terms; once there are some, they are the editors'."""
+    if not Term.objects.exists():
+        for name, forms, definition in entries("glossary.md"):
+            Term.objects.create(term=name, variants="\n".join(forms), definition=definition)
+
+
+def _simplified(home: HomePage) -> None:
+    """The simplified versions of the pages that are there and have none."""
+    for text in _texts("simplified/*.md"):
+        source = home.get_descendants().filter(slug=text["of"]).first()
+        if source is not None:
+            _add(source, SimplifiedPage, text, slug=SIMPLIFIED_SLUG)
 
 
 def _synonyms() -> None:
@@ -90,11 +125,15 @@ def _programme_pages(home: HomePage) -> None:
         page = _add(home, ProgrammePage, text, slug=PROGRAMME_SLUG, programme=programme, audience=audience, menu=True)
     modules = {module.position: module for module in programme.modules.order_by("position")}
     presented = set(ModulePage.objects.filter(module__programme=programme).values_list("module", flat=True))
-    for path in sorted((TEXTS / "modules").glob("*.md")):
-        text = read(f"modules/{path.name}")
+    for text in _texts("modules/*.md"):
         module = modules.get(int(text["position"]))
         if module is not None and module.pk not in presented:
-            _add(page, ModulePage, text, title=module.title, module=module, remember=text.rich("remember"))
+            told: dict[str, Any] = {
+                "title": module.title,
+                "bring": text.rich("bring"),
+                "speakers": text.rich("speakers"),
+            }
+            _add(page, ModulePage, text, module=module, remember=text.rich("remember"), **told)
 
 
 def _add(parent: Page, model: type[PublicPage], text: Text, *, menu: bool = False, **fields) -> PublicPage:
@@ -114,8 +153,9 @@ def _fields(model: type[PublicPage], text: Text) -> dict:
         "title": text["title"],
         "lead": text["lead"],
         "search_description": text["description"],
-        "body": text.body,
     }
+    if hasattr(model, "body"):
+        values["body"] = text.body
     if issubclass(model, WrittenPage):
-        values |= {"written_on": text.written_on, "where_to_check": text.rich("where")}
+        values |= {"written_on": text.date("date"), "where_to_check": text.rich("where")}
     return values

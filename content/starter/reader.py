@@ -2,7 +2,9 @@
 
 A block is one of: ``## title``; ``- item`` lines; a paragraph (these three join into one text block);
 ``!! title | text`` (key point); ``++ title`` then ``- step | explanation`` lines; ``?? title`` then ``Q: …`` and
-``R: …`` lines; ``>> text`` (contact box). ``**words**`` are strong, ``[words](address)`` is a link.
+``R: …`` lines; ``|| title`` then ``- title | text`` lines (folds); ``%% caption`` then one ``| heading | heading`` line
+and ``- cell | cell`` lines (table); ``"" words | who | when`` (quotation); ``@@ title`` (sessions to join); ``>> text``
+(contact box). ``**words**`` are strong, ``[words](address)`` is a link.
 """
 
 import html
@@ -26,9 +28,8 @@ class Text:
     def __getitem__(self, name: str) -> str:
         return self.head.get(name, "")
 
-    @property
-    def written_on(self) -> date:
-        return date.fromisoformat(self.head["date"])
+    def date(self, name: str) -> date:
+        return date.fromisoformat(self.head[name])
 
     def rich(self, name: str) -> str:
         """A line of the head as rich text; « | » separates the items of a list."""
@@ -50,10 +51,16 @@ def read(name: str) -> Text:
     return Text({key.strip(): value.strip() for key, _, value in pairs}, blocks(body))
 
 
+def entries(name: str) -> list[tuple[str, list[str], str]]:
+    """The lines « term | other forms, separated by « ; » | definition » of a text."""
+    lines = (_cells(line) for line in (TEXTS / name).read_text(encoding="utf-8").splitlines() if line.strip())
+    return [(term, [form.strip() for form in forms.split(";") if form.strip()], text) for term, forms, text in lines]
+
+
 def blocks(body: str) -> list[dict]:
     """The blocks in order; text that follows text goes on in the same block."""
     built: list[dict] = []
-    for part in re.split(r"\n\s*\n", body.strip()):
+    for part in filter(None, re.split(r"\n\s*\n", body.strip())):
         block = _block(part.strip())
         if built and block["type"] == built[-1]["type"] == "text":
             built[-1]["value"] += block["value"]
@@ -66,19 +73,64 @@ def _block(part: str) -> dict:
     mark, rest = part[:2], part[2:].strip()
     first, _, below = rest.partition("\n")
     lines = [line.strip() for line in below.splitlines() if line.strip()]
-    if mark == "!!":
-        title, _, text = rest.partition("|")
-        return {"type": "key_point", "value": {"title": title.strip(), "text": _one_line(text)}}
-    if mark == "++":
-        steps = [_pair(line.removeprefix("- ")) for line in lines]
-        return {"type": "steps", "value": {"title": first, "steps": steps}}
-    if mark == "??":
-        pairs = zip(lines[::2], lines[1::2], strict=True)
-        questions = [{"question": _after(q), "answer": f"<p>{inline(_after(a))}</p>"} for q, a in pairs]
-        return {"type": "questions", "value": {"title": first, "questions": questions}}
-    if mark == ">>":
-        return {"type": "contact", "value": {"text": _one_line(rest)}}
+    if mark in _MARKS:
+        name, build = _MARKS[mark]
+        return {"type": name, "value": build(first if lines else _one_line(rest), lines)}
     return {"type": "text", "value": _rich_text(part)}
+
+
+def _key_point(first: str, lines: list[str]) -> dict:
+    title, text = _cells(" ".join([first, *lines]))
+    return {"title": title, "text": text}
+
+
+def _steps(first: str, lines: list[str]) -> dict:
+    return {"title": first, "steps": [_pair(line.removeprefix("- ")) for line in lines]}
+
+
+def _questions(first: str, lines: list[str]) -> dict:
+    pairs = zip(lines[::2], lines[1::2], strict=True)
+    questions = [{"question": _after(q), "answer": f"<p>{inline(_after(a))}</p>"} for q, a in pairs]
+    return {"title": first, "questions": questions}
+
+
+def _folds(first: str, lines: list[str]) -> dict:
+    pairs = [_pair(line.removeprefix("- ")) for line in lines]
+    return {
+        "title": first,
+        "folds": [{"title": pair["title"], "text": f"<p>{inline(pair['text'])}</p>"} for pair in pairs],
+    }
+
+
+def _table(first: str, lines: list[str]) -> dict:
+    columns = [{"type": "text", "heading": heading} for heading in _cells(lines[0].removeprefix("|"))]
+    rows = [{"values": _cells(line.removeprefix("- "))} for line in lines[1:]]
+    return {"columns": columns, "rows": rows, "caption": first}
+
+
+def _quotation(first: str, lines: list[str]) -> dict:
+    text, author, context = _cells(" ".join([first, *lines]))
+    return {"text": text, "author": author, "context": context}
+
+
+def _sessions(first: str, lines: list[str]) -> dict:
+    return {"title": first, "page": None, "number": 3}
+
+
+def _contact(first: str, lines: list[str]) -> dict:
+    return {"text": " ".join([first, *lines])}
+
+
+_MARKS = {
+    "!!": ("key_point", _key_point),
+    "++": ("steps", _steps),
+    "??": ("questions", _questions),
+    "||": ("accordion", _folds),
+    "%%": ("table", _table),
+    '""': ("quotation", _quotation),
+    "@@": ("sessions", _sessions),
+    ">>": ("contact", _contact),
+}
 
 
 def _rich_text(part: str) -> str:
@@ -101,3 +153,7 @@ def _after(line: str) -> str:
 def _pair(line: str) -> dict[str, str]:
     title, _, text = line.partition("|")
     return {"title": title.strip(), "text": text.strip()}
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("|")]
