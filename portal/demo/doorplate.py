@@ -58,6 +58,7 @@ def urls() -> dict[str, str]:
         "partner_space": reverse("partner_space:space"),
         "referral_new": reverse("referrals:send", args=["orientation"]),
         "referrals": reverse("referrals_team:requests"),
+        "partners_report": reverse("referrals_team:participation"),
         "accessibility": "/accessibilite/",
         "site_map": "/plan-du-site/",
         "search": reverse("search"),

@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ class RefusalForm(forms.Form):
     """Why not is not asked; another date, a word, or a colleague are welcome and never required."""
 
     other_date = forms.DateField(
-        label="Une autre date vous irait",
+        label="Le jour qui vous irait",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Écrivez une date, par exemple 03/03/2027."},
@@ -52,6 +54,13 @@ class RefusalForm(forms.Form):
         self.zone = zone
         for name in ("first_name", "last_name"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper.layout = Layout(
+            Fieldset("Une autre date", "other_date", "other_time"),
+            Fieldset("Quelqu’un à votre place", *ALL_OR_NONE),
+            "words",
+        )
 
     def clean(self) -> dict:
         data = super().clean()

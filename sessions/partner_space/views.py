@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sessions.calendars import agendas
@@ -32,6 +33,7 @@ def space(request: HttpRequest) -> HttpResponse:
         "contact": request.contact,
         "coming": [line for line in lines if not line.row.past],
         "past": [line for line in reversed(lines) if line.row.past],
+        "ends_soon": request.contact.partner.ends_soon_on(timezone.localdate()),
         "ballots": open_ballots_of_contact(request.contact),
     }
     return render(request, "sessions/partner_space/space.html", context)

@@ -1,13 +1,16 @@
 """Writing the links of contacts."""
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
+from portal.accounts.enums import Role
+from portal.accounts.queries import staff_with_role
 from sessions.notifications.actions import enqueue
 
 from . import queries
-from .messages import ContactLinkAsked
-from .models import Contact, ContactLink
+from .messages import ContactLinkAsked, ConventionEnding
+from .models import Contact, ContactLink, Partner
 
 
 def send_links(email: str) -> None:
@@ -30,3 +33,26 @@ def use_link(link: ContactLink) -> None:
     """Note that the contact came in by this link."""
     link.last_used_at = timezone.now()
     link.save(update_fields=["last_used_at", "changed_at"])
+
+
+def warn_of_conventions() -> int:
+    """Tell the coordinators, once for each end, of the conventions that end within sixty days; how many conventions.
+
+    A convention that is prolonged is announced again before its new end.
+    """
+    today, count = timezone.localdate(), 0
+    ending = Partner.objects.filter(convention_end__gt=today, convention_end__lte=today + Partner.ENDING)
+    for partner in ending.filter(Q(warned_of=None) | ~Q(warned_of=F("convention_end"))).order_by("pk"):
+        with transaction.atomic():
+            unsaid = Partner.objects.filter(pk=partner.pk, warned_of=partner.warned_of)
+            if unsaid.update(warned_of=partner.convention_end):
+                _warn(partner)
+                count += 1
+    return count
+
+
+def _warn(partner: Partner) -> None:
+    people = staff_with_role(Role.COORDINATOR, partner.department or None) or staff_with_role(Role.ADMIN)
+    for person in people:
+        key = f"convention-ending:{partner.pk}:{partner.convention_end}:{person.pk}"
+        enqueue(ConventionEnding().write(person, key=key, context={"partner": partner}))

@@ -15,5 +15,15 @@ class ContactLinkAsked(MessageClass):
     channels = (Channel.EMAIL,)
 
 
+class ConventionEnding(MessageClass):
+    """To the coordinators: the convention with a partner ends in two months."""
+
+    subject = "Une convention se termine"
+    template = "sessions/partners/messages/convention_ending.txt"
+    audience = Audience.STAFF
+    moment = "Soixante jours avant la fin d’une convention, une seule fois"
+    channels = (Channel.EMAIL,)
+
+
 # Once opened, the link leads straight to what the message speaks of.
 register_link("intervention", lambda recipient, ident: f"{recipient.personal_url()}?vers=seance-{ident}")

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from sessions.common.models import OpeningLink, PublicId, Stamped
 from sessions.common.text import letters
@@ -13,15 +15,23 @@ from sessions.notifications.models import Reachable
 from .enums import PartnerKind
 
 
-class Partner(PublicId, Stamped):
+class Partner(PublicId, Stamped, ClusterableModel):
     """An organisation that co-animates modules or refers people."""
+
+    ENDING = timedelta(days=60)  # how long before its end a convention is spoken of
 
     name = models.CharField("nom", max_length=200, unique=True)
     kind = models.CharField("nature", max_length=30, choices=PartnerKind.choices)
     department = models.CharField("département", max_length=3, blank=True)
     convention_start = models.DateField("début de la convention", null=True, blank=True)
     convention_end = models.DateField("fin de la convention", null=True, blank=True)
-    onboarded_on = models.DateField("prise en main le", null=True, blank=True)
+    onboarded_on = models.DateField(
+        "prise en main le",
+        null=True,
+        blank=True,
+        help_text="Le jour où l’on a montré cet espace au partenaire ; avant, il n’envoie pas de demande.",
+    )
+    warned_of = models.DateField("fin de convention déjà annoncée", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "partenaire"
@@ -46,11 +56,17 @@ class Partner(PublicId, Stamped):
             and (self.convention_end is None or today < self.convention_end)
         )
 
+    def ends_soon_on(self, today: date) -> bool:
+        """Whether the convention in force that day ends within ``ENDING``."""
+        return bool(
+            self.convention_end and self.has_convention_on(today) and self.convention_end <= today + self.ENDING
+        )
+
 
 class Contact(PublicId, Stamped, Reachable):
     """A person of a partner organisation."""
 
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="contacts", verbose_name="partenaire")
+    partner = ParentalKey(Partner, on_delete=models.PROTECT, related_name="contacts", verbose_name="partenaire")
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
     function = models.CharField("fonction", max_length=120, blank=True)

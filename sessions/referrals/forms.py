@@ -3,6 +3,8 @@
 import uuid
 from datetime import date
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -28,6 +30,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ReferralKind.FILE: ("Ce que vous demandez d’examiner", NO_HEALTH),
     ReferralKind.CONTACT: ("Votre message", "Ne nommez personne ici\u00a0: choisissez plutôt une autre demande."),
 }
+
+
+def _day(label: str, required: str) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    errors = {"required": required, "invalid": "Écrivez une date, par exemple 03/03/2027."}
+    return forms.DateField(label=label, widget=widget, error_messages=errors)
 
 
 class SendForm(forms.Form):
@@ -63,14 +71,7 @@ class SendForm(forms.Form):
     department = forms.ChoiceField(
         label="Département", error_messages={"required": "Choisissez le département de la personne."}
     )
-    agreed_on = forms.DateField(
-        label="Accord donné le",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Indiquez le jour où l’accord a été donné.",
-            "invalid": "Écrivez une date, par exemple 03/03/2027.",
-        },
-    )
+    agreed_on = _day("Accord donné le", "Indiquez le jour où l’accord a été donné.")
     agreement_by = forms.ChoiceField(
         label="Accord donné par", choices=AgreementBy.choices, initial=AgreementBy.SELF, widget=forms.RadioSelect
     )
@@ -106,6 +107,15 @@ class SendForm(forms.Form):
         self._prepare()
 
     def _prepare(self) -> None:
+        parts = (
+            ("La personne", PERSON),
+            ("La demande", ("wish", "words", "department", "file", "other_file")),
+            ("Son accord", (*AGREEMENT, "agrees")),
+        )
+        shown = [(legend, [name for name in names if name in self.fields]) for legend, names in parts]
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper.layout = Layout("key", *(Fieldset(legend, *names) for legend, names in shown if names))
         self.fields["key"].initial = uuid.uuid4()
         for name in PERSON:
             if name in self.fields:
@@ -235,3 +245,25 @@ class FilterForm(forms.Form):
     def __init__(self, departments: list[str], *args):
         super().__init__(*args)
         self.fields["department"].choices = [("", "Tous"), *((code, code) for code in departments)]
+
+
+class PeriodForm(forms.Form):
+    """The days, the programme and the format of the report on partners."""
+
+    hide_optional = True
+    since = _day("Du", "Indiquez un premier jour.")
+    until = _day("Au", "Indiquez un dernier jour.")
+    programme = forms.ModelChoiceField(
+        Programme.objects.order_by("title", "pk"),
+        label="Programme",
+        to_field_name="slug",
+        required=False,
+        empty_label="Tous",
+        error_messages={"invalid_choice": "Choisissez un programme de la liste."},
+    )
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            self.add_error("until", "Le dernier jour vient avant le premier : échangez-les.")
+        return data

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
+from sessions.common.text import fold
 from sessions.partners.models import Contact, Partner
 from sessions.programmes.models import Programme
 from sessions.registrations.queries import with_places
-from sessions.scheduling.models import Cohort
+from sessions.scheduling.enums import CoAnimationState, MeetingState
+from sessions.scheduling.models import CoAnimation, Cohort
 from sessions.scheduling.queries import day_bounds, joinable_cohorts, public_cohorts
 
 from .enums import NoteFor, ReferralKind, ReferralState
@@ -93,3 +96,64 @@ def referrals_by_partner(
         line.by_kind[row["kind"]] += row["n"]
         line.by_state[row["state"]] += row["n"]
     return list(counted.values())
+
+
+@dataclass
+class TakingPart:
+    """One partner in one programme over a period: meetings asked to and held, requests sent."""
+
+    partner: Partner
+    programme: str
+    asked: int = 0
+    accepted: int = 0
+    declined: int = 0
+    held: int = 0
+    referred: int = 0
+    registered: int = 0
+
+
+def taking_part(
+    since: date, until: date, *, departments: set[str] | None = None, programme: Programme | None = None
+) -> list[TakingPart]:
+    """Which partner took part in what, by programme, for meetings and requests of these days, both included.
+
+    ``departments`` (None: everywhere) are those of the sites and of the requests. Meetings that were cancelled do not
+    count; ``held`` are those that are over and whose invitation was accepted. In order of partner and programme; four
+    queries at most.
+    """
+    start, end = day_bounds(since)[0], day_bounds(until)[1]
+    asked = CoAnimation.objects.filter(
+        meeting__starts_at__gte=start, meeting__starts_at__lt=end, meeting__state=MeetingState.PLANNED
+    ).order_by()
+    referred = Referral.objects.filter(
+        kind=ReferralKind.SESSION, received_at__gte=start, received_at__lt=end
+    ).order_by()
+    if departments is not None:
+        asked = asked.filter(meeting__cohort__site__department__in=departments)
+        referred = referred.filter(department__in=departments)
+    if programme is not None:
+        asked, referred = asked.filter(meeting__cohort__programme=programme), referred.filter(programme=programme)
+    accepted = Q(state=CoAnimationState.ACCEPTED)
+    meetings = asked.values("contact__partner", "meeting__cohort__programme").annotate(
+        asked=Count("pk"),
+        accepted=Count("pk", filter=accepted),
+        declined=Count("pk", filter=Q(state=CoAnimationState.DECLINED)),
+        held=Count("pk", filter=accepted & Q(meeting__ends_at__lte=timezone.now())),
+    )
+    requests = referred.values("partner", "programme").annotate(
+        referred=Count("pk"), registered=Count("pk", filter=Q(state=ReferralState.ACCEPTED))
+    )
+    return _lines([dict(row) for row in meetings], [dict(row) for row in requests])
+
+
+def _lines(meetings: list[dict], requests: list[dict]) -> list[TakingPart]:
+    counts: dict[tuple[int, int], dict[str, int]] = {}
+    for row in meetings:
+        key = (row.pop("contact__partner"), row.pop("meeting__cohort__programme"))
+        counts.setdefault(key, {}).update(row)
+    for row in requests:
+        counts.setdefault((row.pop("partner"), row.pop("programme")), {}).update(row)
+    partners = Partner.objects.in_bulk({partner for partner, _ in counts})
+    titles = dict(Programme.objects.filter(pk__in={key for _, key in counts}).order_by().values_list("pk", "title"))
+    lines = [TakingPart(partners[partner], titles[key], **found) for (partner, key), found in counts.items()]
+    return sorted(lines, key=lambda line: (fold(line.partner.name), fold(line.programme)))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import sender, treatment
+from .views import partners, sender, treatment
 
 app_name = "referrals"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
 team = (
     [
         path("", treatment.requests, name="requests"),
+        path("partenaires/", partners.participation, name="participation"),
         path("pieces/<uuid:public_id>/", treatment.open_file, name="open_file"),
         path("<uuid:public_id>/", treatment.request_page, name="request"),
         path("<uuid:public_id>/prise-en-charge/", treatment.take, name="take"),

@@ -16,6 +16,7 @@ from sessions.common import jobs, periodic
 from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
+from sessions.partners.actions import warn_of_conventions
 from sessions.questionnaires import campaigns
 from sessions.referrals.upkeep import erase_people, expire_referrals, forget_files, remind_team
 from sessions.registrations.announcements import warn_below_minimum
@@ -43,6 +44,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "interventions_soon": remind_interventions,
     "interventions_thanks": thank_contacts,
     "colleagues_old": forget_colleagues,
+    "conventions": warn_of_conventions,
     "referrals_waiting": remind_team,
     "referrals_expired": expire_referrals,
     "referral_files_old": forget_files,

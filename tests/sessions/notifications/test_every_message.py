@@ -163,6 +163,9 @@ def requests_of_partners(at) -> None:
     fields = {name: getattr(sender, name) for name in ("first_name", "last_name", "agreed_on")}
     fields |= {"agreement_by": "self", "agreement_how": "phone", "words": "Une difficulté avec ses soins"}
     now = timezone.now()
+    contact.partner.convention_end = now.date() + timedelta(days=40)
+    contact.partner.save()
+    partners.warn_of_conventions()
     asked = Asked(key=uuid.uuid4(), kind="difficulty", department="95", fields=fields)
     send_referral(contact, asked)
     at((now + timedelta(days=11)).isoformat())
