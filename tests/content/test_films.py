@@ -123,7 +123,7 @@ def test_a_film_never_starts_by_itself_and_comes_with_what_replaces_it(client, h
 # --- No publication without captions ----------------------------------------------------------------------------------
 @pytest.fixture
 def editor(client, home):
-    user = StaffFactory(role=Role.EDITOR)
+    user = StaffFactory(role=Role.COORDINATOR)
     sign_in(client, user)
     return user
 
