@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -15,7 +16,8 @@ from portal.accounts.queries import has_role
 
 from .admin import TermViewSet
 from .audiences import views as audiences
-from .pages.base import refuse_unready_films
+from .editors.checks import HouseContentChecker, findings_of
+from .pages.base import refuse_unready
 from .queries import simplified_versions
 
 # Wagtail's help leads to its makers' site, in English.
@@ -70,17 +72,30 @@ def leave_menus_out(request, menu_items) -> None:
 
 
 @hooks.register("before_bulk_action")
-def refuse_films_in_lists(request, action_type, objects, action) -> HttpResponse | None:
+def refuse_unready_in_lists(request, action_type, objects, action) -> HttpResponse | None:
     """Publishing from a list asks for no form: the refusal is said here, before anything is published."""
     if action_type != "publish" or action.models[0] is not Page:
         return None
     for page in objects:
         try:
-            refuse_unready_films(page.get_latest_revision_as_object())
+            refuse_unready(page.get_latest_revision_as_object())
         except ValidationError as error:
             messages.error(request, error.message)
             return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_by_our_rules(request, items, page) -> None:
+    items[:] = [HouseContentChecker() if isinstance(item, ContentCheckerItem) else item for item in items]
+
+
+@hooks.register("after_publish_page")
+def say_what_could_be_better(request, page) -> None:
+    """Nothing grave, or it would not be published: a hint for the next time, in a few lines."""
+    found = list(dict.fromkeys(str(finding) for finding in findings_of(page.specific)))
+    if found:
+        messages.warning(request, f"La page est publiée. Elle se lirait mieux ainsi : {' '.join(found[:3])}")
 
 
 @hooks.register("after_publish_page")

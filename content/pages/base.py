@@ -15,9 +15,10 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from content import queries
-from content.audiences.forms import AudienceForm
 from content.audiences.queries import audience_of, is_restricted, reader_of
 from content.blocks import unpublishable_films
+from content.editors.checks import mark, refuse_unreadable
+from content.editors.forms import PageForm
 from content.indexing import structured
 from sessions.common.freshness import mark_public
 from sessions.common.typography import typeset as typeset_text
@@ -36,8 +37,11 @@ def typeset(response) -> None:
     response.content = BETWEEN_TAGS.sub(lambda text: typeset_text(text[0]), page)
 
 
-def refuse_unready_films(page: Page) -> None:
-    """Raise ValidationError, in French, when a film of the page lacks captions or transcript."""
+def refuse_unready(page: Page) -> None:
+    """Raise ValidationError, in French, for what may never be published: a film without captions or transcript, an
+    empty link or heading, a heading that skips a level.
+    """
+    refuse_unreadable(page)
     titles = unpublishable_films(getattr(page, "body", ()))
     if titles:
         named = ", ".join(f"« {title} »" for title in titles)
@@ -76,7 +80,7 @@ class PublicPage(Page):
             [FieldPanel("audience"), FieldPanel("audience_programme"), FieldPanel("audience_cohort")], "Qui peut lire"
         ),
     ]
-    base_form_class = AudienceForm
+    base_form_class = PageForm
     private_page_options: list[str] = []  # « Qui peut lire » stands in their place
 
     # The drawing of this kind of page, beside its title; empty: none.
@@ -100,14 +104,15 @@ class PublicPage(Page):
         """As visitors will see it; never kept by the page cache."""
         response = super().serve_preview(request, mode_name)
         response.add_post_render_callback(typeset)
+        response.add_post_render_callback(mark)
         return response
 
     def publish(self, revision, *args, **kwargs):
-        """Whatever the door – form, list, workflow, schedule –, no film goes out without captions and transcript.
+        """Whatever the door – form, list, workflow, schedule –, nothing goes out that some could not follow.
 
         Raises ValidationError; the doors of the admin say so before.
         """
-        refuse_unready_films(revision.as_object())
+        refuse_unready(revision.as_object())
         return super().publish(revision, *args, **kwargs)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
