@@ -232,7 +232,7 @@ def test_what_is_not_what_it_says_is_refused_in_words(staff, meeting, name, cont
 
 
 def test_a_file_too_large_is_refused(staff, meeting, monkeypatch):
-    monkeypatch.setattr("sessions.attendance.scans.LARGEST", 100)
+    monkeypatch.setattr("sessions.common.scans.LARGEST", 100)
     assert "10 Mo" in upload(staff, meeting, "feuille.jpg", picture(), "image/jpeg").content.decode()
 
 

@@ -86,7 +86,7 @@ def test_an_unknown_announcement_is_not_found(staff):
 @pytest.mark.parametrize("number", [1, 300])
 def test_it_costs_the_same_for_everybody(staff, cohort, budget, number):
     MessageFactory.create_batch(number, cohort=cohort, about=ABOUT, participant=ParticipantFactory())
-    with budget(12):
+    with budget(13):
         staff.get(address())
 
 
