@@ -10,15 +10,18 @@ class ContentConfig(AppConfig):
         from wagtail.images import get_image_model
 
         from sessions.common.periodic import add_periodic
+        from sessions.notifications.foot import register_contact
 
         from . import freshness
         from .editors import notices
         from .editors.scheduled import publish_scheduled
+        from .frame import frame
         from .pictures import on_image_saved, take_up_renditions
         from .search.actions import reconcile
 
         freshness.connect()
         notices.connect()
+        register_contact(lambda: frame()["contact"])
         post_save.connect(on_image_saved, sender=get_image_model(), dispatch_uid="content.renditions")
         add_periodic("scheduled_pages", publish_scheduled)
         add_periodic("search", reconcile)

@@ -5,7 +5,7 @@ from sessions.calendars.models import CalendarFeed
 from sessions.common.models import Document, PeriodicLock
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact, ContactLink, Partner
-from sessions.people.models import AccessCode, ContactTransition, Participant, PersonalLink
+from sessions.people.models import AccessCode, ContactTransition, DetailsChange, Participant, PersonalLink
 from sessions.programmes.models import Module, Programme, Room, Site
 from sessions.questionnaires.models import (
     Ballot,
@@ -56,6 +56,7 @@ __all__ = [
     "ContactTransition",
     "CrossTab",
     "CrossTally",
+    "DetailsChange",
     "Document",
     "ExportLog",
     "FreeAnswer",

@@ -20,12 +20,13 @@ from sessions.common import jobs
 
 from . import attachments, channels, links, queries
 from .enums import TRANSITIONS, Channel, MessageState
-from .messages import MessageClass, channel_now, class_of
+from .messages import MessageClass, channel_now, channel_of, class_of, recipient_field
 from .models import Message
 from .sms import Unsure
 
 logger = logging.getLogger(__name__)
 
+BY_HAND = (Channel.PHONE, Channel.POST)
 MAX_ATTEMPTS = 6
 FIRST_DELAY = timedelta(minutes=1)
 ENQUEUED_BY_WRITER = timedelta(seconds=30)  # younger ones have just been enqueued by whoever wrote them
@@ -229,6 +230,29 @@ def mark_done(message: Message, *, by) -> Message:
 def cancel(message: Message) -> Message:
     """Withdraw a message that has not left; raises MessageStateError when it has."""
     return _set_state(message.pk, MessageState.CANCELLED)
+
+
+def follow_channel(recipient) -> int:
+    """Let what still waits for somebody leave by the way that now suits them; returns how many messages changed it.
+
+    A call or letter to do becomes a mail when there is an address at last; what is on its way stays as it is.
+    """
+    waiting = Message.objects.filter(
+        state__in=[MessageState.QUEUED, MessageState.TO_DO], **{recipient_field(recipient): recipient}
+    ).order_by("pk")
+    count = 0
+    for message in waiting.select_for_update():
+        channel = channel_of(recipient, class_of(message).channels)
+        if channel == message.channel:
+            continue
+        if message.state == MessageState.TO_DO and channel not in BY_HAND:
+            message = _set_state(message.pk, MessageState.QUEUED, channel=channel, send_after=timezone.now())
+            enqueue(message)
+        else:
+            message.channel = channel
+            message.save(update_fields=["channel", "changed_at"])
+        count += 1
+    return count
 
 
 def suppress_all(recipient_filter: dict) -> int:

@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import mark_safe
 
 from .attachments import Attachment
+from .foot import contact
 from .sms import Unsure
 
 INVITING = ("REQUEST", "CANCEL")  # iTIP methods that ask a calendar program to act (RFC 5546)
@@ -36,7 +37,7 @@ def send_email(*, to: str, subject: str, body: str, reference: str, attachment: 
 
     The Message-ID is made from the message's own identifier: a copy sent twice by a relay is recognised as the same.
     """
-    site = {"name": settings.SITE_NAME, "contact": {"name": "", "phone": "", "hours": ""}}
+    site = {"name": settings.SITE_NAME, "contact": contact()}
     context = {"subject": subject, "body": body.strip(), "paragraphs": paragraphs(body), "site": site}
     mail = EmailMultiAlternatives(
         subject=subject,

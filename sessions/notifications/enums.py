@@ -30,7 +30,12 @@ TRANSITIONS: dict[str, set[str]] = {
         MessageState.FAILED,
     },
     MessageState.SENDING: {MessageState.SENT, MessageState.QUEUED, MessageState.FAILED},
-    MessageState.TO_DO: {MessageState.DONE, MessageState.CANCELLED, MessageState.SUPPRESSED},
+    MessageState.TO_DO: {
+        MessageState.QUEUED,  # the person can be reached by another way now
+        MessageState.DONE,
+        MessageState.CANCELLED,
+        MessageState.SUPPRESSED,
+    },
     MessageState.FAILED: {MessageState.QUEUED, MessageState.CANCELLED},
     MessageState.SENT: set(),
     MessageState.DONE: set(),

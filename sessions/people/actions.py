@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from sessions.notifications.actions import enqueue, suppress_all
+from sessions.notifications.actions import enqueue, follow_channel, suppress_all
 
 from . import queries
 from .enums import ContactState
-from .messages import CodeByEmail, CodeBySms, LinkAsked
-from .models import AccessCode, ContactTransition, Participant, PersonalLink
+from .messages import CodeByEmail, CodeBySms, DetailsCorrected, LinkAsked
+from .models import AccessCode, ContactTransition, DetailsChange, Participant, PersonalLink
 from .validators import normalise_phone
 
 
@@ -128,13 +128,52 @@ def use_code(keys: list[int], digits: str) -> Participant | None:
     return None
 
 
+WAYS = {"email", "mobile", "landline", "channel", "postal_address"}
+ADDRESSES = {"email", "mobile"}
+
+
 def update_wishes(participant: Participant, *, fields: dict) -> Participant:
     """Keep what the person changed of her own details; the name is the team's to correct."""
-    for name, value in fields.items():
-        setattr(participant, name, value)
-    participant.last_contact_at = timezone.now()
-    participant.save(update_fields=[*fields, "last_contact_at", "changed_at"])
+    with transaction.atomic():
+        locked, _ = _change_details(participant, fields, by=None)
+        note_contact(locked)
+    participant.refresh_from_db()
     return participant
+
+
+def correct_details(participant: Participant, *, fields: dict, by, renew_links: bool = False) -> list[str]:
+    """The team corrects a person's details; returns the names of the fields that changed.
+
+    Whoever reads mail at the new address is sent the personal link there, once. ``renew_links`` closes every earlier
+    link, which may have reached somebody else.
+    """
+    with transaction.atomic():
+        locked, changed = _change_details(participant, fields, by=by)
+        if renew_links:
+            issue_link(locked, renew=True)
+        told = locked.usable_channel(DetailsCorrected.channels) in DetailsCorrected.channels
+        if told and locked.may_be_contacted and (renew_links or ADDRESSES & set(changed)):
+            stamp = timezone.now()
+            enqueue(DetailsCorrected().write(locked, key=f"details:{locked.pk}:{stamp:%Y%m%d%H%M%S%f}"))
+    participant.refresh_from_db()
+    return changed
+
+
+def _change_details(participant: Participant, fields: dict, *, by) -> tuple[Participant, list[str]]:
+    """Write what differs, and who changed which details; what still waits follows, codes sent elsewhere are void."""
+    locked = Participant.objects.select_for_update().get(pk=participant.pk)
+    changed = [name for name, value in fields.items() if getattr(locked, name) != value]
+    if not changed:
+        return locked, changed
+    for name in changed:
+        setattr(locked, name, fields[name])
+    locked.save(update_fields=[*changed, "changed_at"])
+    DetailsChange.objects.create(participant=locked, fields=",".join(changed), by=by)
+    if ADDRESSES & set(changed):
+        locked.access_codes.all().delete()
+    if WAYS & set(changed):
+        follow_channel(locked)
+    return locked, changed
 
 
 @transaction.atomic

@@ -17,6 +17,16 @@ class LinkAsked(MessageClass):
     channels = (Channel.EMAIL, Channel.SMS, Channel.PHONE)
 
 
+class DetailsCorrected(MessageClass):
+    """The team corrected the person's details: her link, at the address that is now hers."""
+
+    subject = "Vos coordonnées sont à jour"
+    template = "sessions/people/messages/details_corrected.txt"
+    sms = "vos coordonnées sont à jour. Voici votre lien personnel, gardez-le pour vous : [[lien:personal]]"
+    moment = "Quand l’équipe corrige le courriel ou le mobile d’une personne"
+    channels = (Channel.EMAIL, Channel.SMS)
+
+
 class CodeByEmail(MessageClass):
     """Somebody asked to enter the person's space by a code, at her e-mail address."""
 
@@ -34,7 +44,8 @@ class CodeBySms(CodeByEmail):
 
 
 def _digits(recipient, ident: str) -> str:
-    return AccessCode.objects.get(pk=int(ident), participant=recipient).digits
+    code = AccessCode.objects.filter(pk=int(ident), participant=recipient).first()
+    return code.digits if code else "périmé"  # the address has changed since it was asked for
 
 
 register_link("code", _digits)

@@ -74,6 +74,29 @@ class ContactTransition(Transition):
         verbose_name_plural = "arrêts et reprises des messages"
 
 
+class DetailsChange(models.Model):
+    """When a person's details were changed, by whom, and which: never what they were."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="details_changes")
+    fields = models.CharField("renseignements modifiés", max_length=300)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="par"
+    )
+    at = models.DateTimeField("le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "correction de coordonnées"
+        verbose_name_plural = "corrections de coordonnées"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.fields
+
+    def in_words(self) -> str:
+        """What was changed, as the screens call it."""
+        return ", ".join(str(Participant._meta.get_field(name).verbose_name) for name in self.fields.split(","))
+
+
 class PersonalLink(OpeningLink, Stamped):
     """A secret address of the person's own space."""
 

@@ -22,6 +22,15 @@ def recognise(
     return Participant.objects.filter(address, folded_name=name).order_by("pk").first()
 
 
+def perhaps_the_same(person: Participant, details: dict, people: QuerySet[Participant]) -> QuerySet[Participant]:
+    """Others among these people who would bear the same name, or share an address with a name that begins alike."""
+    name = fold(f"{details['last_name']} {details['first_name']}")
+    alike = Q(folded_name=name)
+    if address := _at(details["email"], details["mobile"], details["landline"]):
+        alike |= address & Q(folded_name__startswith=fold(details["last_name"])[:3])
+    return people.filter(alike).exclude(pk=person.pk)
+
+
 def reachable_at(address: str) -> QuerySet[Participant]:
     """Everybody who may be contacted and has this e-mail or telephone number, however it is written."""
     if "@" in address:

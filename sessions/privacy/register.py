@@ -62,6 +62,13 @@ REGISTER = (
         Period.CONTACT_24,
     ),
     Entry(
+        "portal_sessions.DetailsChange",
+        ("id", "participant", "fields", "by", "at"),
+        "Savoir qui a corrigé quels renseignements d’une personne, sans garder ce qu’ils étaient.",
+        TEAM,
+        Period.CONTACT_24,
+    ),
+    Entry(
         "portal_sessions.PersonalLink",
         (
             "id",

@@ -11,6 +11,7 @@ from sessions.notifications.enums import Channel
 from sessions.people.actions import Details
 from sessions.people.enums import Agreement
 from sessions.people.forms import CHANNELS, NameField, ReachableForm
+from sessions.people.models import Participant
 from sessions.people.validators import refuse_nir
 from sessions.registrations.enums import Wish
 from sessions.registrations.models import Registration, awaited
@@ -108,8 +109,8 @@ class AgreementForm(forms.Form):
         return f"Accord : {Agreement(self.cleaned_data['agreement']).label.lower()}"
 
 
-class NewPersonForm(AgreementForm, ReachableForm):
-    """Somebody the team registers: a landline alone will do, or no telephone at all and a paper by post or by hand."""
+class PersonForm(ReachableForm):
+    """A person as the team writes her down: a landline alone will do, or no telephone at all and a paper by hand."""
 
     first_name = NameField(
         label="Prénom",
@@ -132,28 +133,15 @@ class NewPersonForm(AgreementForm, ReachableForm):
     )
     wants_reminders = forms.BooleanField(label="Souhaite un rappel avant chaque séance", required=False, initial=True)
     someone_else = forms.BooleanField(label="Ce n’est aucune de ces personnes", required=False)
-    field_order = (
-        "first_name",
-        "last_name",
-        "email",
-        "mobile",
-        "landline",
-        "postal_address",
-        "channel",
-        "wants_reminders",
-        "agreed_on",
-        "agreement",
-        "agrees",
-    )
     KEPT = ("first_name", "last_name", "email", "mobile", "landline", "postal_address", "channel", "wants_reminders")
+    field_order: tuple[str, ...] = KEPT
 
-    def __init__(self, data=None, *, cohort: Cohort, **kwargs):
-        super().__init__(data, cohort=cohort, **kwargs)
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, **kwargs)
         self.fields["channel"].label = "Moyen préféré"
         self.fields["channel"].choices = [*CHANNELS, (Channel.POST.value, "Par courrier ou en main propre")]
-        self.fields["email"].widget.attrs["autocomplete"] = "off"
-        self.fields["mobile"].widget.attrs["autocomplete"] = "off"
-        self.fields["landline"].widget.attrs["autocomplete"] = "off"
+        for name in ("email", "mobile", "landline"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
         self.fields["someone_else"].widget = forms.HiddenInput()
 
     def clean_postal_address(self) -> str:
@@ -170,12 +158,41 @@ class NewPersonForm(AgreementForm, ReachableForm):
     def reachable_otherwise(self) -> bool:
         return bool(self.cleaned_data.get("postal_address"))
 
-    def details(self, *, department: str) -> Details:
-        return Details(department=department, **{name: self.cleaned_data[name] for name in self.KEPT})
-
     def ask_about_namesakes(self) -> None:
         """Show the box that says « none of these »."""
         self.fields["someone_else"].widget = forms.CheckboxInput()
+
+
+class NewPersonForm(AgreementForm, PersonForm):
+    """Somebody new, who agreed."""
+
+    field_order = (*PersonForm.KEPT, "agreed_on", "agreement", "agrees")
+
+    def details(self, *, department: str) -> Details:
+        return Details(department=department, **{name: self.cleaned_data[name] for name in self.KEPT})
+
+
+class DetailsForm(PersonForm):
+    """What the team corrects of somebody known."""
+
+    wants_missed_modules = forms.BooleanField(label="Souhaite recevoir les modules manqués", required=False)
+    renew_links = forms.BooleanField(
+        label="Fermer les liens personnels déjà envoyés",
+        help_text="À cocher si un message a pu arriver chez quelqu’un d’autre. La personne en reçoit un nouveau.",
+        required=False,
+    )
+    KEPT = (*PersonForm.KEPT, "wants_missed_modules")
+    field_order = (*KEPT, "renew_links", "someone_else")
+
+    def __init__(self, person: Participant, data=None) -> None:
+        known = {name: getattr(person, name) for name in self.KEPT}
+        for name in ("mobile", "landline"):
+            known[name] = typography.phone(known[name])
+        super().__init__(data, initial=known)
+
+    def corrected(self) -> dict:
+        """The details as they should be."""
+        return {name: self.cleaned_data[name] for name in self.KEPT}
 
 
 class MoveForm(forms.Form):

@@ -9,7 +9,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from sessions.attendance.views.access import team_only
+from sessions.people.actions import correct_details
 from sessions.people.models import Participant
+from sessions.people.queries import perhaps_the_same
 from sessions.registrations import actions as registering
 from sessions.registrations import team
 from sessions.registrations.actions import RegistrationRefused
@@ -21,7 +23,17 @@ from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import runnable_cohorts
 
 from . import actions, exports, queries
-from .forms import AgreementForm, ExportForm, MoveForm, NewPersonForm, PositionForm, ReasonForm, SearchForm, WishForm
+from .forms import (
+    AgreementForm,
+    DetailsForm,
+    ExportForm,
+    MoveForm,
+    NewPersonForm,
+    PositionForm,
+    ReasonForm,
+    SearchForm,
+    WishForm,
+)
 
 private = cache_control(no_store=True, private=True)
 
@@ -160,6 +172,38 @@ def registration(request: HttpRequest, code: str, public_id) -> HttpResponse:
         "form": form,
     }
     return render(request, "sessions/reception/registration.html", context)
+
+
+@team_only
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: HttpRequest, code: str, public_id) -> HttpResponse:
+    """Correct a person's name, addresses and wishes; whoever might be the same person is shown first."""
+    found = _registration(request, code, public_id)
+    person = found.participant
+    form = DetailsForm(person, request.POST if request.method == "POST" else None)
+    alike: list[Participant] = []
+    if request.method == "POST" and form.is_valid():
+        fields = form.corrected()
+        alike = list(perhaps_the_same(person, fields, queries.searchable_people(request.user)))
+        if not alike or form.cleaned_data["someone_else"]:
+            changed = correct_details(
+                person, fields=fields, by=request.user, renew_links=form.cleaned_data["renew_links"]
+            )
+            notices.success(request, "C’est corrigé." if changed else "Rien n’était à corriger.")
+            return redirect("reception:registration", code=code, public_id=public_id)
+        form.ask_about_namesakes()
+    context = {
+        "nav_current": "cohorts",
+        "cohort": found.cohort,
+        "registration": found,
+        "person": person,
+        "form": form,
+        "namesakes": _lines(alike),
+        "changes": list(person.details_changes.select_related("by")[:10]),
+    }
+    return render(request, "sessions/reception/details.html", context, status=422 if form.errors else 200)
 
 
 @team_only

@@ -7,8 +7,10 @@ import pytest
 from django.core import mail
 from django.db import connections
 from django.utils import timezone
+from wagtail.models import Site
 
-from sessions.notifications import actions, channels
+from content.models import ContactSettings
+from sessions.notifications import actions, channels, foot
 from sessions.notifications.actions import (
     MAX_ATTEMPTS,
     MessageStateError,
@@ -265,3 +267,21 @@ def test_a_call_is_ticked_off_once():
     mark_done(message, by=UserFactory())
     with pytest.raises(MessageStateError):
         mark_done(message, by=UserFactory())
+
+
+def test_a_mail_ends_with_whom_to_call_as_every_page_does(mailoutbox):
+    ContactSettings.objects.create(site=Site.objects.get(), name="Claire Lebrun", phone="0199001020", hours="Le matin")
+    deliver(MessageFactory().pk)
+    (mail,) = mailoutbox
+    for text in (mail.body, mail.alternatives[0].content):
+        assert "Claire Lebrun" in text
+        assert "01\u00a099\u00a000\u00a010\u00a020" in text
+
+
+def test_a_mail_leaves_even_when_nobody_can_say_whom_to_call(mailoutbox, monkeypatch):
+    def broken():
+        raise OSError
+
+    monkeypatch.setattr(foot, "_providers", [broken])
+    deliver(MessageFactory().pk)
+    assert "Une question" not in mailoutbox[0].body

@@ -26,7 +26,8 @@ from sessions.notifications.links import resolve
 from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 from sessions.partners import actions as partners
-from sessions.people.actions import Details, send_codes, send_links
+from sessions.people.actions import Details, correct_details, send_codes, send_links
+from sessions.people.models import Participant
 from sessions.programmes.models import Module
 from sessions.questionnaires import campaigns
 from sessions.questionnaires.enums import QuestionnaireKind
@@ -90,6 +91,8 @@ def tell_everything(at, programme, room) -> None:
     for address in ("elise@courriel.example", "0639980001"):
         send_codes(address)
         at("2027-07-01 10:20")
+    elise = Participant.objects.get(email="elise@courriel.example")
+    correct_details(elise, fields={"email": "elise.martin@courriel.example"}, by=staff)
     leaver = actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now())
     waiting = [actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now()) for _ in range(2)]
     actions.withdraw(leaver)
