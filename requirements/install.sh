@@ -20,9 +20,18 @@ as_root() {
 apt_install() {
     command -v apt-get >/dev/null 2>&1 || { say "No apt-get here: please install $* yourself."; return 1; }
     say "Installing $* (package manager)…"
-    as_root env DEBIAN_FRONTEND=noninteractive sh -c '
-        apt-get install -y -q --no-install-recommends "$@" >/dev/null 2>&1 ||
-        { apt-get update -q >/dev/null && apt-get install -y -q --no-install-recommends "$@" >/dev/null; }' sh "$@"
+    local log
+    log="$(mktemp)"
+    if as_root env DEBIAN_FRONTEND=noninteractive sh -c '
+        apt-get install -y -q --no-install-recommends "$@" ||
+        { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; }' sh "$@" >"$log" 2>&1
+    then rm -f "$log"
+    else
+        say "The package manager could not install $*. Its last words:"
+        tail -n 12 "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
 }
 
 find_python() {

@@ -94,7 +94,8 @@ class DetailsChange(models.Model):
 
     def in_words(self) -> str:
         """What was changed, as the screens call it."""
-        return ", ".join(str(Participant._meta.get_field(name).verbose_name) for name in self.fields.split(","))
+        names = {field.name: field.verbose_name for field in Participant._meta.fields}
+        return ", ".join(str(names[name]) for name in self.fields.split(","))
 
 
 class PersonalLink(OpeningLink, Stamped):

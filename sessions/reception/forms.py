@@ -1,6 +1,7 @@
 """What the team types at the desk. Each error says how to correct it; no field asks anything about health."""
 
 from datetime import date, datetime, time
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -133,7 +134,16 @@ class PersonForm(ReachableForm):
     )
     wants_reminders = forms.BooleanField(label="Souhaite un rappel avant chaque séance", required=False, initial=True)
     someone_else = forms.BooleanField(label="Ce n’est aucune de ces personnes", required=False)
-    KEPT = ("first_name", "last_name", "email", "mobile", "landline", "postal_address", "channel", "wants_reminders")
+    KEPT: ClassVar[tuple[str, ...]] = (
+        "first_name",
+        "last_name",
+        "email",
+        "mobile",
+        "landline",
+        "postal_address",
+        "channel",
+        "wants_reminders",
+    )
     field_order: tuple[str, ...] = KEPT
 
     def __init__(self, data=None, **kwargs):
