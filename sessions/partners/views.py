@@ -3,6 +3,7 @@
 import uuid
 from http import HTTPStatus
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -81,6 +82,8 @@ def link_sent(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Close the contact's pages on this device."""
+    """Close the contact's pages on this device; who came in by an account is signed out."""
     permissions.forget(request)
+    if permissions.contact_of(request) is not None:
+        logout(request)
     return redirect("/")

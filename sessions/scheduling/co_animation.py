@@ -35,7 +35,7 @@ def _set_state(row: CoAnimation, to_state: str, *, by, note: str = "") -> CoAnim
     if row.state == CoAnimationState.DECLINED:  # what was said with the refusal has had its time
         row.other_start, row.words = None, ""
         ColleagueNamed.objects.filter(co_animation=row).delete()
-    if to_state == CoAnimationState.PROPOSED:
+    if to_state != CoAnimationState.REPLACED:  # who was asked and is replaced has still to be told (``proposals``)
         row.told_at = row.reminded_at = None
     row.state = to_state
     row.save(update_fields=["state", "other_start", "words", "told_at", "reminded_at", "changed_at"])

@@ -62,6 +62,16 @@ class CoAnimationUnanswered(CoAnimationMessage):
     true_for = CoAnimationState.PROPOSED
 
 
+class CoAnimationWithdrawn(MessageClass):
+    """To a contact who was asked and had not answered: no answer is needed any more."""
+
+    subject = "Une proposition n’attend plus de réponse"
+    template = "sessions/scheduling/messages/withdrawn.txt"
+    audience = Audience.CONTACT
+    moment = "Quand une séance proposée est annulée, ou qu’une autre personne l’anime, avant la réponse"
+    channels = (Channel.EMAIL, Channel.PHONE)
+
+
 class InterventionSoon(CoAnimationMessage):
     """To a contact who comes: the meeting is near."""
 

@@ -18,7 +18,13 @@ from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 
 from .enums import PUBLIC_STATES, CoAnimationState, CohortState, MeetingState
-from .messages import CoAnimationProposed, CoAnimationUnanswered, InterventionSoon, InterventionThanks
+from .messages import (
+    CoAnimationProposed,
+    CoAnimationUnanswered,
+    CoAnimationWithdrawn,
+    InterventionSoon,
+    InterventionThanks,
+)
 from .models import CoAnimation, ColleagueNamed
 
 ANSWER_AWAITED = timedelta(days=7)
@@ -42,6 +48,24 @@ def remind_unanswered() -> int:
     late = Q(told_at__lte=now - ANSWER_AWAITED) | Q(meeting__starts_at__lte=now + NEAR)
     rows = _waiting().filter(late, reminded_at=None, told_at__lte=now - AT_LEAST)
     return _tell(rows, "reminded_at", CoAnimationUnanswered())
+
+
+def tell_withdrawn() -> int:
+    """Tell who was asked and had not answered that the meeting is off or somebody else animates it, once.
+
+    Who had accepted is told by the cancellation of their calendar's entry.
+    """
+    replaced = Q(state=CoAnimationState.REPLACED)
+    off = Q(state=CoAnimationState.PROPOSED, meeting__state=MeetingState.CANCELLED)
+    rows = _every().filter(replaced | off, told_at__isnull=False, meeting__starts_at__gt=timezone.now())
+    count = 0
+    for row in rows:
+        with transaction.atomic():
+            unsaid = CoAnimation.objects.filter(pk=row.pk, told_at=row.told_at)
+            if unsaid.update(told_at=None, reminded_at=None):
+                enqueue(_letter(CoAnimationWithdrawn(), [row], f"co-animation-off:{row.pk}:{row.told_at.timestamp()}"))
+                count += 1
+    return count
 
 
 def remind_interventions() -> int:
@@ -68,8 +92,12 @@ def forget_colleagues() -> int:
 
 
 def _rows(**conditions) -> QuerySet[CoAnimation]:
+    return _every().filter(meeting__state=MeetingState.PLANNED, **conditions)
+
+
+def _every() -> QuerySet[CoAnimation]:
     return (
-        CoAnimation.objects.filter(meeting__state=MeetingState.PLANNED, contact__do_not_contact_at=None, **conditions)
+        CoAnimation.objects.filter(contact__do_not_contact_at=None)
         .select_related("contact", "meeting__cohort__site", "meeting__cohort__programme")
         .order_by("meeting__cohort", "contact", "meeting__starts_at", "pk")
     )

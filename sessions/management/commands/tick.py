@@ -28,6 +28,7 @@ from sessions.scheduling.proposals import (
     remind_interventions,
     remind_unanswered,
     tell_proposals,
+    tell_withdrawn,
     thank_contacts,
 )
 from sessions.statistics.actions import keep_participation
@@ -41,6 +42,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "minimum": warn_below_minimum,
     "proposals": tell_proposals,
     "proposals_unanswered": remind_unanswered,
+    "proposals_withdrawn": tell_withdrawn,
     "interventions_soon": remind_interventions,
     "interventions_thanks": thank_contacts,
     "colleagues_old": forget_colleagues,

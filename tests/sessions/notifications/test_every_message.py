@@ -151,6 +151,10 @@ def co_animations(cohort, contact, staff, at) -> None:
     co_animation.decline(
         rows[1], co_animation.Refusal(other_start=second.starts_at + timedelta(days=1), words=words, **colleague)
     )
+    other = co_animation.invite_contact(first, ContactFactory(), by=staff)
+    proposals.tell_proposals()
+    co_animation.replace_contact(other, ContactFactory(), by=staff)
+    proposals.tell_withdrawn()
     at((first.starts_at - timedelta(days=2)).isoformat())
     proposals.remind_interventions()
     at((first.ends_at + timedelta(hours=16)).isoformat())

@@ -144,7 +144,19 @@ def test_the_meeting_of_somebody_else_is_no_page(client, link):
 def test_a_partner_with_an_account_sees_the_same_pages(signed_in):
     user = StaffFactory(role=Role.PARTNER)
     row = CoAnimationFactory(contact=ContactFactory(user=user))
-    assert row.meeting.label in signed_in(user).get(SPACE).content.decode()
+    client = signed_in(user)
+    assert row.meeting.label in client.get(SPACE).content.decode()
+    client.post(reverse("partner_space:leave"))
+    assert client.get(SPACE).url == ASK
+
+
+def test_who_got_the_link_forwarded_learns_nothing_and_how_to_get_their_own(client, link):
+    row = CoAnimationFactory(contact=link.contact)
+    text = client.get(f"{address(link)}?vers=seance-{row.meeting.uid}").content.decode()
+    assert "Quelqu’un vous a transmis ce lien" in text
+    assert row.meeting.label not in text
+    assert str(link.contact.partner) not in text
+    assert client.post(reverse("partner_space:accept", args=[row.meeting.uid])).url == ASK
 
 
 def test_an_account_that_nobody_tied_to_a_contact_opens_nothing(signed_in):

@@ -10,7 +10,7 @@ from sessions.notifications.actions import deliver
 from sessions.notifications.models import Message
 from sessions.scheduling import proposals
 from sessions.scheduling.actions import cancel_meeting
-from sessions.scheduling.co_animation import CoAnimationError, Refusal, accept, decline, invite_contact
+from sessions.scheduling.co_animation import CoAnimationError, Refusal, accept, decline, invite_contact, replace_contact
 from sessions.scheduling.enums import CohortState
 from sessions.scheduling.models import CoAnimationTransition, ColleagueNamed, Meeting
 from tests.factories.accounts import StaffFactory
@@ -89,6 +89,25 @@ def test_a_proposal_that_is_over_does_not_leave(row):
     proposals.tell_proposals()
     cancel_meeting(row.meeting, by=None)
     assert deliver(Message.objects.get(contact=row.contact).pk).state == "cancelled"
+
+
+def test_who_was_asked_and_is_not_needed_any_more_is_told_once(cohort, row):
+    proposals.tell_proposals()
+    replace_contact(row, ContactFactory(), by=None)
+    other = CoAnimationFactory(meeting=cohort.meetings.latest("starts_at"), contact=ContactFactory())
+    proposals.tell_proposals()
+    cancel_meeting(other.meeting, by=None)
+    assert (proposals.tell_withdrawn(), proposals.tell_withdrawn()) == (2, 0)
+    assert "Quelqu’un d’autre" in Message.objects.get(contact=row.contact, kind="CoAnimationWithdrawn").body
+    assert "n’aura pas lieu" in Message.objects.get(contact=other.contact, kind="CoAnimationWithdrawn").body
+
+
+def test_who_was_never_told_or_had_accepted_is_not_told_that_it_is_off(cohort, row):
+    replace_contact(row, ContactFactory(), by=None)
+    other = CoAnimationFactory(meeting=cohort.meetings.latest("starts_at"), contact=ContactFactory())
+    proposals.tell_proposals()
+    replace_contact(accept(other), ContactFactory(), by=None)
+    assert proposals.tell_withdrawn() == 0
 
 
 def test_whoever_comes_is_reminded_three_days_before_and_again_when_it_moves(row, at):
