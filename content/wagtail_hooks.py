@@ -17,6 +17,7 @@ from portal.accounts.queries import has_role
 from .admin import TermViewSet
 from .audiences import views as audiences
 from .editors.checks import HouseContentChecker, findings_of
+from .links import PageLink
 from .pages.base import refuse_unready
 from .queries import simplified_versions
 
@@ -69,6 +70,11 @@ def leave_menus_out(request, menu_items) -> None:
     if not has_role(request.user, Role.ADMIN):
         left_out |= MENUS_FOR_ADMINISTRATORS
     menu_items[:] = [item for item in menu_items if item.name not in left_out]
+
+
+@hooks.register("register_rich_text_features", order=10)
+def link_to_plain_pages(features) -> None:
+    features.register_link_type(PageLink)
 
 
 @hooks.register("before_bulk_action")

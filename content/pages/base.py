@@ -5,13 +5,13 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
 from content import queries
@@ -121,9 +121,15 @@ class PublicPage(Page):
 
     @cached_property
     def _restrictions(self) -> QuerySet[PageViewRestriction]:
-        restrictions = super().get_view_restrictions()
+        # Wagtail's own rule, in one query for two: an alias is kept as its source is, for this page and those above.
+        above = Q(page__path__in=self.paths_above(), page__alias_of=None)
+        restrictions = PageViewRestriction.objects.filter(above | Q(page__aliases__path__in=self.paths_above()))
         len(restrictions)  # read now, and kept by the queryset
         return restrictions
+
+    def paths_above(self) -> list[str]:
+        """The paths of the pages from the root of the tree to this one, this one included."""
+        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
 
     @property
     def has_view_restrictions(self) -> bool:
@@ -151,7 +157,9 @@ class PublicPage(Page):
 
     def breadcrumb(self, request: HttpRequest) -> list[dict[str, str]]:
         """The pages above, from the home page down, then this one without address."""
-        above = self.get_ancestors().filter(depth__gt=1).live()
+        site = Site.find_for_request(request)  # known already: it led here
+        below_home = site is not None and self.path[: -self.steplen] == site.root_page.path
+        above = [site.root_page] if below_home else self.get_ancestors().filter(depth__gt=1).live()
         items = [
             {"title": "Accueil" if page.depth == 2 else page.title, "url": page.get_url(request)} for page in above
         ]

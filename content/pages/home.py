@@ -1,6 +1,5 @@
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
 from wagtail.search import index
 
 from content import queries
@@ -9,6 +8,13 @@ from content.blocks import BodyBlock
 from content.fields import StreamField
 
 from .base import PublicPage
+from .news import NewsIndexPage, news_below
+from .programme import ProgrammePage
+from .questions import GlossaryPage, QuestionsPage
+from .section import SectionPage
+
+NEWS_ON_HOME = 3
+SHELVES = (SectionPage, QuestionsPage, GlossaryPage)
 
 
 class HomePage(PublicPage):
@@ -17,7 +23,9 @@ class HomePage(PublicPage):
     body = StreamField(BodyBlock(), verbose_name="contenu", blank=True)
 
     template = "content/home.html"
-    page_description = "La page d’accueil du site. Elle montre d’elle-même les prochaines sessions."
+    page_description = (
+        "La page d’accueil du site. Elle montre d’elle-même les prochaines sessions, les rubriques et les actualités."
+    )
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
@@ -41,15 +49,19 @@ class HomePage(PublicPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
         context["cohorts"] = queries.cohorts_to_join(limit=queries.NEXT_ON_HOME)
-        presented = self.get_children().type(_programme_page()).live()
-        context["programme_pages"] = list(pages_readable_by(reader_of(request), presented))
+        reader = reader_of(request)
+        below = list(pages_readable_by(reader, self.get_children().live()))  # plain: one query whatever their types
+        context["programme_pages"] = [page for page in below if page.specific_class is ProgrammePage]
+        context["shelf"] = [
+            {"title": page.title, "text": page.search_description, "url": page.get_url(request)}
+            for page in below
+            if page.specific_class in SHELVES
+        ]
+        index_page = next((page for page in below if page.specific_class is NewsIndexPage), None)
+        context["news_url"] = index_page.get_url(request) if index_page else ""
+        news = news_below(index_page, reader)[:NEWS_ON_HOME] if index_page else []
+        context["news"] = [one.summary(request) for one in news]
         return context
 
     def breadcrumb(self, request: HttpRequest) -> list[dict[str, str]]:
         return []
-
-
-def _programme_page() -> type[Page]:
-    from .programme import ProgrammePage  # a page type is registered once, by the facade content.models
-
-    return ProgrammePage

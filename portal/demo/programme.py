@@ -47,6 +47,19 @@ SITES = (
     ("argenteuil", "Comité de la Ligue contre le Cancer", "Argenteuil", "Salle du rez-de-chaussée"),
     ("osny", "Maison des Tulipes", "Osny", "Grande salle"),
 )
+# Invented, like every number of the demonstration.
+WAYS_IN = {
+    "argenteuil": {
+        "transport": "En train : dix minutes à pied depuis la gare.\nEn voiture : un parking gratuit est en face.",
+        "access": "Salle au rez-de-chaussée, sans marche. Une place de stationnement réservée devant la porte.",
+        "phone": "0199001031",
+    },
+    "osny": {
+        "transport": "En bus : l’arrêt est devant la maison.\nEn voiture : stationnement dans la cour.",
+        "access": "Salle à l’étage, avec un ascenseur. Sonnez à « Accueil » : quelqu’un vient vous ouvrir.",
+        "phone": "0199001032",
+    },
+}
 
 PARTNERS = (
     ("Comité du Val-d’Oise de la Ligue contre le Cancer", PartnerKind.ASSOCIATION, ("Solène", "Aubrac")),
@@ -89,7 +102,9 @@ def load() -> tuple[Programme, dict[str, Site]]:
 
 
 def _site(slug: str, name: str, town: str, room: str) -> Site:
-    site, _ = Site.objects.get_or_create(slug=slug, defaults={"name": name, "town": town, "department": "95"})
+    site, _ = Site.objects.get_or_create(
+        slug=slug, defaults={"name": name, "town": town, "department": "95"} | WAYS_IN[slug]
+    )
     Room.objects.get_or_create(site=site, name=room)
     return site
 

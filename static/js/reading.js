@@ -33,7 +33,12 @@
     link.addEventListener("click", toggle);
     link.addEventListener("keydown", (event) => { if (event.key === " ") toggle(event); });
   };
-  if ("popover" in HTMLElement.prototype) document.querySelectorAll("a.term").forEach(explain);
+  if ("popover" in HTMLElement.prototype) {
+    document.querySelectorAll("a.term").forEach(explain);
+    /* The list is not needed any more, unless an address leads into it. */
+    const words = document.querySelector("[data-words]");
+    if (words && !(location.hash && words.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`))) words.open = false;
+  }
 
   /* The page read aloud, by a voice of this device: a voice from the network would send the text away. */
   const main = document.querySelector("[data-read]");

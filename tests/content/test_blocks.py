@@ -4,8 +4,11 @@ import pytest
 from django.utils import timezone
 from wagtail.blocks import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlockValidationError
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from content.blocks import BodyBlock
+from content.pictures import filters
 from sessions.scheduling.enums import CohortState
 from tests.factories.content import make_article, make_document, make_home, make_programme_page, make_term
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
@@ -111,3 +114,42 @@ def test_sessions_are_read_when_the_page_is_served(client, home, of_all):
     page = client.get("/essai/").content.decode()
     assert "Osny" in page
     assert ("Argenteuil" in page) is of_all
+
+
+# --- Queries ----------------------------------------------------------------------------------------------------------
+def ordinary_blocks(article) -> list[tuple[str, object]]:
+    """Fifteen blocks: links, a picture, documents, cards and live sessions among text, points, questions, a table."""
+    document = make_document("questions.pdf", b"a", title="Mes questions").pk
+    image = get_image_model().objects.create(title="Salle", file=get_test_image_file(size=(8, 8)))
+    image.get_renditions(*[one for listed in filters().values() for one in listed])  # as the worker prepares them
+    image.file.close()
+    picture = {"image": image.pk, "alt_text": "Une salle claire.", "decorative": False}
+    fold = {"title": "", "folds": [{"title": "Selon le cas", "text": "<p>Voyez.</p>"}]}
+    return [
+        ("text", f'<p><a linktype="page" id="{article.pk}">Un lien</a> et la RQTH.</p>'),
+        ("key_point", {"title": "À retenir", "text": "Ceci."}),
+        ("steps", {"title": "", "steps": [{"title": "Un", "text": ""}, {"title": "Deux", "text": ""}]}),
+        ("text", "<h2>Encore</h2><p>Un texte.</p>"),
+        ("questions", {"title": "", "questions": [{"question": "Oui ?", "answer": "<p>Oui.</p>"}]}),
+        ("quotation", {"text": "Merci.", "author": "Nadia", "context": ""}),
+        ("accordion", fold),
+        ("table", table("Qui fait quoi")),
+        ("picture", {"image": picture, "caption": "La salle."}),
+        ("document", {"document": document, "title": "", "text": ""}),
+        ("document", {"document": document, "title": "Le même", "text": ""}),
+        ("link_cards", {"title": "", "links": [{"title": "A", "text": "", "page": article.pk}]}),
+        ("partners", {"title": "Avec", "partners": [{"name": "Cap emploi", "text": ""}]}),
+        ("sessions", {"title": "À venir", "page": None, "number": 3}),
+        ("contact", {"text": "Appelez-nous."}),
+    ]
+
+
+# Wagtail leaves the temporary file of a rendition to the garbage collector.
+@pytest.mark.filterwarnings("ignore:[Uu]nclosed file:ResourceWarning")
+def test_an_uncached_article_of_fifteen_blocks_takes_twelve_queries_at_most(client, home, budget):
+    make_cohort(programme=ProgrammeFactory(modules=2), state=CohortState.OPEN, opened_at=timezone.now())
+    body = ordinary_blocks(make_article(home, "Autre", slug="autre"))
+    assert len(body) == 15
+    shown(client, home, *body)
+    with budget(12):
+        client.get("/essai/")

@@ -134,3 +134,16 @@ def test_publishing_a_simplified_version_again_clears_the_warning(home, at):
     at("2030-01-01 09:05")
     publish(twin)
     assert not outdated_twins().exists()
+
+
+# --- The home page ----------------------------------------------------------------------------------------------------
+def test_the_home_page_leads_to_sections_and_news(client, home):
+    home.add_child(instance=SectionPage(title="Vos droits", slug="vos-droits", search_description="Pas à pas."))
+    index_page = NewsIndexPage(title="Actualités", slug="actualites")
+    home.add_child(instance=index_page)
+    for number in range(4):
+        index_page.add_child(instance=NewsPage(title=f"Nouvelle {number}", day=date(2026, 1, number + 1)))
+    page = text_of(client, "/")
+    assert "Pas à pas." in page
+    assert "Nouvelle 3" in page
+    assert "Nouvelle 0" not in page

@@ -255,7 +255,7 @@ def test_budget_of_the_sites_page(client, home, budget, number):
     for _ in range(number):
         open_cohort(ProgrammeFactory(modules=1), site=SiteFactory(phone="0199001030", transport="Bus 34."))
     client.get("/pres-de-chez-vous/")
-    with budget(11):
+    with budget(9):
         assert "Bus 34." in text_of(client.get("/pres-de-chez-vous/"))
 
 
@@ -274,7 +274,7 @@ def test_budget_of_the_home_page(client, home, budget, number):
     for _ in range(number):
         open_cohort(programme, site=SiteFactory())
     client.get("/")
-    with budget(9):
+    with budget(8):
         client.get("/")
 
 
@@ -287,7 +287,7 @@ def test_budget_of_the_programme_page(client, home, budget, number):
         now = timezone.now()
         make_cohort(programme=programme, state=CohortState.RUNNING, opened_at=now, first=now - timedelta(days=1))
     client.get(f"/{programme.slug}/")
-    with budget(18):
+    with budget(16):
         client.get(f"/{programme.slug}/")
 
 
@@ -296,7 +296,7 @@ def test_budget_of_a_module_page(client, home, budget, number):
     programme = ProgrammeFactory(modules=number)
     make_programme_page(home, programme)
     client.get(f"/{programme.slug}/module-1/")
-    with budget(13):
+    with budget(12):
         client.get(f"/{programme.slug}/module-1/")
 
 
@@ -305,5 +305,5 @@ def test_budget_of_the_first_page_after_a_change(client, home, budget, number):
     home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan"))
     for place in range(number):
         make_article(home, f"Article {place}", slug=f"article-{place}", show_in_menus=True)
-    with budget(18):
+    with budget(16):
         client.get("/plan/")
