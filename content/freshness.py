@@ -9,8 +9,10 @@ from sessions.common.freshness import touch_public
 from sessions.programmes.models import Module, Programme, Site
 
 from .audiences.models import PageAudience
+from .booklets.actions import publish_edition
 from .contact import ContactSettings
 from .glossary import Term
+from .pages.booklet import BookletPage
 from .pages.programme import ModulePage, ProgrammePage
 from .search.actions import refresh_entry
 
@@ -55,6 +57,10 @@ def _on_text_change(sender, instance: Page, **kwargs) -> None:
     refresh_entry.enqueue("page", instance.pk)
 
 
+def _on_booklet_published(sender, instance: BookletPage, revision, **kwargs) -> None:
+    publish_edition(instance, by=revision.user if revision else None)
+
+
 def _on_unpublish(sender, instance: Page, **kwargs) -> None:
     """Also sent for a page about to be deleted, whose row is then still there and live."""
     specific = instance.specific
@@ -74,6 +80,7 @@ def connect() -> None:
     page_published.connect(_on_page_change, dispatch_uid="content.published")
     for signal in (post_page_move, page_slug_changed):
         signal.connect(_on_address_change, dispatch_uid=f"content.{id(signal)}")
+    page_published.connect(_on_booklet_published, sender=BookletPage, dispatch_uid="content.booklet")
     page_unpublished.connect(_on_unpublish, dispatch_uid="content.unpublished")
     for signal in (page_published, page_unpublished):
         signal.connect(_on_text_change, dispatch_uid=f"content.search.{id(signal)}")

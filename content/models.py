@@ -1,9 +1,11 @@
 """Django looks for models here: a facade over pages, glossary, settings and the search index, without logic."""
 
 from content.audiences.models import PageAudience
+from content.booklets.models import BookletEdition
 from content.contact import ContactSettings
 from content.glossary import Term
 from content.pages.article import ArticlePage, LegalPage, SiteMapPage, SitesPage
+from content.pages.booklet import BookletPage
 from content.pages.home import HomePage
 from content.pages.news import NewsIndexPage, NewsPage
 from content.pages.programme import ModulePage, ProgrammePage
@@ -14,6 +16,8 @@ from content.search.models import SearchEntry, SearchGram, SearchPosting, Search
 
 __all__ = [
     "ArticlePage",
+    "BookletEdition",
+    "BookletPage",
     "ContactSettings",
     "GlossaryPage",
     "HomePage",

@@ -16,6 +16,7 @@ from portal.accounts.queries import has_role
 
 from .admin import TermViewSet
 from .audiences import views as audiences
+from .booklets import admin as booklets
 from .editors.checks import HouseContentChecker, findings_of
 from .links import PageLink
 from .pages.base import refuse_unready
@@ -28,6 +29,8 @@ MENUS_FOR_ADMINISTRATORS = {"reports"}
 
 hooks.register("on_serve_page", audiences.guarded)
 hooks.register("before_serve_document", audiences.check_document)
+hooks.register("register_admin_urls", booklets.question_urls)
+hooks.register("register_admin_menu_item", booklets.question_menu)
 
 
 class Welcome(Component):

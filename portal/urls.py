@@ -34,6 +34,7 @@ urlpatterns = [
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<str:document_filename>", audiences.document),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("content.booklets.urls")),
     path("", include("sessions.urls")),
     path("", include("content.urls")),
 ]

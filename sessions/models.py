@@ -1,6 +1,7 @@
 """Django looks for models here: a facade over the concepts, without logic."""
 
 from sessions.attendance.models import Attendance, AttendanceMark, Register, RegisterEvent, SignedSheet
+from sessions.booklets.models import Handover, QuestionTransition, RaisedQuestion
 from sessions.calendars.models import CalendarFeed
 from sessions.common.models import Document, PeriodicLock
 from sessions.notifications.models import Message
@@ -60,6 +61,7 @@ __all__ = [
     "Document",
     "ExportLog",
     "FreeAnswer",
+    "Handover",
     "Meeting",
     "MeetingChange",
     "Message",
@@ -73,7 +75,9 @@ __all__ = [
     "Programme",
     "Publication",
     "Question",
+    "QuestionTransition",
     "Questionnaire",
+    "RaisedQuestion",
     "Referral",
     "ReferralFile",
     "ReferralNote",

@@ -97,8 +97,7 @@ class PublicPage(Page):
     def serve(self, request: HttpRequest, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)
         response.add_post_render_callback(typeset)
-        kept_for_some = self.has_view_restrictions or is_restricted(self, reader_of(request))
-        return response if kept_for_some else mark_public(response)
+        return response if self.is_kept_for_some(request) else mark_public(response)
 
     def serve_preview(self, request: HttpRequest, mode_name: str):
         """As visitors will see it; never kept by the page cache."""
@@ -130,6 +129,10 @@ class PublicPage(Page):
     def paths_above(self) -> list[str]:
         """The paths of the pages from the root of the tree to this one, this one included."""
         return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+
+    def is_kept_for_some(self, request: HttpRequest) -> bool:
+        """Whether a rule or one of Wagtail's restrictions keeps this page, so that no cache may hold it."""
+        return self.has_view_restrictions or is_restricted(self, reader_of(request))
 
     @property
     def has_view_restrictions(self) -> bool:

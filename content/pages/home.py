@@ -30,6 +30,7 @@ class HomePage(PublicPage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "content.ProgrammePage",
+        "content.BookletPage",
         "content.SectionPage",
         "content.ArticlePage",
         "content.QuestionsPage",

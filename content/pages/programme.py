@@ -39,7 +39,7 @@ class ProgrammePage(WrittenPage):
     drawn = drawings.Drawing.PATH
     page_description = "Présente un programme, ses modules et ses prochaines sessions."
     parent_page_types = ["content.HomePage"]
-    subpage_types = ["content.ModulePage", "content.SimplifiedPage"]
+    subpage_types = ["content.ModulePage", "content.BookletPage", "content.SimplifiedPage"]
     exclude_fields_in_copy = ["programme"]
     search_fields = [*WrittenPage.search_fields, index.SearchField("audience"), index.SearchField("body")]
     content_panels = [

@@ -24,6 +24,7 @@ from sessions.scheduling.queries import joinable_cohorts, upcoming
 KINDS: dict[str, tuple[str, str]] = {  # one thing, and the filter for all of them; in their order on the page
     "page": ("Page", "Pages"),
     "module": ("Module", "Modules"),
+    "booklet": ("Livret", "Livrets"),
     "session": ("Session", "Sessions"),
     "place": ("Lieu", "Lieux"),
     "glossary": ("Mot expliqué", "Glossaire"),

@@ -19,6 +19,7 @@ from content.pages.simplified import SIMPLIFIED_SLUG, SimplifiedPage
 from content.search.models import Synonyms
 from sessions.programmes.models import Programme
 
+from .booklet import add_booklet
 from .groups import staff_groups
 from .reader import TEXTS, Text, entries, inline, read
 
@@ -134,6 +135,7 @@ def _programme_pages(home: HomePage) -> None:
                 "speakers": text.rich("speakers"),
             }
             _add(page, ModulePage, text, module=module, remember=text.rich("remember"), **told)
+    add_booklet(home, programme)
 
 
 def _add(parent: Page, model: type[PublicPage], text: Text, *, menu: bool = False, **fields) -> PublicPage:

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from content import starter
 from content.search import actions as search
 
-from . import live, past, programme, questionnaires, staff
+from . import booklets, live, past, programme, questionnaires, staff
 
 
 def load() -> None:
@@ -27,4 +27,5 @@ def load() -> None:
     past.publish(the_programme)
     live.load(the_programme, sites, accounts)
     starter.load()
+    booklets.load(the_programme, accounts)
     search.reconcile(limit=None)  # found at once, whether a worker runs or not

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from content.pages.booklet import BookletPage
 from portal.accounts.enums import Role
 from portal.accounts.models import User
 from sessions.attendance import papers as attendance_papers
@@ -47,6 +48,7 @@ def urls() -> dict[str, str]:
     running = Cohort.objects.filter(programme=the_programme, state=CohortState.RUNNING).order_by("-pk")[0]
     today = _meeting_of_the_day(running)
     opened, full = _newest("osny-b"), _newest("argenteuil-c")
+    booklet = _booklet(the_programme)
     doors = {
         "home": "/",
         "programme": the_programme.public_path,
@@ -54,6 +56,8 @@ def urls() -> dict[str, str]:
         "cohort_open": reverse("registrations:register", args=[opened.code]),
         "cohort_full": reverse("registrations:register", args=[full.code]),
         "register": reverse("registrations:register", args=[opened.code]),
+        "booklet": booklet,
+        "booklet_pdf": f"{booklet}pdf/" if booklet else "",
         "personal_space": reverse("registrations:space"),
         "partner_space": reverse("partner_space:space"),
         "referral_new": reverse("referrals:send", args=["orientation"]),
@@ -85,6 +89,11 @@ def urls() -> dict[str, str]:
         "health": reverse("health"),
     }
     return {name: path for name, path in doors.items() if path}
+
+
+def _booklet(the_programme: Programme) -> str:
+    page = BookletPage.objects.live().filter(programme=the_programme).order_by("pk").first()
+    return page.get_url() if page else ""
 
 
 def _newest(base: str) -> Cohort:

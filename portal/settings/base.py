@@ -251,7 +251,8 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 }
 # Answers that concern one person: never stored, never indexed. Feeds keep their own cache headers, but are not indexed.
 PERSONAL_PATHS = (
-    "/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/salle/", "/proposition/", "/mon-espace/", "/fichier/",
+    "/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/salle/", "/proposition/", "/mon-espace/", "/mon-livret/",
+    "/fichier/",
     "/partenaire/", "/espace-partenaires/",
 )  # fmt: skip
 UNLISTED_PATHS = ("/agenda/",)

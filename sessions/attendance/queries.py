@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
+from sessions.booklets.queries import counts_for
 from sessions.common.typography import day as day_in_words
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration
@@ -238,12 +239,15 @@ def cohort_list(user) -> QuerySet[Cohort]:
 
 
 def plan_of(cohort: Cohort, now: datetime | None = None) -> list[dict]:
-    """A cohort's meetings in order: begun or ended, which one is next, register closed, how many came."""
+    """A cohort's meetings in order: begun or ended, which one is next, register closed, how many came and
+    how many questions were written down."""
     now = now or timezone.now()
     came = Count("places", filter=Q(places__attendance__state__in=ATTENDED), distinct=True)
+    asked = counts_for(cohort)
     rows = [
         {
             "meeting": meeting,
+            "questions": asked.get(meeting.pk, 0),
             "begun": meeting.starts_at <= now,
             "ended": meeting.ends_at <= now,
             "closed": hasattr(meeting, "register") and meeting.register.closed_at is not None,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import changes, cohorts, day, excuses, messages, papers
+from .views import changes, cohorts, day, excuses, messages, papers, questions
 
 app_name = "attendance"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("seances/<uuid:uid>/feuille/pdf/", papers.sheet_pdf, name="sheet_pdf"),
     path("seances/<uuid:uid>/feuille/signee/", papers.keep_scan, name="keep_scan"),
     path("seances/<uuid:uid>/arrivee/", day.arrival, name="arrival"),
+    path("seances/<uuid:uid>/questions/", questions.questions, name="questions"),
+    path("questions/<uuid:public_id>/", questions.question, name="question"),
+    path("questions/<uuid:public_id>/retirer/", questions.withdraw_question, name="withdraw_question"),
     path("feuilles/<uuid:public_id>/", papers.scan, name="scan"),
     path("feuilles/<uuid:public_id>/supprimer/", papers.forget_scan, name="forget_scan"),
     path("attestations/<uuid:public_id>/", papers.certificate, name="certificate"),

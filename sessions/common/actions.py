@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from .documents import kind_of, reporting
+from .documents import kind_of, lasting_kinds, reporting
 from .enums import TRANSITIONS, DocumentState
 from .models import Document
 
@@ -66,16 +66,20 @@ def build_document(document_id: int) -> Document | None:
     name = f"documents/{document.public_id}"
     document.file.storage.delete(name)  # what a killed worker may have left
     document.file.save(name, ContentFile(made.content), save=False)
-    return _set_state(
+    ready = _set_state(
         document_id,
         DocumentState.READY,
         file=document.file.name,
         filename=made.filename,
         content_type=made.content_type,
         size=len(made.content),
+        pages=made.pages,
         sha256=hashlib.sha256(made.content).hexdigest(),
         ready_at=timezone.now(),
     )
+    if after := kind_of(document.kind).when_ready:
+        after(document.args)
+    return ready
 
 
 def take_up_documents() -> int:
@@ -95,8 +99,9 @@ def take_up_documents() -> int:
 
 
 def prune_documents() -> int:
-    """Forget documents of more than a week, file and row; returns how many."""
-    old = list(Document.objects.filter(created_at__lt=timezone.now() - KEPT).order_by("pk"))
+    """Forget documents of more than a week, file and row, lasting ones apart; returns how many."""
+    passing = Document.objects.exclude(kind__in=lasting_kinds())
+    old = list(passing.filter(created_at__lt=timezone.now() - KEPT).order_by("pk"))
     for document in old:
         forget_document(document)
     return len(old)

@@ -18,7 +18,8 @@ A long ``build`` calls ``progress(done, whole)`` now and then: the page that wai
 so asking twice builds once. Ask in a POST, then ``redirect(document)``: that page waits for the worker (it polls;
 without a script it has a link), then is the file itself. ``args`` are JSON: identifiers, never a name.
 ``actions.build_document(pk)`` builds at once (the demonstration, tests). A document lives for a week
-(``actions.prune_documents``): it can be made again. HTML to PDF: ``common.pdf``. Private files: ``common.files``.
+(``actions.prune_documents``): it can be made again; one of a ``lasting`` kind stays. HTML to PDF: ``common.pdf``.
+Private files: ``common.files``.
 """
 
 import hashlib
@@ -37,11 +38,16 @@ class Made:
     filename: str
     content_type: str
     content: bytes
+    pages: int = 0  # of a PDF, where a link says so
 
 
 @dataclass(frozen=True)
 class DocumentKind:
-    """How one kind of document is made, when it is out of date, who may read it, where one came from."""
+    """How one kind of document is made, when it is out of date, who may read it, where one came from.
+
+    A ``lasting`` one is kept until ``actions.forget_document``: what it was made from may be gone or changed by then.
+    ``when_ready`` is called once the file can be read.
+    """
 
     name: str
     build: Callable[[dict], Made]
@@ -50,6 +56,8 @@ class DocumentKind:
     title: str
     back: Callable[[dict], str]
     then: Callable[[dict], str] | None = None
+    lasting: bool = False
+    when_ready: Callable[[dict], None] | None = None
 
 
 _kinds: dict[str, DocumentKind] = {}
@@ -63,6 +71,11 @@ def register_document(kind: DocumentKind) -> None:
 def kind_of(name: str) -> DocumentKind:
     """The registered kind; raises KeyError for a name that no concept registered."""
     return _kinds[name]
+
+
+def lasting_kinds() -> list[str]:
+    """The names of the kinds whose documents are not deleted after a week."""
+    return [name for name, kind in _kinds.items() if kind.lasting]
 
 
 _report: ContextVar[Callable[[int], object] | None] = ContextVar("report", default=None)

@@ -124,6 +124,7 @@ class Document(PublicId, Stamped):
     filename = models.CharField("nom du fichier", max_length=120, blank=True)
     content_type = models.CharField("type", max_length=100, blank=True)
     size = models.PositiveIntegerField("taille (octets)", default=0)
+    pages = models.PositiveSmallIntegerField("pages", default=0)
     sha256 = models.CharField("empreinte", max_length=64, blank=True)
     ready_at = models.DateTimeField("prêt le", null=True, blank=True)
     error = models.CharField("erreur", max_length=120, blank=True)

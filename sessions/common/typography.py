@@ -75,6 +75,13 @@ def percent(value: int | float, decimals: int = 0) -> str:
     return f"{number(value, decimals)}{NBSP}%"
 
 
+def file_size(octets: int) -> str:
+    """« 1,2 Mo », « 640 ko »: as a link announces a file, thousands of octets, at least one."""
+    if octets >= 1_000_000:
+        return f"{number(octets / 1_000_000, 1)}{NBSP}Mo"
+    return f"{number(max(1, round(octets / 1000)))}{NBSP}ko"
+
+
 _SPACE_BEFORE = re.compile(r"[ \u00a0\u202f]+(?=[:;!?»%](?:[\s<)»,.…]|$))")
 _SPACE_AFTER = re.compile(r"(?<=«)[ \u00a0\u202f]+")
 _HOUR = re.compile(r"(?<=\d)[ \u00a0\u202f](h)(?:[ \u00a0\u202f](?=\d\d(?!\d))|(?!\w))")

@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sessions.booklets.queries import newest_handovers
 from sessions.common import throttle
 from sessions.people.actions import update_wishes
 from sessions.people.forms import WishesForm
@@ -184,6 +185,7 @@ def space(request: HttpRequest) -> HttpResponse:
     """Her sessions, the next meeting first; nothing of anybody else, and no count of what she missed."""
     registrations = list(queries.registrations_of(request.participant))
     modules = list(queries.modules_to_read(request.participant))
+    handovers = newest_handovers([one.cohort_id for one in registrations])
     context = {
         "participant": request.participant,
         "modules": modules,
@@ -193,6 +195,7 @@ def space(request: HttpRequest) -> HttpResponse:
                 "registration": one,
                 "registered": one.state == RegistrationState.REGISTERED,
                 "rows": agenda.of_registration(one) if one.state == RegistrationState.REGISTERED else [],
+                "handover": handovers.get(one.cohort_id) if one.state == RegistrationState.REGISTERED else None,
                 "offer": next(iter(one.offers.all()), None),
                 "later": one.wish in LATER,
             }

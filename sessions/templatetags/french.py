@@ -13,6 +13,7 @@ register.filter("moment", typography.moment)
 register.filter("phone", typography.phone)
 register.filter("percent", typography.percent)
 register.filter("french_number", typography.number)
+register.filter("file_size", typography.file_size)
 
 
 @register.filter

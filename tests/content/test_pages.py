@@ -9,6 +9,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from content.models import (
     ArticlePage,
+    BookletPage,
     GlossaryPage,
     HomePage,
     LegalPage,
@@ -59,6 +60,7 @@ def text_of(response) -> str:
             HomePage,
             {
                 ProgrammePage,
+                BookletPage,
                 SectionPage,
                 ArticlePage,
                 QuestionsPage,
@@ -69,7 +71,7 @@ def text_of(response) -> str:
                 SiteMapPage,
             },
         ),
-        (ProgrammePage, {ModulePage, SimplifiedPage}),
+        (ProgrammePage, {BookletPage, ModulePage, SimplifiedPage}),
         (ModulePage, {SimplifiedPage}),
         (SectionPage, {ArticlePage, QuestionsPage}),
         (ArticlePage, {SimplifiedPage}),

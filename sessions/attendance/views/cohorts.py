@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from sessions.booklets.queries import newest_handovers
 from sessions.people import actions as people
 from sessions.people.models import Participant
 from sessions.registrations import announcements
@@ -32,6 +33,7 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
         "plan": queries.plan_of(found),
         "registered": queries.registered_in(found),
         "waiting": queries.waiting_in(found),
+        "handover": newest_handovers([found.pk]).get(found.pk),
         "counts": deliveries.message_counts(found),
     }
     return render(request, "sessions/attendance/cohort.html", context)

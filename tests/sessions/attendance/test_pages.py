@@ -257,7 +257,7 @@ def test_the_pages_of_a_session_cost_the_same_with_one_person_and_with_three_hun
     costs = {
         reverse("attendance:today"): 12,
         reverse("attendance:register", args=[meeting.uid]): 10,
-        reverse("attendance:cohort", args=[cohort.code]): 11,
+        reverse("attendance:cohort", args=[cohort.code]): 13,
         reverse("attendance:phone_list"): 7,
     }
     signed_in.get(reverse("attendance:cohorts"))

@@ -14,6 +14,7 @@ from django.conf import settings as current
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from content.booklets.actions import hand_over
 from portal.accounts.enums import Role
 from sessions.attendance import actions as attendance
 from sessions.calendars.actions import feed_for, send_address
@@ -38,6 +39,8 @@ from sessions.scheduling import co_animation, proposals
 from sessions.scheduling.actions import set_animators
 from sessions.scheduling.models import Meeting
 from tests.factories.accounts import StaffFactory
+from tests.factories.booklets import make_booklet
+from tests.factories.content import make_home
 from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import ModuleFactory, ProgrammeFactory, RoomFactory, SiteFactory
@@ -121,10 +124,17 @@ def tell_everything(at, programme, room) -> None:
     at((last.starts_at + timedelta(days=1)).replace(hour=9, minute=0).isoformat())
     reminders.thank()
     after_the_first_meeting(cohort, staff=other, at=at)
+    hand_over(booklet_of(programme), cohort, tell=True, by=other)
     follow_up = cohort.meetings.get(kind="follow_up")
     at((follow_up.starts_at - timedelta(days=20)).isoformat())
     reminders.invite_to_follow_up()
     end_another(programme, room, staff)
+
+
+def booklet_of(programme):
+    chapter = {"title": "La santé, les soins et le retour au travail", "body": []}
+    chapters = [{"type": "chapter", "value": chapter}]
+    return make_booklet(make_home(), programme, pages=False, title="Cancer et travail", chapters=chapters)
 
 
 def ask_everybody(cohort, contact, at) -> None:
@@ -219,7 +229,9 @@ def end_another(programme, room, staff) -> None:
 
 # --- What is asked of each -------------------------------------------------------------------------------------------
 def own_kinds() -> dict[str, type[MessageClass]]:
-    return {name: cls for name, cls in MessageClass.registry.items() if cls.__module__.startswith("sessions.")}
+    return {
+        name: cls for name, cls in MessageClass.registry.items() if cls.__module__.startswith(("sessions.", "content."))
+    }
 
 
 def test_each_says_for_whom_when_and_how():

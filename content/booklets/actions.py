@@ -1,0 +1,90 @@
+"""Making editions: the public one when a booklet is published, a session's copy when it is handed over."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from wagtail.models import Page
+
+from sessions.booklets.actions import record_handover
+from sessions.booklets.models import Handover
+from sessions.common.actions import request_document
+from sessions.common.freshness import touch_public
+from sessions.notifications.actions import enqueue
+from sessions.notifications.models import Message
+from sessions.registrations.enums import RegistrationState
+from sessions.scheduling.models import Cohort
+
+from .files import FILES, address_of
+from .messages import BookletHandedOver
+from .models import BookletEdition
+from .snapshot import content_of, digest_of
+
+
+class NothingToHandOver(Exception):
+    """The booklet holds no chapter yet."""
+
+
+@transaction.atomic
+def publish_edition(page, *, by=None) -> BookletEdition:
+    """The edition of what the booklet holds now: a new one when anything changed since the last, else the last."""
+    return _edition(page, None, by)
+
+
+@transaction.atomic
+def hand_over(page, cohort: Cohort, *, tell: bool, by) -> Handover:
+    """Freeze a copy with the session's own questions, and say so to the people registered when ``tell``.
+
+    Twice without a change in between is one copy and one message a person. Raises NothingToHandOver for an empty
+    booklet.
+    """
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    edition = _edition(page, cohort, by)
+    if not edition.content["chapters"]:
+        raise NothingToHandOver("Ce livret n’a pas encore de chapitre publié.")
+    handover = record_handover(cohort, title=edition.title, path=address_of(edition), by=by)
+    if tell:
+        _tell(edition)
+    return handover
+
+
+def _edition(page, cohort: Cohort | None, by) -> BookletEdition:
+    Page.objects.select_for_update(of=["self"]).get(pk=page.pk)  # its numbers follow one another
+    content = content_of(page, cohort)
+    digest = digest_of(content)
+    made = BookletEdition.objects.select_for_update().filter(cohort=cohort)
+    if cohort is None:
+        made = made.filter(page=page.pk)
+    last = made.order_by("-number").first()
+    if last is not None and last.digest == digest and last.page_id == page.pk:
+        return last
+    edition = BookletEdition.objects.create(
+        page_id=page.pk,
+        cohort=cohort,
+        number=(made.aggregate(last=Max("number"))["last"] or 0) + 1,
+        title=content["title"],
+        content=content,
+        digest=digest,
+        made_by=by,
+    )
+    for kind in FILES.values():
+        request_document(kind.name, {"edition": str(edition.public_id)}, by=by)
+    touch_public()
+    return edition
+
+
+def _tell(edition: BookletEdition) -> list[Message]:
+    """One message a person registered; who left or waits is not written to."""
+    letter, told = BookletHandedOver(), []
+    registered = edition.cohort.registrations.filter(state=RegistrationState.REGISTERED)
+    with timezone.override(edition.cohort.site.time_zone):
+        for registration in registered.select_related("participant").order_by("pk"):
+            message = letter.write(
+                registration.participant,
+                key=f"booklet:{edition.public_id}:{registration.pk}",
+                cohort=edition.cohort,
+                attachment_args={"registration": registration.pk},
+                about=f"booklet:{edition.public_id}",
+            )
+            enqueue(message)
+            told.append(message)
+    return told

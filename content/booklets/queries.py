@@ -1,0 +1,24 @@
+"""Reading editions and their files."""
+
+from wagtail.models import Page
+
+from sessions.common.models import Document
+
+from .models import BookletEdition
+
+
+def public_edition(page: Page) -> BookletEdition | None:
+    """What the page shows: its last edition made for everybody who may read it."""
+    return BookletEdition.objects.filter(page=page, cohort=None).order_by("-number").first()
+
+
+def editions_of(page: Page) -> list[BookletEdition]:
+    """Every edition of a page without its content, copies handed to sessions too, the newest first."""
+    editions = BookletEdition.objects.filter(page=page).defer("content").select_related("cohort__site", "made_by")
+    return list(editions.order_by("-made_at", "-pk"))
+
+
+def files_of(edition: BookletEdition) -> dict[str, Document]:
+    """The files of an edition by kind, made or still in the making. One query."""
+    found = Document.objects.filter(args={"edition": str(edition.public_id)}).order_by("pk")
+    return {document.kind: document for document in found}

@@ -1,0 +1,69 @@
+"""A session's copy, for its people; the page where the team hands it over."""
+
+from http import HTTPStatus
+
+from django.contrib import messages as notices
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from content.audiences.enums import Audience
+from content.audiences.queries import reader_of
+from content.audiences.views import keep_private
+from content.pages.booklet import BookletPage
+from sessions.attendance.views.access import own_cohort, team_only
+from sessions.booklets.enums import QuestionState
+from sessions.booklets.queries import accepted, newest_handovers, questions
+from sessions.registrations.enums import RegistrationState
+
+from . import actions, reader
+from .files import address_of, may_read_edition
+from .forms import HandOverForm
+from .models import BookletEdition
+
+
+@require_safe
+def copy(request: HttpRequest, public_id, part: str = "") -> HttpResponseBase:
+    """A copy handed to a session: contents, a chapter, the whole, a file.
+
+    Whoever is not known is told how to come in; who is known to be somebody else finds nothing.
+    """
+    edition = get_object_or_404(
+        BookletEdition.objects.select_related("cohort__site"), public_id=public_id, cohort__isnull=False
+    )
+    if not may_read_edition(request, edition):
+        if reader_of(request).is_known:
+            raise Http404
+        context = {"audience": Audience.COHORT, "known": False}
+        return keep_private(render(request, "content/audiences/kept.html", context, status=HTTPStatus.FORBIDDEN))
+    context = {"layout": "layout/personal.html", "back": address_of(edition)}
+    return keep_private(reader.answer(request, edition, part, context))
+
+
+@team_only
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, code: str) -> HttpResponse:
+    """What the copy would hold, who would be told, and the button."""
+    cohort = own_cohort(request, code)
+    pages = BookletPage.objects.live().filter(programme=cohort.programme).order_by("title", "pk")
+    form = HandOverForm(pages, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.hand_over(form.cleaned_data["page"], cohort, tell=form.cleaned_data["tell"], by=request.user)
+        except actions.NothingToHandOver as error:
+            form.add_error(None, str(error))
+        else:
+            notices.success(request, "Le livret est remis. Ses versions à emporter se préparent.")
+            return redirect("attendance:cohort", code=cohort.code)
+    waiting = questions().filter(meeting__cohort=cohort, state=QuestionState.PROPOSED)
+    context = {
+        "nav_current": "cohorts",
+        "cohort": cohort,
+        "form": form,
+        "pages": pages,
+        "accepted": accepted(cohort.programme, cohort).count(),
+        "waiting": waiting.count(),
+        "people": cohort.registrations.filter(state=RegistrationState.REGISTERED).count(),
+        "handover": newest_handovers([cohort.pk]).get(cohort.pk),
+    }
+    return render(request, "content/booklets/hand_over.html", context)

@@ -1,0 +1,151 @@
+"""The files of a booklet: tagged PDF, large print, EPUB; what their structure says, and what their links say."""
+
+import io
+import re
+import zipfile
+from xml.etree import ElementTree
+
+import pikepdf
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from PIL import Image as Picture
+from wagtail.images import get_image_model
+
+from content.booklets import epub, files
+from content.booklets.queries import public_edition
+from sessions.common.actions import build_document
+from sessions.common.models import Document
+from tests.factories.booklets import make_booklet
+from tests.factories.content import make_home
+from tests.factories.programmes import ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition():
+    return public_edition(make_booklet(make_home(), ProgrammeFactory(modules=2), title="Le livret d’après"))
+
+
+def built(kind: str) -> Document:
+    return build_document(Document.objects.get(kind=kind).pk)
+
+
+def opened(document: Document) -> pikepdf.Pdf:
+    with document.file.open("rb") as stored:
+        return pikepdf.open(io.BytesIO(stored.read()))
+
+
+def titles(items) -> list:
+    return [(item.title, titles(item.children)) for item in items]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["booklet_pdf", "booklet_large"])
+def test_a_pdf_is_tagged_named_and_has_bookmarks(edition, kind):
+    document = built(kind)
+    with opened(document) as pdf:
+        assert str(pdf.Root.Lang) == "fr"
+        assert pdf.Root.MarkInfo.Marked == True  # noqa: E712 (pikepdf's own type)
+        assert pdf.Root.StructTreeRoot
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle == True  # noqa: E712
+        assert str(pdf.docinfo.Title) == "Le livret d’après"
+        assert pdf.open_metadata()["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+        with pdf.open_outline() as outline:
+            chapters = ["Sommaire", *[chapter.title for chapter in edition.chapters]]
+            assert [item.title for item in outline.root] == chapters
+            assert [child.title for child in outline.root[1].children] == ["L’essentiel"]
+        assert document.pages == len(pdf.pages) > len(edition.chapters)
+
+
+@pytest.mark.slow
+def test_the_contents_of_the_pdf_lead_to_the_chapters(edition):
+    with opened(built("booklet_pdf")) as pdf:
+        links = {str(note.Dest) for note in pdf.pages[1].get("/Annots", []) if note.Subtype == "/Link"}
+        assert links == {chapter.slug for chapter in edition.chapters}
+
+
+@pytest.mark.slow
+def test_the_links_say_format_size_and_pages_once_the_worker_has_made_the_files(edition, client):
+    page = client.get(edition.page.url).content.decode()
+    assert page.count("il se prépare") == 3
+    document = built("booklet_pdf")
+    page = client.get(edition.page.url).content.decode()
+    words = re.sub(r"\s+", " ", page)
+    assert re.search(rf"Le livret à imprimer \(PDF, \d+ ko, {document.pages} pages\)", words)
+    response = client.get(f"{edition.page.url}pdf/")
+    assert response["Content-Type"] == "application/pdf"
+    assert "livret.pdf" in response["Content-Disposition"]
+    assert response.content.startswith(b"%PDF")
+
+
+def test_large_print_is_at_least_18_points(edition):
+    assert 'class="large"' in files.pdf_source(edition, large=True)
+    assert 'class="large"' not in files.pdf_source(edition)
+    assert b"html.large { font-size: 18pt" in open_style()
+
+
+def open_style() -> bytes:
+    from django.contrib.staticfiles import finders
+
+    with open(finders.find("css/booklet.css"), "rb") as file:
+        return file.read()
+
+
+# --- EPUB -------------------------------------------------------------------------------------------------------------
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_an_epub_begins_with_its_type_and_names_all_it_holds(edition):
+    content = epub.build(edition)
+    assert content[30:58] == b"mimetypeapplication/epub+zip"
+    parts = parts_of(content)
+    package = ElementTree.fromstring(parts["OEBPS/package.opf"])
+    named = {f"OEBPS/{item.get('href')}" for item in package.iter("{http://www.idpf.org/2007/opf}item")}
+    assert named == {name for name in parts if name.startswith("OEBPS/")} - {"OEBPS/package.opf"}
+    spine = [item.get("idref") for item in package.iter("{http://www.idpf.org/2007/opf}itemref")]
+    assert spine == ["title", "nav", "chapitre-1", "chapitre-2", "chapitre-3"]
+
+
+def test_every_page_of_an_epub_is_well_formed_and_french(edition):
+    pages = {name: page for name, page in parts_of(epub.build(edition)).items() if name.endswith(".xhtml")}
+    assert len(pages) == 5
+    for page in pages.values():
+        assert ElementTree.fromstring(page).get("lang") == "fr"
+
+
+def test_an_epub_says_how_accessible_it_is(edition):
+    package = parts_of(epub.build(edition))["OEBPS/package.opf"].decode()
+    for feature in ("structuralNavigation", "tableOfContents", "readingOrder", "accessibilitySummary"):
+        assert feature in package
+
+
+def test_the_same_edition_gives_the_same_bytes(edition):
+    assert epub.build(edition) == epub.build(edition)
+
+
+def test_the_links_of_a_file_lead_back_to_the_site(settings):
+    settings.SITE_URL = "https://www.rebond.example"
+    assert epub.absolute('<a href="/droits/">') == '<a href="https://www.rebond.example/droits/">'
+    for kept in ('<a href="https://a.fr/">', '<a href="#chapitre-1">', '<a href="//a.fr/">'):
+        assert epub.absolute(kept) == kept
+
+
+def test_a_picture_is_in_the_booklet_and_stays_there_when_it_is_deleted():
+    file = io.BytesIO()
+    Picture.new("RGB", (40, 30), "teal").save(file, "PNG")
+    image = get_image_model().objects.create(
+        title="La salle", file=ImageFile(ContentFile(file.getvalue()), "salle.png")
+    )
+    block = {"image": {"image": image.pk, "alt_text": "Une salle claire", "decorative": False}, "caption": "Ici"}
+    chapter = {"title": "Le lieu", "body": [{"type": "picture", "value": block}]}
+    page = make_booklet(make_home(), ProgrammeFactory(), pages=False, chapters=[{"type": "chapter", "value": chapter}])
+    image.delete()
+    edition = public_edition(page)
+    assert 'src="data:image/jpeg;base64,' in edition.chapters[0].html
+    parts = parts_of(epub.build(edition))
+    assert parts["OEBPS/images/chapitre-1-1.jpg"].startswith(b"\xff\xd8")
+    assert b'alt="Une salle claire"' in parts["OEBPS/chapitre-1.xhtml"]

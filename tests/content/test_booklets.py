@@ -1,0 +1,367 @@
+"""Booklets: what goes into an edition, when one is made, how it is read, who may."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+
+from content.audiences.enums import Audience
+from content.blocks import BodyBlock
+from content.booklets import snapshot
+from content.booklets.actions import NothingToHandOver, hand_over, publish_edition
+from content.booklets.models import BookletEdition
+from content.booklets.queries import public_edition
+from content.models import ArticlePage, BookletPage, HomePage, ModulePage
+from sessions.booklets.models import Handover
+from sessions.common.actions import prune_documents
+from sessions.common.models import Document
+from sessions.common.typography import NARROW
+from sessions.notifications.models import Message
+from sessions.people.permissions import SESSION_KEY
+from sessions.registrations.enums import RegistrationState
+from tests.factories.accounts import StaffFactory
+from tests.factories.booklets import RaisedQuestionFactory, make_booklet
+from tests.factories.content import keep_for, make_home, publish
+from tests.factories.people import PersonalLinkFactory
+from tests.factories.programmes import ProgrammeFactory
+from tests.factories.registrations import RegistrationFactory
+from tests.factories.scheduling import make_cohort
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home() -> HomePage:
+    return make_home()
+
+
+@pytest.fixture
+def programme():
+    return ProgrammeFactory(modules=2)
+
+
+@pytest.fixture
+def booklet(home, programme) -> BookletPage:
+    return make_booklet(home, programme)
+
+
+@pytest.fixture
+def cohort(programme):
+    return make_cohort(programme=programme, state="running")
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def as_participant(registration) -> Client:
+    client = Client()
+    session = client.session
+    session[SESSION_KEY] = PersonalLinkFactory(participant=registration.participant).pk
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+    return client
+
+
+def raise_question(cohort, **fields):
+    return RaisedQuestionFactory(meeting=cohort.meetings.order_by("starts_at")[0], **fields)
+
+
+# --- What goes in -----------------------------------------------------------------------------------------------------
+def test_every_block_is_written_out_or_left_to_the_site():
+    assert set(BodyBlock().child_blocks) == snapshot.WRITTEN | snapshot.ONLY_ON_THE_SITE
+
+
+def test_the_chapters_follow_the_booklet_and_the_modules_their_order(booklet):
+    titles = [chapter.title for chapter in public_edition(booklet).chapters]
+    assert titles == ["Pour commencer", "Faire le point, partie 1", "Faire le point, partie 2"]
+
+
+def test_a_module_that_is_not_published_is_left_out(booklet):
+    ModulePage.objects.get(slug="module-2").unpublish()
+    publish(booklet)
+    assert len(public_edition(booklet).chapters) == 2
+
+
+def test_a_chosen_module_stands_alone(home, programme, booklet):
+    page = ModulePage.objects.get(slug="module-2")
+    booklet.chapters = [{"type": "module", "value": page.pk}]
+    publish(booklet)
+    assert [chapter.kicker for chapter in public_edition(booklet).chapters] == ["Module 2"]
+
+
+def test_every_kind_of_block_is_read_in_the_booklet(booklet, home):
+    body = [
+        {"type": "text", "value": "<h2>Un titre</h2><p>Courant.</p>"},
+        {"type": "key_point", "value": {"title": "À retenir", "text": "Le point."}},
+        {"type": "steps", "value": {"title": "", "steps": [{"title": "Un pas", "text": "court"}]}},
+        {"type": "questions", "value": {"title": "", "questions": [{"question": "Et moi ?", "answer": "<p>Oui.</p>"}]}},
+        {"type": "accordion", "value": {"title": "Cas", "folds": [{"title": "Premier cas", "text": "<p>Ainsi.</p>"}]}},
+        {"type": "quotation", "value": {"text": "Je respire.", "author": "Nadia", "context": ""}},
+        {
+            "type": "key_figures",
+            "value": {
+                "title": "",
+                "figures": [{"value": "11", "label": "sessions", "base": ""}],
+                "source": "Bilan",
+                "date": "2018-01-31",
+            },
+        },
+        {"type": "register", "value": {"text": "Inscrivez-vous", "page": None, "label": "Voir"}},
+        {"type": "contact", "value": {"text": "Appelez-nous."}},
+        {
+            "type": "partners",
+            "value": {"title": "Avec nous", "partners": [{"name": "Cap emploi", "text": "", "address": ""}]},
+        },
+        {
+            "type": "link_cards",
+            "value": {
+                "title": "",
+                "links": [{"title": "Ailleurs", "text": "", "page": None, "address": "https://a.fr"}],
+            },
+        },
+    ]
+    booklet.chapters = [{"type": "chapter", "value": {"title": "Tout", "body": body}}]
+    publish(booklet)
+    html = public_edition(booklet).chapters[0].html
+    words = ("Courant.", "Le point.", "Un pas", "Oui.", "Premier cas", "Je respire.", "11", "Cap emploi", "Ailleurs")
+    assert not [word for word in words if word not in html]
+    assert f"<h2>Et moi{NARROW}?</h2>" in html
+    for live in ("Inscrivez-vous", "Appelez-nous", "<details", "<form"):
+        assert live not in html
+
+
+def test_a_title_with_markup_is_escaped(booklet):
+    booklet.chapters = [{"type": "chapter", "value": {"title": "L’<b>après</b>", "body": []}}]
+    publish(booklet)
+    page = text_of(Client().get(f"{booklet.url}chapitre-1/"))
+    assert "L’&lt;b&gt;après&lt;/b&gt;" in page
+
+
+# --- Questions --------------------------------------------------------------------------------------------------------
+def test_only_accepted_questions_for_everyone_enter_the_public_booklet(booklet, cohort):
+    raise_question(cohort, question="Pour tout le monde", accepted=True, for_everyone=True)
+    raise_question(cohort, question="Pour la session", accepted=True)
+    raise_question(cohort, question="Pas encore relue")
+    publish(booklet)
+    html = public_edition(booklet).chapters[-1].html
+    assert "Pour tout le monde" in html
+    assert "Pour la session" not in html
+    assert "Pas encore relue" not in html
+
+
+def test_a_copy_holds_the_questions_of_its_session_and_of_no_other(booklet, cohort, programme):
+    other = make_cohort(programme=programme, state="running")
+    raise_question(cohort, question="La nôtre", accepted=True)
+    raise_question(other, question="La leur", accepted=True)
+    hand_over(booklet, cohort, tell=False, by=None)
+    html = BookletEdition.objects.get(cohort=cohort).chapters[-1].html
+    assert "La nôtre" in html
+    assert "La leur" not in html
+
+
+# --- Editions ---------------------------------------------------------------------------------------------------------
+def test_publishing_makes_an_edition_only_when_something_changed(booklet, home):
+    publish(booklet)
+    assert [edition.number for edition in BookletEdition.objects.all()] == [1]
+    module = ModulePage.objects.get(slug="module-1")
+    module.lead = "Une phrase neuve."
+    publish(module)
+    assert "Une phrase neuve." not in text_of(Client().get(f"{booklet.url}chapitre-2/"))
+    publish(booklet)
+    assert [edition.number for edition in BookletEdition.objects.order_by("number")] == [1, 2]
+    assert "Une phrase neuve." in text_of(Client().get(f"{booklet.url}chapitre-2/"))
+
+
+def test_a_copy_stays_as_it_was_when_pages_change_and_when_they_go(booklet, cohort):
+    registration = RegistrationFactory(cohort=cohort)
+    handover = hand_over(booklet, cohort, tell=False, by=None)
+    client = as_participant(registration)
+    before = text_of(client.get(f"{handover.path}chapitre-1/"))
+    booklet.chapters = [{"type": "chapter", "value": {"title": "Autre chose", "body": []}}]
+    publish(booklet)
+    assert text_of(client.get(f"{handover.path}chapitre-1/")) == before
+    Page.objects.get(pk=booklet.pk).delete()
+    assert text_of(client.get(f"{handover.path}chapitre-1/")) == before
+
+
+def test_handing_over_twice_is_one_copy_and_one_message_a_person(booklet, cohort):
+    RegistrationFactory(cohort=cohort)
+    RegistrationFactory(cohort=cohort, state=RegistrationState.WAITING)
+    RegistrationFactory(cohort=cohort, state=RegistrationState.WITHDRAWN)
+    for _ in range(2):
+        hand_over(booklet, cohort, tell=True, by=None)
+    assert Handover.objects.count() == 1
+    assert Message.objects.filter(kind="BookletHandedOver").count() == 1
+
+
+def test_a_new_question_makes_a_new_copy_and_keeps_the_old_one_readable(booklet, cohort):
+    client = as_participant(RegistrationFactory(cohort=cohort))
+    first = hand_over(booklet, cohort, tell=False, by=None)
+    raise_question(cohort, accepted=True)
+    second = hand_over(booklet, cohort, tell=False, by=None)
+    assert first.path != second.path
+    assert client.get(first.path).status_code == client.get(second.path).status_code == 200
+
+
+def test_an_empty_booklet_is_not_handed_over(home, programme, cohort):
+    page = make_booklet(home, programme, pages=False, chapters=[])
+    with pytest.raises(NothingToHandOver):
+        hand_over(page, cohort, tell=True, by=None)
+    assert not Handover.objects.exists()
+    assert not BookletEdition.objects.filter(cohort=cohort).exists()
+
+
+def test_the_files_of_an_edition_are_asked_of_the_worker_and_never_pruned(booklet, at):
+    assert sorted(Document.objects.values_list("kind", flat=True)) == ["booklet_epub", "booklet_large", "booklet_pdf"]
+    at("2031-01-01 09:00")
+    assert prune_documents() == 0
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+def test_a_chapter_leads_to_the_one_before_the_one_after_and_the_contents(client, booklet):
+    page = text_of(client.get(f"{booklet.url}chapitre-2/"))
+    for path in ("chapitre-1/", "chapitre-3/", ""):
+        assert f'href="{booklet.url}{path}"' in page
+    assert "Chapitre précédent" not in text_of(client.get(f"{booklet.url}chapitre-1/"))
+
+
+@pytest.mark.parametrize("part", ["chapitre-0/", "chapitre-99/", "autre/", "chapitre-1/encore/"])
+def test_a_part_that_is_not_there_is_not_found(client, booklet, part):
+    assert client.get(f"{booklet.url}{part}").status_code == 404
+
+
+def test_the_whole_booklet_is_one_page_to_print(client, booklet):
+    page = text_of(client.get(f"{booklet.url}imprimer/"))
+    assert page.count("<h1") == 1
+    assert page.count("L’essentiel") == 3
+
+
+def test_a_booklet_without_edition_is_not_found(client, booklet):
+    BookletEdition.objects.all().delete()
+    assert client.get(booklet.url).status_code == 404
+
+
+def test_the_contents_are_kept_by_the_page_cache_and_the_files_are_not(client, booklet, settings):
+    settings.PAGE_CACHE_SECONDS = 60
+    assert [client.get(booklet.url)["X-Page-Cache"] for _ in range(2)] == ["miss", "hit"]
+    assert client.get(f"{booklet.url}pdf/")["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_budget_of_the_contents(client, home, budget, number):
+    page = make_booklet(home, ProgrammeFactory(modules=number))
+    client.get(page.url)
+    with budget(10):
+        client.get(page.url)
+
+
+def test_the_preview_shows_what_would_be_frozen_and_writes_nothing(rf, booklet):
+    booklet.title = "Titre neuf"
+    page = booklet.make_preview_request(preview_mode="").content.decode()
+    assert "Titre neuf" in page
+    assert BookletEdition.objects.count() == 1
+
+
+# --- Who may read -----------------------------------------------------------------------------------------------------
+PARTS = ["", "chapitre-1/", "imprimer/", "pdf/", "gros-caracteres/", "epub/"]
+
+
+def status_of_parts(client: Client, address: str) -> list[int]:
+    """What each part answers; a file that the worker has not made yet answers 202."""
+    return [client.get(f"{address}{part}").status_code for part in PARTS]
+
+
+READ = [200, 200, 200, 202, 202, 202]
+
+
+def test_the_rule_of_the_page_holds_for_every_part_and_file(booklet, programme, cohort):
+    keep_for(booklet, Audience.PROGRAMME, programme=programme)
+    registered = as_participant(RegistrationFactory(cohort=cohort))
+    waiting = as_participant(RegistrationFactory(cohort=cohort, state=RegistrationState.WAITING))
+    assert status_of_parts(registered, booklet.url) == READ
+    assert status_of_parts(waiting, booklet.url) == [403] * 6
+    assert status_of_parts(Client(), booklet.url) == [403] * 6
+    files = Document.objects.order_by("pk")
+    assert [registered.get(file.get_absolute_url()).status_code for file in files] == [202] * 3
+    assert [Client().get(file.get_absolute_url()).status_code for file in files] == [404] * 3
+
+
+def test_a_copy_is_read_by_its_session_and_the_team(booklet, programme, cohort, signed_in):
+    handover = hand_over(booklet, cohort, tell=False, by=None)
+    other = make_cohort(programme=programme)
+    readers = {
+        "registered": as_participant(RegistrationFactory(cohort=cohort)),
+        "animator": signed_in(StaffFactory()),
+        "anonymous": Client(),
+        "waiting": as_participant(RegistrationFactory(cohort=cohort, state=RegistrationState.WAITING)),
+        "other session": as_participant(RegistrationFactory(cohort=other)),
+    }
+    assert {name: status_of_parts(client, handover.path) for name, client in readers.items()} == {
+        "registered": READ,
+        "animator": READ,
+        "anonymous": [403] * 6,
+        "waiting": [404] * 6,
+        "other session": [404] * 6,
+    }
+
+
+def test_a_copy_is_stored_by_nobody_and_its_titles_are_neutral(booklet, cohort):
+    client = as_participant(RegistrationFactory(cohort=cohort))
+    handover = hand_over(booklet, cohort, tell=False, by=None)
+    for part in PARTS:
+        response = client.get(f"{handover.path}{part}")
+        assert "no-store" in response["Cache-Control"]
+        assert "noindex" in response["X-Robots-Tag"]
+    assert "<title>Votre livret, chapitre 1" in text_of(client.get(f"{handover.path}chapitre-1/"))
+
+
+def test_an_edition_of_an_unpublished_booklet_is_read_by_nobody(booklet, client):
+    file = Document.objects.order_by("pk")[0]
+    booklet.unpublish()
+    assert client.get(booklet.url).status_code == 404
+    assert client.get(file.get_absolute_url()).status_code == 404
+
+
+# --- The personal space, the team's page ------------------------------------------------------------------------------
+def test_the_personal_space_leads_to_the_booklet_of_the_session(booklet, cohort):
+    client = as_participant(RegistrationFactory(cohort=cohort))
+    assert "Votre livret" not in text_of(client.get("/mon-espace/"))
+    handover = hand_over(booklet, cohort, tell=False, by=None)
+    assert handover.path in text_of(client.get("/mon-espace/"))
+
+
+def test_the_team_hands_the_booklet_over(booklet, cohort, signed_in):
+    RegistrationFactory(cohort=cohort)
+    raise_question(cohort)
+    animator = StaffFactory()
+    cohort.animators.add(animator)
+    client = signed_in(animator)
+    address = reverse("booklets:hand_over", args=[cohort.code])
+    page = text_of(client.get(address))
+    assert "Questions encore à relire" in page
+    response = client.post(address, {"page": booklet.pk, "tell": "on"}, follow=True)
+    assert "Le livret est remis" in text_of(response)
+    assert Message.objects.filter(kind="BookletHandedOver").count() == 1
+    assert "Un livret a déjà été remis" in text_of(client.get(address))
+
+
+def test_without_a_published_booklet_the_page_says_what_to_do(home, cohort, signed_in):
+    animator = StaffFactory()
+    cohort.animators.add(animator)
+    page = text_of(signed_in(animator).get(reverse("booklets:hand_over", args=[cohort.code])))
+    assert "Aucun livret n’est publié" in page
+
+
+def test_nobody_hands_over_to_a_session_of_others(booklet, cohort, signed_in):
+    address = reverse("booklets:hand_over", args=[cohort.code])
+    assert signed_in(StaffFactory()).post(address, {"page": booklet.pk}).status_code == 404
+    assert not Handover.objects.exists()
+
+
+def test_the_same_edition_comes_back_when_nothing_changed(booklet):
+    assert publish_edition(booklet) == publish_edition(booklet)
+
+
+def test_an_article_holds_no_booklet():
+    assert BookletPage not in ArticlePage.allowed_subpage_models()
