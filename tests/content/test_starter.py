@@ -82,7 +82,7 @@ def test_the_programme_comes_with_a_later_call(client):
 @pytest.mark.django_db
 def test_the_command_says_how_many_pages_are_live(capsys, programme):
     call_command("starter_content")
-    assert capsys.readouterr().out.strip() == "37 pages en ligne."
+    assert capsys.readouterr().out.strip() == "38 pages en ligne."
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
