@@ -231,7 +231,7 @@ def test_the_space_reads_as_much_for_one_session_as_for_three(client, budget, nu
         register(make_cohort(modules=number), person)
     enter(client, person)
     client.get(SPACE)
-    with budget(7):
+    with budget(8):
         client.get(SPACE)
 
 
