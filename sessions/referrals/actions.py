@@ -1,7 +1,6 @@
 """Sending a request and treating it. One function assigns the state."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -78,11 +77,10 @@ def send_referral(contact: Contact, asked: Asked) -> Referral:
 
 
 def tell_team(letter: MessageClass, referral: Referral, key: str) -> int:
-    """Write to who follows the request, else to the coordinators of its department, else to its animators."""
-    people: Iterable[User] = [referral.taken_by] if referral.taken_by and referral.taken_by.is_active else ()
-    people = people or staff_with_role(Role.COORDINATOR, referral.department)
-    people = people or staff_with_role(Role.ANIMATOR, referral.department)
-    count = 0
+    """Write to who follows the request; to nobody's yet: the coordinators of its department and the animators of the
+    session asked for, else the animators of the department. Returns how many are written to.
+    """
+    people = _followers(referral)
     for person in people:
         written = letter.write(
             person,
@@ -91,8 +89,16 @@ def tell_team(letter: MessageClass, referral: Referral, key: str) -> int:
             attachment_args={"referral": referral.pk},
         )
         enqueue(written)
-        count += 1
-    return count
+    return len(people)
+
+
+def _followers(referral: Referral) -> list[User]:
+    if referral.taken_by and referral.taken_by.is_active:
+        return [referral.taken_by]
+    found = {person.pk: person for person in staff_with_role(Role.COORDINATOR, referral.department)}
+    if referral.cohort:
+        found |= {person.pk: person for person in referral.cohort.animators.filter(is_active=True)}
+    return list(found.values()) or list(staff_with_role(Role.ANIMATOR, referral.department))
 
 
 def _tell_sender(letter: MessageClass, referral: Referral, key: str, **context) -> None:

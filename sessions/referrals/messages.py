@@ -13,7 +13,7 @@ class SenderMessage(MessageClass):
     """Base of what the sender of a request reads."""
 
     audience = Audience.CONTACT
-    channels = (Channel.EMAIL, Channel.PHONE)
+    channels = (Channel.EMAIL,)
 
 
 class ReferralReceived(SenderMessage):

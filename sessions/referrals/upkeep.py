@@ -6,6 +6,8 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from sessions.people.models import Participant
+
 from . import actions
 from .enums import CLOSED, WAITING
 from .messages import ReferralWaiting
@@ -44,9 +46,7 @@ def forget_files() -> int:
     count = 0
     for kept in old:
         with transaction.atomic():
-            storage, name = kept.file.storage, kept.file.name
-            kept.delete()
-            transaction.on_commit(partial(storage.delete, name))
+            _forget(kept)
         count += 1
     return count
 
@@ -59,10 +59,31 @@ def erase_people() -> int:
     old = Referral.objects.select_for_update().filter(
         state__in=CLOSED, erased_at=None, closed_at__lte=now - PERSON_KEPT
     )
+    return sum(_erase(referral) for referral in old.order_by("pk"))
+
+
+@transaction.atomic
+def erase_person(participant: Participant) -> int:
+    """Empty, at once, what the requests that led to this person's registrations say of her; how many requests.
+
+    For the erasure of one person's file; files and notes go too.
+    """
+    found = Referral.objects.select_for_update().filter(registration__participant=participant, erased_at=None)
     count = 0
-    for referral in old.order_by("pk"):
-        referral.notes.order_by().delete()
-        referral.transitions.order_by().update(note="")
-        Referral.objects.filter(pk=referral.pk).update(erased_at=now, registration=None, **NOBODY)
-        count += 1
+    for referral in found.order_by("pk"):
+        for kept in referral.files.order_by("pk"):
+            _forget(kept)
+        count += _erase(referral)
     return count
+
+
+def _erase(referral: Referral) -> int:
+    referral.notes.order_by().delete()
+    referral.transitions.order_by().update(note="")
+    return Referral.objects.filter(pk=referral.pk).update(erased_at=timezone.now(), registration=None, **NOBODY)
+
+
+def _forget(kept: ReferralFile) -> None:
+    storage, name = kept.file.storage, kept.file.name
+    kept.delete()
+    transaction.on_commit(partial(storage.delete, name))

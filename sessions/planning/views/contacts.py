@@ -50,9 +50,13 @@ def asked(request: HttpRequest, uid) -> HttpResponse:
 
 
 def _against(meeting: Meeting, contact: Contact) -> list[str]:
-    """What takes this contact elsewhere at the time of the meeting."""
+    """What takes this contact elsewhere at the time of the meeting, and a convention that will be over."""
     wanted = Wanted(meeting.starts_at, meeting.ends_at, contacts=(contact,))
-    return objections([wanted], site=meeting.cohort.site, leaving_out=[meeting], closures=[])[0]
+    lines = objections([wanted], site=meeting.cohort.site, leaving_out=[meeting], closures=[])[0]
+    end = contact.partner.convention_end
+    if end and end <= timezone.localdate(meeting.starts_at):
+        return [*lines, f"{contact.partner} : la convention se termine avant cette séance."]
+    return lines
 
 
 def _invite(request: HttpRequest, meeting: Meeting, data: dict) -> HttpResponse:

@@ -1,5 +1,7 @@
 """« Espace partenaires »: sending a request and seeing what becomes of it; never the file."""
 
+from http import HTTPStatus
+
 from django.contrib import messages as notices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sessions.common import throttle
 from sessions.partners.permissions import for_contacts
 
 from .. import actions, queries
@@ -15,6 +18,7 @@ from ..forms import SendForm
 from ..models import Referral
 from ..permissions import why_not_send
 
+SENT_AT_ONCE = 30  # by one contact within a quarter of an hour
 SLUGS = {
     "orientation": ReferralKind.SESSION,
     "difficulte": ReferralKind.DIFFICULTY,
@@ -57,6 +61,8 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
         *((request.POST, request.FILES) if request.method == "POST" else ()),
     )
     if request.method == "POST" and form.is_valid():
+        if not throttle.try_once("referral", str(contact.pk), limit=SENT_AT_ONCE):
+            return render(request, "sessions/people/link_wait.html", status=HTTPStatus.TOO_MANY_REQUESTS)
         try:
             referral = actions.send_referral(contact, form.asked())
         except actions.ReferralError as error:

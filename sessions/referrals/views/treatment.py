@@ -17,7 +17,7 @@ from portal.accounts.queries import departments_of
 from sessions.common.files import serve
 
 from .. import actions, queries
-from ..enums import CLOSED, WAITING, NoteFor, ReferralKind
+from ..enums import CLOSED, TRANSITIONS, WAITING, NoteFor, ReferralKind, ReferralState
 from ..forms import AcceptForm, AnswerForm, FilterForm, NoteForm
 from ..models import Referral, ReferralFile
 from ..permissions import TEAM, can_treat_referrals, treatable_referrals
@@ -89,7 +89,8 @@ def _page(request: HttpRequest, referral: Referral, *, status: int = 200, **fill
     context = {
         **NAV,
         "referral": referral,
-        "waits": referral.state in WAITING,
+        "may_take": ReferralState.TAKEN in TRANSITIONS[referral.state]
+        or (referral.state == ReferralState.TAKEN and referral.taken_by != request.user),
         "wrong": next((form for form in filled.values() if form.errors), None),
         **{f"{name}_form": forms.get(name) for name in ("note", "refuse", "accept", "answer")},
     }

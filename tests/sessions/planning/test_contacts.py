@@ -102,6 +102,13 @@ def test_what_takes_the_contact_elsewhere_is_seen_once_before_asking(staff, meet
     assert CoAnimation.objects.filter(meeting=meeting).exists()
 
 
+def test_a_convention_that_will_be_over_is_seen_before_asking(staff, meeting):
+    days = {"partner__convention_start": "2026-01-01", "partner__convention_end": "2027-03-09"}
+    answer = staff.post(page(meeting), {"contact": ContactFactory(**days).pk})
+    assert "la convention se termine avant cette séance" in answer.content.decode()
+    assert not CoAnimation.objects.exists()
+
+
 def test_who_is_asked_already_or_works_elsewhere_is_not_offered(staff, meeting):
     here = CoAnimationFactory(meeting=meeting, contact=ContactFactory()).contact
     away = ContactFactory(partner__department="75")

@@ -15,7 +15,7 @@ from sessions.notifications.models import Message
 from sessions.partners.models import Partner
 from sessions.referrals import actions
 from sessions.referrals.models import Referral, ReferralFile
-from sessions.referrals.views.sender import SLUGS
+from sessions.referrals.views import sender
 from tests.factories.accounts import StaffFactory
 from tests.factories.partners import ContactFactory, open_space
 from tests.factories.referrals import ReferralFactory
@@ -89,7 +89,7 @@ def test_contacting_the_service_names_nobody(space):
     assert (referral.last_name, referral.agreed_on, referral.initials) == ("", None, "")
 
 
-@pytest.mark.parametrize("slug", list(SLUGS))
+@pytest.mark.parametrize("slug", list(sender.SLUGS))
 def test_each_form_asks_only_what_its_kind_needs(space, slug, cohort):
     fields = set(space.get(page(slug)).context["form"].fields)
     about = {"first_name", "last_name", "email", "mobile", "landline", "agreed_on", "agreement_by", "agreement_how"}
@@ -124,6 +124,11 @@ def test_the_key_of_somebody_else_gives_nothing_away(space):
     response = space.post(page("service"), {"key": other.public_id, "words": "Bonjour"})
     assert response.status_code == 422
     assert other.reference not in response.content.decode()
+
+
+def test_sending_again_and_again_waits(space, monkeypatch):
+    monkeypatch.setattr(sender, "SENT_AT_ONCE", 2)
+    assert [send(space, "service", words="Bonjour").status_code for _ in range(3)] == [302, 302, 429]
 
 
 @pytest.mark.parametrize(

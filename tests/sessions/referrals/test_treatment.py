@@ -270,6 +270,34 @@ def test_taking_a_request_gives_it_thirty_days_again(animator):
     assert upkeep.expire_referrals() == 0
 
 
+def test_an_erased_person_is_erased_from_the_request_too(referral, cohort, animator):
+    other = ReferralFactory(programme=cohort.programme, last_name="Petit", state="accepted")
+    accepted = actions.accept(referral, cohort, by=animator, text="Elle est attendue.")
+    assert upkeep.erase_person(accepted.registration.participant) == 1
+    accepted.refresh_from_db()
+    assert (accepted.last_name, accepted.registration, accepted.state) == ("", None, "accepted")
+    other.refresh_from_db()
+    assert other.last_name == "Petit"
+
+
+def test_who_animates_the_session_asked_for_is_told_beside_the_coordinators(cohort, animator):
+    coordinator = StaffFactory(role=Role.COORDINATOR, department="95")
+    StaffFactory(department="95")
+    late = waiting(10, programme=cohort.programme, cohort=cohort)
+    upkeep.remind_team()
+    assert set(Message.objects.values_list("user", flat=True)) == {coordinator.pk, animator.pk}
+    assert late.reference in Message.objects.first().body
+
+
+def test_another_of_the_team_may_follow_it_instead(staff, referral, animator):
+    actions.take(referral, by=StaffFactory(department="95"))
+    assert "Je la suis à sa place" in staff.get(page(referral)).content.decode()
+    staff.post(reverse("referrals_team:take", args=[referral.public_id]))
+    assert "Je la suis à sa place" not in staff.get(page(referral)).content.decode()
+    referral.refresh_from_db()
+    assert referral.taken_by == animator
+
+
 def test_a_year_after_the_end_nothing_is_left_of_the_person(animator):
     one = waiting(400, kind="difficulty", state="answered", words="Des mots")
     actions.write_note(one, text="Camille est d’accord", audience="team", by=animator)
