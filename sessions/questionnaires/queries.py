@@ -16,7 +16,7 @@ from sessions.scheduling.enums import CoAnimationState, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 
 from .enums import QuestionnaireKind, QuestionnaireState
-from .models import Ballot, Campaign, Choice, CrossTally, Question, Questionnaire, Tally
+from .models import Ballot, Campaign, Choice, CrossTab, CrossTally, Question, Questionnaire, Tally
 
 
 def questions_of(questionnaire: Questionnaire) -> list[Question]:
@@ -94,22 +94,27 @@ def open_ballots_of_contact(contact: Contact) -> QuerySet[Ballot]:
 
 
 # --- For the evaluation -----------------------------------------------------------------------------------------------
+def _keys(campaigns: Iterable[Campaign]):
+    """Their keys, inside the database when they come as a query."""
+    if isinstance(campaigns, QuerySet):
+        return campaigns.order_by().values("pk")
+    return [campaign.pk for campaign in campaigns]
+
+
 def bases(campaigns: Iterable[Campaign]) -> dict[int, int]:
-    """Question → how many its percentages are of, over these campaigns, in two queries.
+    """Question → how many its percentages are of, over these campaigns, in three queries.
 
     Everybody who answered and whom the team noted; for a question with a condition, only those it was asked to.
     """
-    campaigns = list(campaigns)
-    received: dict[int, int] = defaultdict(int)
-    for campaign in campaigns:
-        received[campaign.questionnaire_id] += campaign.answers
+    within = Campaign.objects.filter(pk__in=_keys(campaigns)).order_by()
+    received = dict(within.values_list("questionnaire").annotate(n=Sum("answers")))
     conditional = set(
         Question.objects.filter(questionnaire__in=list(received), shown_if__isnull=False)
         .order_by()
         .values_list("pk", flat=True)
     )
     rows = (
-        Tally.objects.filter(campaign__in=[campaign.pk for campaign in campaigns], choice=None)
+        Tally.objects.filter(campaign__in=_keys(campaigns), choice=None)
         .order_by()
         .values_list("question", "question__questionnaire")
         .annotate(asked_to=Sum("asked"), by_team=Sum("noted"))
@@ -125,7 +130,7 @@ def counts(campaigns: Iterable[Campaign]) -> dict[tuple[int, int | None], int]:
 
     One query.
     """
-    tallies = Tally.objects.filter(campaign__in=[campaign.pk for campaign in campaigns])
+    tallies = Tally.objects.filter(campaign__in=_keys(campaigns))
     sums = tallies.order_by().values_list("question", "choice").annotate(n=Sum(F("count") + F("noted")))
     found: dict[tuple[int, int | None], int] = defaultdict(int)
     found.update({(question, choice): n for question, choice, n in sums})
@@ -152,18 +157,25 @@ class Crossing:
 
 
 def crossings(campaigns: Iterable[Campaign]) -> list[Crossing]:
-    """The declared crossings over these campaigns, the same one of several versions added up, in one query."""
+    """The declared crossings over these campaigns, the same one of several versions added up, in three queries."""
     found: dict[tuple, Crossing] = {}
-    tallies = CrossTally.objects.filter(campaign__in=[campaign.pk for campaign in campaigns]).select_related(
-        "crosstab__row", "crosstab__column", "row", "column", "campaign__questionnaire"
+    sums = (
+        CrossTally.objects.filter(campaign__in=_keys(campaigns))
+        .order_by("-crosstab__questionnaire__version", "crosstab", "row__position", "column__position")
+        .values_list("crosstab", "row", "column")
+        .annotate(n=Sum("count"))
     )
-    for tally in tallies.order_by("-campaign__questionnaire__version", "crosstab", "row__position", "column__position"):
-        row, column, kind = tally.crosstab.row, tally.crosstab.column, tally.campaign.questionnaire.kind
+    rows = list(sums)
+    crosstabs = CrossTab.objects.select_related("questionnaire", "row", "column").in_bulk({one for one, *_ in rows})
+    choices = Choice.objects.in_bulk({pk for _, row, column, _ in rows for pk in (row, column)})
+    for crosstab, row_choice, column_choice, number in rows:
+        row, column, kind = crosstabs[crosstab].row, crosstabs[crosstab].column, crosstabs[crosstab].questionnaire.kind
         key = kind, row.compared_as, column.compared_as
         one = found.setdefault(key, Crossing(kind, row, column, {}, {}, defaultdict(int)))
-        one.rows.setdefault(tally.row.compared_as, tally.row.label)
-        one.columns.setdefault(tally.column.compared_as, tally.column.label)
-        one.cells[tally.row.compared_as, tally.column.compared_as] += tally.count
+        given, crossed = choices[row_choice], choices[column_choice]
+        one.rows.setdefault(given.compared_as, given.label)
+        one.columns.setdefault(crossed.compared_as, crossed.label)
+        one.cells[given.compared_as, crossed.compared_as] += number
     order = list(QuestionnaireKind.values)
     return sorted(found.values(), key=lambda one: (order.index(one.kind), one.row.position, one.column.position))
 

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sessions.questionnaires.models import Campaign, Question, Tally
+from sessions.questionnaires.models import Question, Tally
 
 from .indicators import MINIMUM, percent
-from .queries import CohortLine, choices_by_question, counted_campaigns, in_order, questions_by_code
+from .queries import CohortLine, choices_by_question, conditional_among, counting, in_order, questions_of
 
 BY = {"year": "Par année", "site": "Par site", "session": "Par session"}
 
@@ -61,23 +61,21 @@ class Comparison:
 
 
 def questions(cohorts: list[CohortLine]) -> dict[str, list[Question]]:
-    """« moment:code » → the question in each version, in order; three queries."""
-    campaigns = counted_campaigns([line.pk for line in cohorts])
-    versions = questions_by_code({campaign.questionnaire_id for campaign in campaigns})
+    """« moment:code » → the question in each version, in order, in one query."""
+    asked = counting([line.pk for line in cohorts]).order_by().values_list("questionnaire", flat=True).distinct()
+    versions = questions_of(asked)
     return {f"{kind}:{code}": found for (kind, code), found in in_order(versions)}
 
 
 def compare(cohorts: list[CohortLine], asked: list[Question], by: str) -> Comparison:
-    """A question over groups of sessions; three queries."""
+    """A question over groups of sessions; four queries."""
     label_of = {line.pk: _label(line, by) for line in cohorts}
-    wanted = {question.questionnaire_id: question for question in asked}
-    campaigns = [one for one in counted_campaigns(list(label_of)) if one.questionnaire_id in wanted]
     choices = choices_by_question({("", ""): asked})
     labels: dict[str, str] = {}
     for question in asked:
         for choice in choices[question.pk]:
-            labels.setdefault(choice.code, choice.label)
-    bases, counts = _sums(campaigns, asked, label_of)
+            labels.setdefault(choice.compared_as, choice.label)
+    bases, counts = _sums(asked, choices, label_of)
     groups = []
     for name in sorted(bases, key=lambda label: [part.zfill(4) for part in label.split()]):
         base, answered = bases[name], counts[name, ""]
@@ -96,14 +94,17 @@ def _cell(n: int, base: int) -> Cell:
     return Cell(n, percent(n, base), round(100 * n / base, 1) if base else 0)
 
 
-def _sums(campaigns: list[Campaign], asked: list[Question], label_of: dict[int, str]) -> tuple[dict, dict]:
+def _sums(asked: list[Question], choices: dict, label_of: dict[int, str]) -> tuple[dict, dict]:
+    """(group → base), ((group, answer) → how many); those the team noted are in both, as in ``questionnaires``."""
     bases: dict[str, int] = defaultdict(int)
     counts: dict[tuple[str, str], int] = defaultdict(int)
-    group_of = {}
-    for campaign in campaigns:
-        group_of[campaign.pk] = label_of[campaign.cohort_id]
-        bases[label_of[campaign.cohort_id]] += campaign.answers
-    tallies = Tally.objects.filter(campaign__in=list(group_of), question__in=asked, count__gt=0).order_by()
-    for asked_in, choice, count in tallies.values_list("campaign", "choice__code", "count"):
-        counts[group_of[asked_in], choice or ""] += count
+    code_of = {choice.pk: choice.compared_as for found in choices.values() for choice in found}
+    conditional = conditional_among([question.pk for question in asked])
+    tallies = Tally.objects.filter(campaign__in=counting(list(label_of)).order_by().values("pk"), question__in=asked)
+    columns = "campaign__cohort", "campaign__answers", "question", "choice", "count", "noted", "asked"
+    for cohort, received, question, choice, count, noted, asked_to in tallies.order_by().values_list(*columns):
+        group = label_of[cohort]
+        counts[group, code_of.get(choice, "")] += count + noted
+        if choice is None:
+            bases[group] += (asked_to if question in conditional else received) + noted
     return bases, counts

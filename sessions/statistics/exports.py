@@ -10,6 +10,7 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from django.utils import timezone
 from openpyxl import Workbook
@@ -21,8 +22,8 @@ from sessions.questionnaires.enums import QuestionnaireKind
 
 from . import past_files, queries
 from .aggregates import COUNTS, FOLLOW_UP, MOMENTS
+from .figures import Evaluation
 from .indicators import MINIMUM, percent
-from .queries import Evaluation
 from .scopes import ALL
 
 FIGURES = "chiffres"
@@ -38,6 +39,14 @@ DICTIONARY = (
     ("base", "personnes qui ont répondu au questionnaire, même si elles ont passé la question ; vide : masqué"),
     ("sans_reponse", "celles de la base qui ont passé la question ; vide : masqué"),
 )
+CROSSINGS = "croisements"
+CROSSED = (
+    ("moment", "comme dans les chiffres"),
+    ("croisement", "les deux questions croisées"),
+    ("ligne", "la réponse à la première question"),
+    ("colonne", "la réponse à la seconde question"),
+    ("effectif", "combien de personnes ont donné les deux réponses ; vide : masqué"),
+)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a ZIP archive can hold
 
 
@@ -50,7 +59,8 @@ def as_json(programme: Programme, figures: Evaluation, *, filters: dict) -> dict
     numbers of those left out; ``rules`` {minimum, rounding}; ``participation`` [{kind, campaigns, expected, answers,
     percent}]; ``tables`` [{kind, code, title, base, answered, missing, multiple, hidden, note,
     rows [{code, label, n, percent}]}], percentages being whole and of ``base``; ``attendance`` [{code, label, n, base,
-    missing, percent}]; ``recommendations``, a table; ``verbatims`` [{question, text}].
+    missing, percent}]; ``recommendations``, a table; ``verbatims`` [{question, text}]; ``years`` [{year, sessions,
+    people, attendance, participation}]; ``crossings`` [{kind, title, base, heads, lines [[label, numbers]]}].
     """
     return {
         "programme": {"slug": programme.slug, "title": programme.title},
@@ -60,31 +70,33 @@ def as_json(programme: Programme, figures: Evaluation, *, filters: dict) -> dict
         "participants": figures.participants,
         "campaigns": {"open": figures.open_campaigns, "withheld": figures.withheld_campaigns},
         "rules": {"minimum": MINIMUM, "rounding": "half-up"},
-        "participation": [
-            {
-                "kind": line.kind,
-                "campaigns": line.campaigns,
-                "expected": line.expected,
-                "answers": line.answers,
-                "percent": line.percent,
-            }
-            for line in figures.participation
-        ],
+        "participation": _participation(figures.participation),
         "tables": [_table(table) for table in figures.tables],
-        "attendance": [
-            {
-                "code": share.code,
-                "label": share.label,
-                "n": share.n,
-                "base": share.base,
-                "missing": share.missing,
-                "percent": share.percent,
-            }
-            for share in figures.shares
-        ],
+        "attendance": _shares(figures.shares),
         "recommendations": _table(figures.recommendations),
         "verbatims": [{"question": one.question.text, "text": one.text} for one in figures.verbatims],
+        "years": [
+            {
+                "year": line.year,
+                "sessions": line.sessions,
+                "people": line.people,
+                "attendance": _shares(line.shares),
+                "participation": _participation(line.participation),
+            }
+            for line in figures.years
+        ],
+        "crossings": [asdict(one) for one in figures.crossings],
     }
+
+
+def _participation(lines) -> list[dict]:
+    names = ("kind", "campaigns", "expected", "answers", "percent")
+    return [{name: getattr(line, name) for name in names} for line in lines]
+
+
+def _shares(shares) -> list[dict]:
+    names = ("code", "label", "n", "base", "missing", "percent")
+    return [{name: getattr(share, name) for name in names} for share in shares]
 
 
 def published_json(programme: Programme, part: dict, *, verbatims) -> dict:
@@ -129,15 +141,25 @@ def to_json(data: dict) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
+def _sheets(data: dict) -> dict[str, list]:
+    """Each list of figures with its heads, and the meaning of every column of each."""
+    crossed = [
+        [crossing["kind"], crossing["title"], label, head, n]
+        for crossing in data["crossings"]
+        for label, cells in crossing["lines"]
+        for head, n in zip(crossing["heads"], cells, strict=True)
+    ]
+    found: dict[str, list] = {FIGURES: [[name for name, _ in DICTIONARY], *_rows(data)]}
+    meanings = [[FIGURES, *line] for line in DICTIONARY]
+    if crossed:
+        found[CROSSINGS] = [[name for name, _ in CROSSED], *crossed]
+        meanings += [[CROSSINGS, *line] for line in CROSSED]
+    return found | {"dictionnaire": [["tableau", "colonne", "sens"], *meanings]}
+
+
 def to_csv(data: dict) -> bytes:
-    """An archive of two CSV files: the figures, and what each column means."""
-    heads = [name for name, _ in DICTIONARY]
-    return _archive(
-        {
-            f"{FIGURES}.csv": _csv([heads, *_rows(data)]),
-            "dictionnaire.csv": _csv([["colonne", "sens"], *DICTIONARY]),
-        }
-    )
+    """An archive of CSV files: the figures, crossed answers, and what each column means."""
+    return _archive({f"{name}.csv": _csv(rows) for name, rows in _sheets(data).items()})
 
 
 def _csv(rows) -> bytes:
@@ -156,9 +178,8 @@ def _archive(files: dict[str, bytes]) -> bytes:
 
 
 def to_xlsx(data: dict) -> bytes:
-    """A workbook of two sheets, the figures and the dictionary."""
-    figures = [[name for name, _ in DICTIONARY], *_rows(data)]
-    return workbook({FIGURES: figures, "dictionnaire": [["colonne", "sens"], *DICTIONARY]})
+    """A workbook of the same lists, a sheet each."""
+    return workbook(_sheets(data))
 
 
 def past_template(programme: Programme, sites: Sequence[Site]) -> dict[str, Sequence]:
@@ -229,5 +250,6 @@ def _table(table) -> dict:
         "multiple": table.multiple,
         "hidden": table.hidden,
         "note": table.note,
+        "section": table.section,
         "rows": [{"code": row.code, "label": row.label, "n": row.n, "percent": row.percent} for row in table.rows],
     }

@@ -4,68 +4,141 @@ A family that depended on the reader would be several families, and their differ
 """
 
 from collections import defaultdict
+from dataclasses import replace
+
+from django.db.models import QuerySet
 
 from sessions.programmes.models import Programme
-from sessions.questionnaires.enums import QuestionKind
-from sessions.questionnaires.models import Tally
+from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
+from sessions.questionnaires.models import Question, Tally
 
 from . import queries
-from .counts import Asked, Counts
+from .counts import Asked, Counts, Crossed, added
 from .models import Publication
 from .scopes import Scope
 
 
 def counts_of(programme: Programme) -> Counts:
-    """The elementary counts: one scope a site and a year."""
+    """The elementary counts: one scope a site and a year. Co-animators, who are few, are not published."""
     lines = queries.finished_cohorts(programme, None)
     scope_of: dict[int, Scope] = {line.pk: (line.site.slug, str(line.year or "")) for line in lines}
     people: dict[Scope, int] = defaultdict(int)
     for line in lines:
         people[scope_of[line.pk]] += line.participants
-    campaigns = queries.counted_campaigns(list(scope_of))
+    campaigns = queries.counting(list(scope_of)).exclude(questionnaire__kind=QuestionnaireKind.CO_ANIMATOR).order_by()
     received: dict[tuple[str, int], dict[Scope, int]] = defaultdict(lambda: defaultdict(int))
-    for campaign in campaigns:
-        version = (campaign.questionnaire.kind, campaign.questionnaire_id)
-        received[version][scope_of[campaign.cohort_id]] += campaign.answers
-    return Counts(
-        people=dict(people),
-        received={version: dict(sorted(found.items())) for version, found in sorted(received.items())},
-        questions=_questions(campaigns, scope_of),
+    columns = "questionnaire__kind", "questionnaire", "cohort", "answers"
+    for kind, version, cohort, answers in campaigns.values_list(*columns):
+        received[kind, version][scope_of[cohort]] += answers
+    plain = {version: dict(sorted(found.items())) for version, found in sorted(received.items())}
+    questions = _questions(campaigns, scope_of, {version for _, version in plain})
+    return Counts(dict(sorted(people.items())), plain, questions, _crossings(campaigns, scope_of, questions))
+
+
+class _Numbers:
+    """Of each question in each scope: who gave which answer, whom the team noted, whom it was asked to."""
+
+    def __init__(self, campaigns: QuerySet, scope_of: dict[int, Scope]) -> None:
+        self.counts: dict[tuple[int, int | None], dict[Scope, int]] = defaultdict(lambda: defaultdict(int))
+        self.noted: dict[int, dict[Scope, int]] = defaultdict(lambda: defaultdict(int))
+        self.asked: dict[int, dict[Scope, int]] = defaultdict(lambda: defaultdict(int))
+        columns = "campaign__cohort", "question", "choice", "count", "noted", "asked"
+        tallies = Tally.objects.filter(campaign__in=campaigns.values("pk")).order_by()
+        for cohort, question, choice, count, noted, asked in tallies.values_list(*columns).iterator(chunk_size=5000):
+            scope = scope_of[cohort]
+            if count or noted:
+                self.counts[question, choice][scope] += count + noted
+            if noted and choice is None:
+                self.noted[question][scope] += noted
+            if asked and choice is None:
+                self.asked[question][scope] += asked
+
+
+def _questions(campaigns: QuerySet, scope_of: dict[int, Scope], used: set[int]) -> tuple[Asked, ...]:
+    """Every question; left out is one that was asked to some people only, unless what opens it ties it exactly."""
+    numbers = _Numbers(campaigns, scope_of)
+    versions = queries.questions_of(used)
+    choices = queries.choices_by_question(versions)
+    openers: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    pks = [question.pk for found in versions.values() for question in found]
+    for opened, question, choice in queries.openings(pks):
+        openers[opened].add((question.compared_as, choice.compared_as))
+    found: dict[tuple[str, str], Asked] = {}
+    for (kind, code), questions in queries.in_order(versions):
+        one = _asked(kind, code, questions, choices, numbers)
+        conditions = [frozenset(openers[question.pk]) for question in questions]
+        if any(conditions):
+            tied = _tied(one, conditions, found, added(numbers.asked[question.pk] for question in questions))
+            if tied is None:
+                continue
+            one = tied
+        found[kind, code] = one
+    return tuple(found.values())
+
+
+def _asked(kind: str, code: str, questions: list[Question], choices: dict, numbers: _Numbers) -> Asked:
+    counts: dict[Scope, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    labels: dict[str, str] = {}
+    for question in questions:
+        for choice in (None, *choices[question.pk]):
+            if choice is not None:
+                labels.setdefault(choice.compared_as, choice.label)
+            for scope, count in numbers.counts[question.pk, choice.pk if choice else None].items():
+                counts[scope][choice.compared_as if choice else ""] += count
+    return Asked(
+        kind=kind,
+        code=code,
+        title=questions[0].text,
+        section=questions[0].section,
+        multiple=questions[0].kind == QuestionKind.MULTIPLE,
+        choices=tuple(labels.items()),
+        questionnaires=frozenset(question.questionnaire_id for question in questions),
+        counts={scope: dict(sorted(by.items())) for scope, by in sorted(counts.items())},
+        noted=dict(sorted(added(numbers.noted[question.pk] for question in questions).items())),
     )
 
 
-def _questions(campaigns, scope_of: dict[int, Scope]) -> tuple[Asked, ...]:
-    numbers: dict[tuple[int, int | None], dict[Scope, int]] = defaultdict(lambda: defaultdict(int))
-    cohort_of = {campaign.pk: campaign.cohort_id for campaign in campaigns}
-    tallies = Tally.objects.filter(campaign__in=list(cohort_of), count__gt=0).order_by()
-    for asked_in, asked, chosen, count in tallies.values_list("campaign", "question", "choice", "count"):
-        numbers[asked, chosen][scope_of[cohort_of[asked_in]]] += count
-    used = {campaign.questionnaire_id for campaign in campaigns}
-    versions = queries.questions_by_code(used)
-    choices = queries.choices_by_question(versions)
+def _tied(one: Asked, conditions: list, found: dict[tuple[str, str], Asked], asked: dict[Scope, int]) -> Asked | None:
+    """The question with what opens it, when every version says the same of it and the numbers agree; else None."""
+    codes = {code for condition in conditions for code, _ in condition}
+    opener = found.get((one.kind, codes.pop())) if len(codes) == 1 and len(set(conditions)) == 1 else None
+    if opener is None or opener.multiple or one.noted or opener.questionnaires != one.questionnaires:
+        return None
+    opening = tuple(sorted(choice for _, choice in conditions[0]))
+    counted = {scope: sum(by.get(choice, 0) for choice in opening) for scope, by in opener.counts.items()}
+    if {scope: n for scope, n in counted.items() if n} != {scope: n for scope, n in asked.items() if n}:
+        return None
+    return replace(one, opened_by=(opener.code, opening), opened=dict(sorted(counted.items())))
+
+
+def _crossings(campaigns: QuerySet, scope_of: dict[int, Scope], questions: tuple[Asked, ...]) -> tuple[Crossed, ...]:
+    """The declared crossings of published questions; left out is one that its own questions do not contain."""
+    known = {question.name: question for question in questions}
+    cells: dict[tuple[str, str, str], dict] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    rows = list(queries.crossed(campaigns))
+    choices = queries.compared_choices({pk for *_, row, column, _ in rows for pk in (row, column)})
+    for cohort, kind, row_question, column_question, row, column, count in rows:
+        cells[kind, row_question, column_question][scope_of[cohort]][choices[row], choices[column]] += count
     found = []
-    for (kind, code), questions in queries.in_order(versions):
-        counts: dict[Scope, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        labels: dict[str, str] = {}
-        for question in questions:
-            for choice in (None, *choices[question.pk]):
-                if choice is not None:
-                    labels.setdefault(choice.code, choice.label)
-                for scope, count in numbers[question.pk, choice.pk if choice else None].items():
-                    counts[scope][choice.code if choice else ""] += count
-        found.append(
-            Asked(
-                kind=kind,
-                code=code,
-                title=questions[0].text,
-                section=questions[0].section,
-                multiple=questions[0].kind == QuestionKind.MULTIPLE,
-                choices=tuple(labels.items()),
-                questionnaires=frozenset(question.questionnaire_id for question in questions),
-                counts={scope: dict(sorted(by.items())) for scope, by in sorted(counts.items())},
-            )
-        )
+    for (kind, row, column), counts in sorted(cells.items()):
+        one = Crossed(kind, row, column, {scope: dict(sorted(by.items())) for scope, by in sorted(counts.items())})
+        if (kind, row) in known and (kind, column) in known and _contained(one, known[kind, row], known[kind, column]):
+            found.append(one)
     return tuple(found)
+
+
+def _contained(one: Crossed, row: Asked, column: Asked) -> bool:
+    """Whether no cell, nor line of cells of a question with one answer, is above the answers that it crosses."""
+    for scope, by in one.counts.items():
+        for place, question, other in ((0, row, column), (1, column, row)):
+            lines: dict[str, list[int]] = defaultdict(list)
+            for pair, count in by.items():
+                lines[pair[place]].append(count)
+            for code, counts in lines.items():
+                most = max(counts) if other.multiple else sum(counts)
+                if most > question.counts.get(scope, {}).get(code, 0):
+                    return False
+    return True
 
 
 def earlier(programme: Programme) -> list[Publication]:

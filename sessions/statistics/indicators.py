@@ -40,6 +40,7 @@ class Table:
     base: int
     answered: int
     multiple: bool
+    section: str = ""
     rows: list[Row] = field(default_factory=list)
 
     @property
@@ -73,8 +74,11 @@ def table(
     answered: int,
     multiple: bool,
     counts: Iterable[tuple[str, str, int]],
+    section: str = "",
 ) -> Table:
     """A question's table from (code, label, n) in order; the rows are left out below ``MINIMUM`` answers."""
     rows = [Row(code, label, n, percent(n, base), round(100 * n / base, 1) if base else 0) for code, label, n in counts]
     shown = rows if answered >= MINIMUM else []
-    return Table(kind=kind, code=code, title=title, base=base, answered=answered, multiple=multiple, rows=shown)
+    return Table(
+        kind=kind, code=code, title=title, section=section, base=base, answered=answered, multiple=multiple, rows=shown
+    )

@@ -1,8 +1,6 @@
 """The evaluation as stored documents: poster, report, workbook, CSV, JSON, for the team or for publication."""
 
 import hashlib
-from collections.abc import Callable, Iterable
-from operator import itemgetter
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -17,9 +15,11 @@ from sessions.programmes.models import Programme
 from sessions.questionnaires.enums import QuestionnaireKind
 
 from . import exports, publishing, queries
+from .figures import evaluation
 from .forms import chosen
 from .models import Publication
 from .permissions import can_bring_past, can_read_evaluation
+from .sections import arranged
 
 KIND = "evaluation"
 DRAFT = "publication"
@@ -58,7 +58,7 @@ def data_of(args: dict) -> dict:
         return published_data(publication, filters["site"] or "", str(filters["year"] or ""))
     departments = None if args["departments"] is None else set(args["departments"])
     lines = chosen(queries.finished_cohorts(programme, departments), filters)
-    return exports.as_json(programme, queries.evaluation(lines), filters=filters)
+    return exports.as_json(programme, evaluation(lines), filters=filters)
 
 
 def published_data(publication: Publication, site: str, year: str) -> dict:
@@ -68,23 +68,20 @@ def published_data(publication: Publication, site: str, year: str) -> dict:
     return exports.published_json(publication.programme, part, verbatims=verbatims)
 
 
-def by_moment(tables: Iterable, kind_of: Callable = itemgetter("kind")) -> list[tuple[str, list]]:
-    """(« À la fin », its tables), for the moments that have some."""
-    moments: dict[str, list] = {}
-    for table in tables:
-        moments.setdefault(QuestionnaireKind(kind_of(table)).label, []).append(table)
-    return list(moments.items())
+def sheet(data: dict, *, audience: str, size: str) -> dict:
+    """What the templates of report and poster show."""
+    return {
+        "data": data,
+        "published": audience == PUBLIC,
+        "moments": arranged(data["tables"]),
+        "participation": [{**line, "label": QuestionnaireKind(line["kind"]).label} for line in data["participation"]],
+        "size": size,
+    }
 
 
 def _paper(data: dict, args: dict) -> str:
     form = args["form"]
-    context = {
-        "data": data,
-        "published": args["audience"] == PUBLIC,
-        "moments": by_moment(data["tables"]),
-        "participation": [{**line, "label": QuestionnaireKind(line["kind"]).label} for line in data["participation"]],
-        "size": "a3" if form == "poster-a3" else "a4",
-    }
+    context = sheet(data, audience=args["audience"], size="a3" if form == "poster-a3" else "a4")
     name = "report" if form == "report" else "poster"
     return render_to_string(f"sessions/statistics/{name}.html", context)
 

@@ -1,34 +1,29 @@
-"""Reading what the evaluation of a programme is made of: a fixed number of queries, whatever the number of cohorts.
-
-A campaign counts once it is closed and holds at least five answers: figures that moved with each answer would tell what
-the last one said.
-"""
+"""Reading what the evaluation is made of: cohorts, questions over their versions, texts, words of an import."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Greatest
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of
 from sessions.programmes.models import Programme, Site
-from sessions.questionnaires.enums import COUNTED, QuestionKind, QuestionnaireKind
-from sessions.questionnaires.models import Campaign, Choice, FreeAnswer, Question, Questionnaire, Tally
+from sessions.questionnaires.enums import COUNTED, QuestionnaireKind
+from sessions.questionnaires.models import Campaign, Choice, CrossTally, FreeAnswer, Question, Questionnaire
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
 from sessions.scheduling.enums import MeetingKind
 from sessions.scheduling.models import Cohort
 
-from . import participation
 from .aggregates import Asked, Known
 from .enums import Indicator
-from .indicators import MINIMUM, Table, percent, table
+from .indicators import MINIMUM
 from .models import CohortCount, Verbatim
-from .participation import FINISHED, Share, or_zero
+from .participation import FINISHED, or_zero
 
 READERS = (Role.COORDINATOR, Role.ANIMATOR, Role.ADMIN)
 MOMENTS = list(QuestionnaireKind.values)
@@ -50,51 +45,6 @@ class CohortLine:
         return timezone.localtime(self.first).year if self.first else None
 
 
-@dataclass(frozen=True)
-class Participation:
-    """One moment's questionnaire: people asked and answers, over the campaigns that count."""
-
-    kind: str
-    campaigns: int
-    expected: int
-    answers: int
-
-    @property
-    def label(self) -> str:
-        return QuestionnaireKind(self.kind).label
-
-    @property
-    def percent(self) -> int:
-        return percent(self.answers, self.expected)
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """All figures of a programme, or of the part that was asked for."""
-
-    cohorts: list[CohortLine]
-    participation: list[Participation]
-    tables: list[Table]
-    shares: list[Share]
-    recommendations: Table
-    verbatims: list[Verbatim]
-    unnoted: int  # cohorts whose recommendations are not noted
-    open_campaigns: int
-    withheld_campaigns: int
-
-    @property
-    def participants(self) -> int:
-        return sum(line.participants for line in self.cohorts)
-
-    @property
-    def first(self) -> datetime | None:
-        return min((line.first for line in self.cohorts if line.first), default=None)
-
-    @property
-    def last(self) -> datetime | None:
-        return max((line.last for line in self.cohorts if line.last), default=None)
-
-
 def programmes_for(user) -> QuerySet[Programme]:
     """The programmes whose evaluation an account reads: all those of its departments, and those of no department."""
     departments = departments_of(user, *READERS)
@@ -107,7 +57,7 @@ def programmes_for(user) -> QuerySet[Programme]:
 
 
 def finished_cohorts(programme: Programme, departments: set[str] | None) -> list[CohortLine]:
-    """The finished cohorts on the sites of some departments (None: all), oldest first, in one query.
+    """The finished cohorts on the sites of some departments (None: all), oldest first, in two queries.
 
     Participants are the people registered, or the number kept, or those asked in a campaign, whichever is higher:
     registrations end before numbers do.
@@ -121,6 +71,7 @@ def finished_cohorts(programme: Programme, departments: set[str] | None) -> list
     )
     asked = (
         Campaign.objects.filter(cohort=OuterRef("pk"))
+        .exclude(questionnaire__kind=QuestionnaireKind.CO_ANIMATOR)
         .order_by()
         .values("cohort")
         .annotate(n=Max("expected"))
@@ -130,7 +81,6 @@ def finished_cohorts(programme: Programme, departments: set[str] | None) -> list
     modules = Q(meetings__kind=MeetingKind.MODULE, meetings__cancelled_at=None)
     cohorts = (
         Cohort.objects.filter(programme=programme, state__in=FINISHED)
-        .select_related("site")
         .annotate(
             people=Greatest(or_zero(registered), or_zero(asked), or_zero(kept)),
             first=Min("meetings__starts_at", filter=modules),
@@ -140,43 +90,13 @@ def finished_cohorts(programme: Programme, departments: set[str] | None) -> list
     )
     if departments is not None:
         cohorts = cohorts.filter(site__department__in=departments)
-    return [
-        CohortLine(cohort.pk, cohort.code, cohort.site, cohort.people, cohort.first, cohort.last) for cohort in cohorts
-    ]
+    rows = list(cohorts.values_list("pk", "code", "site", "people", "first", "last"))
+    sites = Site.objects.in_bulk({site for _, _, site, *_ in rows})
+    return [CohortLine(pk, code, sites[site], people, first, last) for pk, code, site, people, first, last in rows]
 
 
-def evaluation(cohorts: list[CohortLine]) -> Evaluation:
-    """The figures of these cohorts, in seven queries."""
-    campaigns = list(
-        Campaign.objects.filter(cohort__in=[line.pk for line in cohorts])
-        .select_related("questionnaire")
-        .order_by("opens_on", "pk")
-    )
-    today = timezone.localdate()
-    closed = [campaign for campaign in campaigns if campaign.closes_on < today]
-    counted = [campaign for campaign in closed if campaign.answers >= MINIMUM]
-    people = {line.pk: line.participants for line in cohorts}
-    numbers = participation.numbers_of(list(people))
-    recommended, unnoted = participation.recommendations(people, numbers)
-    return Evaluation(
-        cohorts=cohorts,
-        shares=participation.shares(people, numbers),
-        recommendations=recommended,
-        unnoted=unnoted,
-        verbatims=verbatims_of(list(people)),
-        participation=_participation(counted),
-        tables=_tables(counted),
-        open_campaigns=len(campaigns) - len(closed),
-        withheld_campaigns=len(closed) - len(counted),
-    )
-
-
-def counted_campaigns(cohorts: list[int]) -> list[Campaign]:
-    """The campaigns of these cohorts whose figures count, in one query."""
-    return list(_counting(cohorts).select_related("questionnaire").order_by("opens_on", "pk"))
-
-
-def _counting(cohorts: list[int]) -> QuerySet[Campaign]:
+def counting(cohorts: list[int]) -> QuerySet[Campaign]:
+    """The campaigns of these cohorts whose figures count."""
     return Campaign.objects.filter(cohort__in=cohorts, closes_on__lt=timezone.localdate(), answers__gte=MINIMUM)
 
 
@@ -194,57 +114,54 @@ def published_verbatims(programme: Programme) -> list[Verbatim]:
 def free_answers(cohorts: list[int]) -> QuerySet[FreeAnswer]:
     """The texts of the campaigns that count, each with what was chosen of it, by question; their keys are random."""
     return (
-        FreeAnswer.objects.filter(campaign__in=_counting(cohorts).order_by().values("pk"))
+        FreeAnswer.objects.filter(campaign__in=counting(cohorts).order_by().values("pk"))
         .select_related("question", "verbatim", "campaign__cohort")
         .order_by("question__code", "pk")
     )
 
 
-def _participation(campaigns: list[Campaign]) -> list[Participation]:
-    moments = defaultdict(list)
-    for campaign in campaigns:
-        moments[campaign.questionnaire.kind].append(campaign)
-    return [
-        Participation(
-            kind,
-            len(moments[kind]),
-            sum(campaign.expected for campaign in moments[kind]),
-            sum(campaign.answers for campaign in moments[kind]),
-        )
-        for kind in MOMENTS
-        if kind in moments
-    ]
+def questions_of(questionnaires: Iterable[int]) -> dict[tuple[str, str], list[Question]]:
+    """``questions_by_code`` of every counted question of some versions."""
+    counted = Question.objects.filter(questionnaire__in=questionnaires, kind__in=COUNTED)
+    return questions_by_code(counted.order_by().values_list("pk", flat=True))
 
 
-def _tables(campaigns: list[Campaign]) -> list[Table]:
-    """One table a question: the same code at the same moment is the same question, whatever the version."""
-    answers: dict[int, int] = defaultdict(int)  # by questionnaire
-    for campaign in campaigns:
-        answers[campaign.questionnaire_id] += campaign.answers
-    versions = questions_by_code(answers)
-    choices = choices_by_question(versions)
-    counts = _counts(campaigns)
-    return [
-        table(
-            kind=kind,
-            code=code,
-            title=questions[0].text,
-            base=sum(answers[question.questionnaire_id] for question in questions),
-            answered=sum(counts[question.pk, None] for question in questions),
-            multiple=questions[0].kind == QuestionKind.MULTIPLE,
-            counts=_merged(questions, choices, counts),
-        )
-        for (kind, code), questions in in_order(versions)
-    ]
-
-
-def questions_by_code(questionnaires: Iterable[int]) -> dict[tuple[str, str], list[Question]]:
-    """(moment, code) → the question in each version, newest first: it gives the words."""
+def questions_by_code(pks: Iterable[int]) -> dict[tuple[str, str], list[Question]]:
+    """(moment, code of comparison) → the question in each version, newest first: it gives the words."""
     found = defaultdict(list)
-    questions = Question.objects.filter(questionnaire__in=questionnaires, kind__in=COUNTED)
+    questions = Question.objects.filter(pk__in=pks, kind__in=COUNTED)
     for question in questions.select_related("questionnaire").order_by("-questionnaire__version", "position"):
-        found[question.questionnaire.kind, question.code].append(question)
+        found[question.questionnaire.kind, question.compared_as].append(question)
     return found
+
+
+def conditional_among(pks: Iterable[int]) -> set[int]:
+    """The questions that are asked to some people only, in one query."""
+    found = Question.objects.filter(pk__in=pks, shown_if__isnull=False)
+    return set(found.order_by().values_list("pk", flat=True))
+
+
+def openings(pks: Iterable[int]) -> list[tuple[int, Question, Choice]]:
+    """(question, the one that opens it, by which answer) for every condition of these questions, in two queries."""
+    rows = list(Question.objects.filter(pk__in=pks, shown_if__isnull=False).order_by().values_list("pk", "shown_if"))
+    choices = Choice.objects.select_related("question").in_bulk({choice for _, choice in rows})
+    return [(pk, choices[choice].question, choices[choice]) for pk, choice in rows]
+
+
+def crossed(campaigns: QuerySet[Campaign]) -> QuerySet:
+    """(cohort, moment, row question, column question, row choice, column choice, number), questions as compared."""
+    series = {
+        f"{name}_code": Coalesce(NullIf(f"crosstab__{name}__series", Value("")), f"crosstab__{name}__code")
+        for name in ("row", "column")
+    }
+    found = CrossTally.objects.filter(campaign__in=campaigns.values("pk"), count__gt=0).annotate(**series).order_by()
+    names = "campaign__cohort", "crosstab__questionnaire__kind", "row_code", "column_code", "row", "column", "count"
+    return found.values_list(*names)
+
+
+def compared_choices(pks: Iterable[int]) -> dict[int, str]:
+    """Choice → the code under which versions are compared."""
+    return {pk: choice.compared_as for pk, choice in Choice.objects.in_bulk(list(pks)).items()}
 
 
 def in_order(versions: dict[tuple[str, str], list[Question]]) -> list[tuple[tuple[str, str], list[Question]]]:
@@ -260,29 +177,9 @@ def choices_by_question(versions: dict[tuple[str, str], list[Question]]) -> dict
     return found
 
 
-def _counts(campaigns: list[Campaign]) -> dict[tuple[int, int | None], int]:
-    """(question, choice) → how many, summed by the database; choice None: how many answered the question."""
-    found: dict[tuple[int, int | None], int] = defaultdict(int)
-    tallies = Tally.objects.filter(campaign__in=[campaign.pk for campaign in campaigns])
-    sums = tallies.order_by().values_list("question", "choice").annotate(n=Sum("count"))
-    found.update({(question, choice): n for question, choice, n in sums})
-    return found
-
-
-def _merged(questions, choices, counts) -> list[tuple[str, str, int]]:
-    """(code, label, n) over all versions, in the newest one's order, answers since dropped at the end."""
-    labels: dict[str, str] = {}
-    numbers: dict[str, int] = defaultdict(int)
-    for question in questions:
-        for choice in choices[question.pk]:
-            labels.setdefault(choice.code, choice.label)
-            numbers[choice.code] += counts[question.pk, choice.pk]
-    return [(code, label, numbers[code]) for code, label in labels.items()]
-
-
 def coded_questions(programme: Programme) -> list[tuple[tuple[str, str], str, dict[str, str]]]:
     """((moment, code), newest words, code → label of its choices) of every counted question, in order; two queries."""
-    versions = questions_by_code(programme.questionnaires.order_by().values_list("pk", flat=True))
+    versions = questions_of(programme.questionnaires.order_by().values_list("pk", flat=True))
     choices = choices_by_question(versions)
     return [
         (key, found[0].text, {choice.code: choice.label for question in found for choice in choices[question.pk]})

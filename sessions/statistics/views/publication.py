@@ -13,6 +13,7 @@ from sessions.questionnaires.enums import QuestionnaireKind
 from .. import family, papers, publishing
 from ..forms import PublicScope
 from ..permissions import can_bring_past
+from ..sections import arranged
 from .results import readable_programme
 
 
@@ -32,7 +33,7 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {
             "scope": form,
             "data": data,
-            "moments": papers.by_moment(data["tables"]),
+            "moments": arranged(data["tables"]),
             "received": [(QuestionnaireKind(line["kind"]).label, line["answers"]) for line in data["participation"]],
             "chosen_site": site,
             "chosen_year": year,

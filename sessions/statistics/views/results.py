@@ -1,5 +1,4 @@
 from http import HTTPStatus
-from operator import attrgetter
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,12 +11,13 @@ from sessions.common.actions import request_document
 from sessions.programmes.models import Programme
 
 from .. import comparison as comparing
-from .. import family, papers, queries
-from ..exports import as_json
+from .. import exports, family, papers, queries
+from ..figures import evaluation
 from ..forms import CompareForm, DocumentForm, PublicScope, Scope
 from ..indicators import MINIMUM
 from ..models import Publication
 from ..permissions import can_bring_past, can_choose_verbatims, can_read_evaluation, can_read_evaluations
+from ..sections import arranged
 
 
 @require_safe
@@ -35,12 +35,12 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """The tables of a programme. A filter that means nothing is said in the form, and the whole is shown."""
     subject = readable_programme(request, slug)
     scope = _scope(request, subject)
-    figures = queries.evaluation(scope.chosen() if scope.is_valid() else scope.cohorts)
+    figures = evaluation(scope.chosen() if scope.is_valid() else scope.cohorts)
     context = {
         "programme": subject,
         "scope": scope,
         "figures": figures,
-        "moments": papers.by_moment(figures.tables, attrgetter("kind")),
+        "moments": arranged(exports.as_json(subject, figures, filters={})["tables"]),
         "minimum": MINIMUM,
         "printed_on": timezone.localdate(),
         "query": request.GET.urlencode(),
@@ -59,7 +59,7 @@ def programme_json(request: HttpRequest, slug: str) -> JsonResponse:
     scope = _scope(request, subject)
     if not scope.is_valid():
         return JsonResponse({"errors": scope.errors}, status=HTTPStatus.BAD_REQUEST)
-    data = as_json(subject, queries.evaluation(scope.chosen()), filters=scope.filters())
+    data = exports.as_json(subject, evaluation(scope.chosen()), filters=scope.filters())
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.accounts.enums import Role
 from sessions.questionnaires.models import Campaign, FreeAnswer
 from sessions.scheduling.enums import CohortState
+from sessions.statistics import publishing
 from sessions.statistics.models import CohortCount, Verbatim
 from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.attendance import AttendanceFactory, RegisterFactory
@@ -137,6 +138,7 @@ def test_only_chosen_texts_appear_and_as_redacted(client, coordinator, programme
     written(programme, "Jamais choisi.")
     answer = written(programme)
     assert choose(client, answer, "Merci à l’équipe.").status_code == 302
+    publishing.spread(publishing.make_draft(programme), by=None)
     for name in ("programme", "programme_json", "publication"):
         page = client.get(reverse(f"statistics:{name}", args=["atelier"])).content.decode()
         assert "Merci à l’équipe." in page

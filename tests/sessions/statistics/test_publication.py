@@ -108,7 +108,7 @@ def test_the_tables_come_with_a_dictionary_of_every_column(programme):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         heads = archive.read("chiffres.csv").decode("utf-8-sig").splitlines()[0].split(";")
         dictionary = archive.read("dictionnaire.csv").decode("utf-8-sig").splitlines()[1:]
-    assert heads == [line.split(";")[0] for line in dictionary]
+    assert heads == [line.split(";")[1] for line in dictionary]
 
 
 def test_a_masked_number_is_empty_in_every_table(published, programme):

@@ -1,0 +1,218 @@
+"""The evaluation of a programme, or of a part of it: by SQL aggregates, in a fixed number of queries.
+
+A campaign counts once it is closed and holds at least five answers: figures that moved with each answer would tell what
+the last one said.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from sessions.questionnaires import queries as answers
+from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
+from sessions.questionnaires.models import Campaign
+
+from . import participation, queries
+from .indicators import MINIMUM, Table, percent, table
+from .models import Verbatim
+from .participation import Share
+from .queries import MOMENTS, CohortLine
+
+
+class CampaignLine(NamedTuple):
+    """What the evaluation needs of one campaign."""
+
+    cohort: int
+    kind: str
+    expected: int
+    answers: int
+    closed: bool
+
+    @property
+    def counts(self) -> bool:
+        return self.closed and self.answers >= MINIMUM
+
+
+@dataclass(frozen=True)
+class Participation:
+    """One moment's questionnaire: people asked and answers, over the campaigns that count."""
+
+    kind: str
+    campaigns: int
+    expected: int
+    answers: int
+
+    @property
+    def label(self) -> str:
+        return QuestionnaireKind(self.kind).label
+
+    @property
+    def percent(self) -> int:
+        return percent(self.answers, self.expected)
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """One year's sessions: how many, how many people, who came, who answered."""
+
+    year: int
+    sessions: int
+    people: int
+    shares: list[Share]
+    participation: list[Participation]
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Two questions counted together: a line for each answer of the first, a cell for each of the second."""
+
+    kind: str
+    title: str
+    base: int
+    heads: list[str]
+    lines: list[tuple[str, list[int]]]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All figures of a programme, or of the part that was asked for."""
+
+    cohorts: list[CohortLine]
+    participation: list[Participation]
+    tables: list[Table]
+    shares: list[Share]
+    recommendations: Table
+    verbatims: list[Verbatim]
+    unnoted: int  # cohorts whose recommendations are not noted
+    open_campaigns: int
+    withheld_campaigns: int
+    years: list[YearLine] = field(default_factory=list)
+    crossings: list[Crossing] = field(default_factory=list)
+
+    @property
+    def participants(self) -> int:
+        return sum(line.participants for line in self.cohorts)
+
+    @property
+    def first(self) -> datetime | None:
+        return min((line.first for line in self.cohorts if line.first), default=None)
+
+    @property
+    def last(self) -> datetime | None:
+        return max((line.last for line in self.cohorts if line.last), default=None)
+
+
+def evaluation(cohorts: list[CohortLine]) -> Evaluation:
+    """The figures of these cohorts, in eleven queries."""
+    pks = [line.pk for line in cohorts]
+    today = timezone.localdate()
+    campaigns = [
+        CampaignLine(cohort, kind, expected, received, closes_on < today)
+        for cohort, kind, expected, received, closes_on in Campaign.objects.filter(cohort__in=pks)
+        .order_by()
+        .values_list("cohort", "questionnaire__kind", "expected", "answers", "closes_on")
+    ]
+    counted = [line for line in campaigns if line.counts]
+    closed = sum(line.closed for line in campaigns)
+    people = {line.pk: line.participants for line in cohorts}
+    numbers = participation.numbers_of(pks)
+    recommended, unnoted = participation.recommendations(people, numbers)
+    return Evaluation(
+        cohorts=cohorts,
+        shares=participation.shares(people, numbers),
+        recommendations=recommended,
+        unnoted=unnoted,
+        verbatims=queries.verbatims_of(pks),
+        participation=_participation(counted),
+        tables=_tables(pks),
+        open_campaigns=len(campaigns) - closed,
+        withheld_campaigns=closed - len(counted),
+        years=_years(cohorts, counted, numbers),
+        crossings=_crossings(pks),
+    )
+
+
+def _participation(campaigns: list[CampaignLine]) -> list[Participation]:
+    moments = defaultdict(list)
+    for line in campaigns:
+        moments[line.kind].append(line)
+    return [
+        Participation(
+            kind,
+            len(moments[kind]),
+            sum(line.expected for line in moments[kind]),
+            sum(line.answers for line in moments[kind]),
+        )
+        for kind in MOMENTS
+        if kind in moments
+    ]
+
+
+def _years(cohorts: list[CohortLine], campaigns: list[CampaignLine], numbers: dict) -> list[YearLine]:
+    """The trend: each year of first modules, in order; nothing when there is only one."""
+    year_of = {line.pk: line.year for line in cohorts if line.year}
+    people: dict[int, dict[int, int]] = defaultdict(dict)
+    asked: dict[int, list[CampaignLine]] = defaultdict(list)
+    for line in cohorts:
+        if line.year:
+            people[line.year][line.pk] = line.participants
+    for campaign in campaigns:
+        if campaign.cohort in year_of:
+            asked[year_of[campaign.cohort]].append(campaign)
+    return [
+        YearLine(
+            year=year,
+            sessions=len(found),
+            people=sum(found.values()),
+            shares=participation.shares(found, numbers),
+            participation=_participation(asked[year]),
+        )
+        for year, found in sorted(people.items())
+        if len(people) > 1
+    ]
+
+
+def _tables(cohorts: list[int]) -> list[Table]:
+    """One table a question: what is compared as the same at the same moment is the same, whatever the version."""
+    campaigns = queries.counting(cohorts)
+    bases, counts = answers.bases(campaigns), answers.counts(campaigns)
+    versions = queries.questions_by_code(bases)
+    choices = queries.choices_by_question(versions)
+    return [
+        table(
+            kind=kind,
+            code=code,
+            title=questions[0].text,
+            section=questions[0].section,
+            base=sum(bases[question.pk] for question in questions),
+            answered=sum(counts[question.pk, None] for question in questions),
+            multiple=questions[0].kind == QuestionKind.MULTIPLE,
+            counts=_merged(questions, choices, counts),
+        )
+        for (kind, code), questions in queries.in_order(versions)
+    ]
+
+
+def _merged(questions, choices, counts) -> list[tuple[str, str, int]]:
+    """(code, label, n) over all versions, in the newest one's order, answers since dropped at the end."""
+    labels: dict[str, str] = {}
+    numbers: dict[str, int] = defaultdict(int)
+    for question in questions:
+        for choice in choices[question.pk]:
+            labels.setdefault(choice.compared_as, choice.label)
+            numbers[choice.compared_as] += counts[question.pk, choice.pk]
+    return [(code, label, numbers[code]) for code, label in labels.items()]
+
+
+def _crossings(cohorts: list[int]) -> list[Crossing]:
+    """The declared crossings that hold enough answers."""
+    found = []
+    for one in answers.crossings(queries.counting(cohorts)):
+        lines = [(label, [one.cells[row, column] for column in one.columns]) for row, label in one.rows.items()]
+        if one.total >= MINIMUM:
+            title = f"{one.row.text} × {one.column.text}"
+            found.append(Crossing(one.kind, title, one.total, list(one.columns.values()), lines))
+    return found
