@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from bench import DAYS, FEED_SIZES, PLACES
+from bench import DAYS, EVALUATIONS, FEED_SIZES, PLACES, evaluations
 from portal.accounts.enums import Role
 from portal.accounts.models import StaffRole, User
 from sessions.people.models import Participant
@@ -53,6 +53,8 @@ def load() -> None:
             )
             for week in range(1, 12)
         )
+    for sessions in EVALUATIONS:
+        evaluations.load(sessions, site, now)
     for meetings in DAYS:
         _day(meetings, programme, site, now)
 

@@ -83,6 +83,7 @@ def urls() -> dict[str, str]:
         "waiting_offer": _pending_offer(),
         "publication": reverse("statistics:publication", args=[the_programme.slug]),
         "activity": reverse("statistics:activity"),
+        "overview": reverse("statistics:overview"),
         "roles": reverse("roles:index"),
         "admin": reverse("wagtailadmin_home"),
         "login": reverse("account_login"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from sessions.common import tokens
@@ -101,40 +101,34 @@ def _keys(campaigns: Iterable[Campaign]):
     return [campaign.pk for campaign in campaigns]
 
 
-def bases(campaigns: Iterable[Campaign]) -> dict[int, int]:
-    """Question → how many its percentages are of, over these campaigns, in three queries.
+Counts = dict[tuple[int, int | None], int]
 
-    Everybody who answered and whom the team noted; for a question with a condition, only those it was asked to.
+
+def tallied(campaigns: Iterable[Campaign]) -> tuple[dict[int, int], Counts]:
+    """Question → how many its percentages are of, and (question, choice) → how many, in one look at the counters.
+
+    The base of a question is everybody who answered the questionnaire and whom the team noted; for a question with a
+    condition, only those it was asked to. Those the team noted are in the counts too; without choice: who answered.
+    Three queries.
     """
     within = Campaign.objects.filter(pk__in=_keys(campaigns)).order_by()
     received = dict(within.values_list("questionnaire").annotate(n=Sum("answers")))
-    conditional = set(
-        Question.objects.filter(questionnaire__in=list(received), shown_if__isnull=False)
-        .order_by()
-        .values_list("pk", flat=True)
-    )
-    rows = (
-        Tally.objects.filter(campaign__in=_keys(campaigns), choice=None)
-        .order_by()
-        .values_list("question", "question__questionnaire")
-        .annotate(asked_to=Sum("asked"), by_team=Sum("noted"))
-    )
-    return {
-        question: (asked_to if question in conditional else received[questionnaire]) + by_team
-        for question, questionnaire, asked_to, by_team in rows
+    questions = Question.objects.filter(questionnaire__in=list(received)).order_by()
+    version_of = {
+        pk: (version, conditional)
+        for pk, version, conditional in questions.annotate(
+            conditional=Exists(Question.shown_if.through.objects.filter(question=OuterRef("pk")))
+        ).values_list("pk", "questionnaire", "conditional")
     }
-
-
-def counts(campaigns: Iterable[Campaign]) -> dict[tuple[int, int | None], int]:
-    """(question, choice) → how many over these campaigns, those the team noted among them; without choice, answered.
-
-    One query.
-    """
-    tallies = Tally.objects.filter(campaign__in=_keys(campaigns))
-    sums = tallies.order_by().values_list("question", "choice").annotate(n=Sum(F("count") + F("noted")))
-    found: dict[tuple[int, int | None], int] = defaultdict(int)
-    found.update({(question, choice): n for question, choice, n in sums})
-    return found
+    bases: dict[int, int] = {}
+    counts: Counts = defaultdict(int)
+    tallies = Tally.objects.filter(campaign__in=_keys(campaigns)).order_by().values_list("question", "choice")
+    for question, choice, number, noted, asked in tallies.annotate(Sum("count"), Sum("noted"), Sum("asked")):
+        counts[question, choice] = number + noted
+        if choice is None:
+            version, conditional = version_of[question]
+            bases[question] = (asked if conditional else received[version]) + noted
+    return bases, counts
 
 
 @dataclass(frozen=True)

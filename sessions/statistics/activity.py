@@ -5,13 +5,15 @@ A session belongs to the year of its first module. All by SQL aggregates, a fixe
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from sessions.attendance.enums import ATTENDED
 from sessions.attendance.models import Attendance
+from sessions.referrals.enums import ReferralState
+from sessions.referrals.queries import referrals_by_partner
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
 from sessions.scheduling.enums import CohortState, MeetingKind, MeetingState
@@ -73,6 +75,39 @@ def report(year: int, departments: set[str] | None, by: str = "programme") -> li
         ActivityLine(place, now.get(place, Activity()), before.get(place, Activity()))
         for place in sorted({*now, *before})
     ]
+
+
+@dataclass(frozen=True)
+class ReferralLine:
+    """What one partner sent: in the year (and of that, how it stands), in the one before."""
+
+    partner: str
+    now: int
+    states: list[tuple[str, int]]
+    before: int
+
+
+def referrals(year: int, departments: set[str] | None) -> list[ReferralLine]:
+    """Every partner that sent something in the year or the one before, in order of name; four queries."""
+    now, before = (
+        {
+            (one.partner.name, one.partner.pk): one
+            for one in referrals_by_partner(date(of, 1, 1), date(of, 12, 31), departments=departments)
+        }
+        for of in (year, year - 1)
+    )
+    found = []
+    for partner in sorted({*now, *before}):
+        states = now[partner].by_state if partner in now else {}
+        found.append(
+            ReferralLine(
+                partner=partner[0],
+                now=sum(states.values()),
+                states=[(ReferralState(state).label, number) for state, number in states.items() if number],
+                before=before[partner].total if partner in before else 0,
+            )
+        )
+    return found
 
 
 def total(lines: list[ActivityLine]) -> tuple[Activity, Activity]:

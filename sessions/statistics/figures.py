@@ -106,7 +106,7 @@ class Evaluation:
 
 
 def evaluation(cohorts: list[CohortLine]) -> Evaluation:
-    """The figures of these cohorts, in eleven queries."""
+    """The figures of these cohorts, in ten queries."""
     pks = [line.pk for line in cohorts]
     today = timezone.localdate()
     campaigns = [
@@ -178,7 +178,7 @@ def _years(cohorts: list[CohortLine], campaigns: list[CampaignLine], numbers: di
 def _tables(cohorts: list[int]) -> list[Table]:
     """One table a question: what is compared as the same at the same moment is the same, whatever the version."""
     campaigns = queries.counting(cohorts)
-    bases, counts = answers.bases(campaigns), answers.counts(campaigns)
+    bases, counts = answers.tallied(campaigns)
     versions = queries.questions_by_code(bases)
     choices = queries.choices_by_question(versions)
     return [

@@ -13,6 +13,7 @@ from .models import Verbatim
 from .queries import CohortLine
 
 LARGEST_FILE = 1_000_000
+MOST_LISTED = 200  # sessions in a list; above, one writes the reference
 
 
 def _choice(label: str, error: str) -> forms.ChoiceField:
@@ -53,7 +54,12 @@ class Scope(forms.Form):
             ("", "Tous les départements"),
             *((code, f"{code} {DEPARTMENTS.get(code, '')}".strip()) for code in departments),
         ]
-        self.fields["cohort"].choices = [("", "Toutes les sessions"), *((line.code, line.code) for line in cohorts)]
+        if len(cohorts) <= MOST_LISTED:
+            self.fields["cohort"].choices = [("", "Toutes les sessions"), *((line.code, line.code) for line in cohorts)]
+        else:
+            self.fields["cohort"] = forms.CharField(
+                label="Session", required=False, max_length=40, help_text="Sa référence ; vide : toutes les sessions."
+            )
         self.fields["since"].choices = [("", "Le début"), *years]
         self.fields["until"].choices = [("", "Aujourd’hui"), *years]
 
@@ -62,6 +68,12 @@ class Scope(forms.Form):
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
             self.add_error("until", "Choisissez une dernière année qui ne précède pas la première.")
         return data
+
+    def clean_cohort(self) -> str:
+        code = self.cleaned_data["cohort"]
+        if code and not any(line.code == code for line in self.cohorts):
+            raise ValidationError("Aucune session terminée n’a cette référence : vérifiez-la.")
+        return code
 
     @property
     def narrow(self) -> bool:
@@ -155,6 +167,18 @@ class DocumentForm(forms.Form):
     def __init__(self, formats: dict[str, str], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["form"].choices = list(formats.items())
+
+
+class PosterForm(forms.Form):
+    """The size of a poster, and for whom it is."""
+
+    taille = forms.ChoiceField(choices=[("a4", "A4"), ("a3", "A3")], required=False)
+    public = forms.ChoiceField(choices=[("team", "L’équipe"), ("publication", "La publication")], required=False)
+
+    def chosen(self) -> tuple[str, str]:
+        """(size, audience), the usual ones where nothing right was asked for."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        return asked.get("taille") or "a4", asked.get("public") or "team"
 
 
 class ActivityForm(forms.Form):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest, NullIf
@@ -40,7 +41,7 @@ class CohortLine:
     first: datetime | None
     last: datetime | None
 
-    @property
+    @cached_property
     def year(self) -> int | None:
         return timezone.localtime(self.first).year if self.first else None
 

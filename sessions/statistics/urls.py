@@ -1,11 +1,13 @@
 from django.urls import path, re_path
 
-from .views import entries, publication, results
+from .views import activity, entries, publication, results
 
 app_name = "statistics"
 urlpatterns = [
     path("evaluation/", results.programmes, name="programmes"),
-    path("evaluation/activite/", entries.activity_report, name="activity"),
+    path("evaluation/activite/", activity.activity_report, name="activity"),
+    path("vue-d-ensemble/", activity.standing, name="overview"),
+    path("evaluation/<slug:slug>/affiche/", results.poster, name="poster"),
     path("evaluation/sessions/<slug:code>/conseils/", entries.recommendations, name="recommendations"),
     path("evaluation/<slug:slug>.json", results.programme_json, name="programme_json"),
     path("evaluation/<slug:slug>/", results.programme, name="programme"),

@@ -1,4 +1,4 @@
-"""Pages on which staff enter something, and the activity report."""
+"""Pages on which staff enter something."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,30 +14,9 @@ from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import can_run_cohort
 
-from .. import actions, activity, aggregates, exports, participation, past_files, queries
-from ..forms import ActivityForm, CheckedForm, PastFileForm, RecommendationsForm, VerbatimForm
-from ..permissions import can_bring_past, can_choose_verbatims, can_read_evaluations
-
-
-@require_safe
-@login_required
-def activity_report(request: HttpRequest) -> HttpResponse:
-    """A year's activity by programme, axis or department, beside the year before."""
-    if not can_read_evaluations(request.user):
-        raise Http404
-    departments = departments_of(request.user, *queries.READERS)
-    form = ActivityForm(activity.years(departments), request.GET)
-    year, by = form.chosen()
-    lines = activity.report(year, departments, by)
-    context = {
-        "form": form,
-        "year": year,
-        "before": year - 1,
-        "heads": activity.HEADS[by],
-        "lines": lines,
-        "total": activity.total(lines),
-    }
-    return render(request, "sessions/statistics/activity.html", context)
+from .. import actions, aggregates, exports, participation, past_files, queries
+from ..forms import CheckedForm, PastFileForm, RecommendationsForm, VerbatimForm
+from ..permissions import can_bring_past, can_choose_verbatims
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,14 +6,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.accounts.queries import departments_of
+from portal.accounts.enums import Role
+from portal.accounts.queries import departments_of, has_role
 from sessions.common.actions import request_document
 from sessions.programmes.models import Programme
 
 from .. import comparison as comparing
 from .. import exports, family, papers, queries
 from ..figures import evaluation
-from ..forms import CompareForm, DocumentForm, PublicScope, Scope
+from ..forms import CompareForm, DocumentForm, PosterForm, PublicScope, Scope
 from ..indicators import MINIMUM
 from ..models import Publication
 from ..permissions import can_bring_past, can_choose_verbatims, can_read_evaluation, can_read_evaluations
@@ -25,7 +26,10 @@ from ..sections import arranged
 def programmes(request: HttpRequest) -> HttpResponse:
     if not can_read_evaluations(request.user):
         raise Http404
-    context = {"programmes": queries.programmes_for(request.user)}
+    context = {
+        "programmes": queries.programmes_for(request.user),
+        "may_overview": has_role(request.user, Role.COORDINATOR, Role.ADMIN),
+    }
     return render(request, "sessions/statistics/programmes.html", context)
 
 
@@ -77,6 +81,30 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         found = comparing.compare(lines, asked, form.cleaned_data["by"])
     context = {"programme": subject, "form": form, "found": found, "minimum": MINIMUM, "any": bool(questions)}
     return render(request, "sessions/statistics/comparison.html", context)
+
+
+@require_safe
+@login_required
+def poster(request: HttpRequest, slug: str) -> HttpResponse:
+    """The poster as a page to print, A4 or A3: the figures of the team, or those spread last."""
+    subject = readable_programme(request, slug)
+    form = PosterForm(request.GET)
+    size, audience = form.chosen()
+    publication = family.latest_of(subject) if audience == papers.PUBLIC else None
+    if audience == papers.PUBLIC:
+        public = PublicScope(publication, request.GET) if publication else None
+        if public is None or not public.is_valid():
+            raise Http404
+        data = papers.published_data(publication, *public.chosen())
+    else:
+        scope = _scope(request, subject)
+        if not scope.is_valid():
+            raise Http404
+        data = exports.as_json(subject, evaluation(scope.chosen()), filters=scope.filters())
+    query = request.GET.copy()
+    query["taille"] = "a4" if size == "a3" else "a3"
+    context = papers.sheet(data, audience=audience, size=size) | {"programme": subject, "other": query.urlencode()}
+    return render(request, "sessions/statistics/poster_page.html", context)
 
 
 @require_POST

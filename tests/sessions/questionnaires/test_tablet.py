@@ -176,13 +176,13 @@ def test_situations_noted_by_the_team_stand_beside_the_answers(campaign):
     campaign.refresh_from_db()
     actions.note_situations(campaign, colour, {"bleu": 1})
     actions.note_situations(campaign, colour, {"bleu": 1})
-    counts, choices = queries.counts([campaign]), {one.code: one.pk for one in colour.choices.all()}
+    (bases, counts), choices = queries.tallied([campaign]), {one.code: one.pk for one in colour.choices.all()}
     assert (counts[colour.pk, None], counts[colour.pk, choices["vert"]], counts[colour.pk, choices["bleu"]]) == (
         2,
         1,
         1,
     )
-    assert queries.bases([campaign])[colour.pk] == 2
+    assert bases[colour.pk] == 2
     with pytest.raises(ValueError, match="more people"):
         actions.note_situations(campaign, colour, {"bleu": 2})
     with pytest.raises(ValueError, match="no such"):

@@ -15,6 +15,7 @@ from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.attendance import AttendanceFactory, RegisterFactory
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
 from tests.factories.questionnaires import make_answered, make_questionnaire
+from tests.factories.referrals import ReferralFactory
 from tests.factories.registrations import RegistrationFactory
 from tests.factories.scheduling import make_cohort
 
@@ -267,5 +268,52 @@ def test_the_activity_costs_the_same_with_one_and_three_sessions(client, coordin
         held(programme)
         held(programme, days=368)
     client.get(reverse("statistics:activity"))
-    with budget(23):
+    with budget(25):
         client.get(reverse("statistics:activity"))
+
+
+def test_the_activity_says_what_each_partner_sent_this_year_and_the_one_before(client, coordinator, programme):
+    contact = ReferralFactory(kind="session").contact
+    ReferralFactory(contact=contact, state="accepted")
+    ReferralFactory(contact=contact, received_at=timezone.now() - timedelta(days=366))
+    ReferralFactory(department="2A")
+    held(programme, days=0)
+    page = client.get(reverse("statistics:activity"), {"year": timezone.localdate().year})
+    (line,) = page.context["referrals"]
+    assert (line.partner, line.now, line.before) == (contact.partner.name, 2, 1)
+    assert line.states == [("Reçue", 1), ("Acceptée", 1)]
+
+
+# --- Overview ---------------------------------------------------------------------------------------------------------
+def current(programme, department="95"):
+    """A session under way: two people, one of whom came, one who waits."""
+    cohort = held(programme, department)
+    type(cohort).objects.filter(pk=cohort.pk).update(state=CohortState.RUNNING, closed_at=None)
+    return cohort
+
+
+def test_the_overview_says_places_waiting_lists_and_attendance_by_programme_and_site(client, coordinator, programme):
+    current(programme)
+    current(programme)
+    current(programme, "2A")
+    page = client.get(reverse("statistics:overview"))
+    whole = page.context["whole"]
+    assert (whole.sessions, whole.people, whole.places, whole.waiting) == (2, 4, 24, 2)
+    assert (whole.occupancy, whole.attendance, whole.free) == (17, 50, 20)
+    assert [len(group.sessions) for group in page.context["groups"]] == [1, 1]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_overview_is_for_coordinators_and_administrators(client, role):
+    sign_in(client, StaffFactory(role=role, department="95"))
+    expected = 200 if role in (Role.COORDINATOR, Role.ADMIN) else 404
+    assert client.get(reverse("statistics:overview")).status_code == expected
+
+
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_the_overview_costs_the_same_with_one_and_three_sessions(client, coordinator, programme, sessions, budget):
+    for _ in range(sessions):
+        current(programme)
+    client.get(reverse("statistics:overview"))
+    with budget(9):
+        client.get(reverse("statistics:overview"))

@@ -217,3 +217,22 @@ def test_the_year_is_reported_beside_the_one_before(client, coordinator, program
     (line,) = page.context["lines"]
     assert (line.now.sessions, line.now.people, line.before.people) == (2, 20, 11)
     assert (line.now.meetings, line.now.occupancy) == (22, 83)
+
+
+# --- The poster as a page ---------------------------------------------------------------------------------------------
+POSTER = "/animation/evaluation/atelier/affiche/"
+
+
+def test_the_poster_is_a_page_of_either_size_with_the_figures_of_the_team(client, coordinator, programme):
+    page = client.get(POSTER, {"taille": "a3", "site": "osny"})
+    assert page.context["size"] == "a3"
+    assert page.context["data"]["participants"] == 51
+    assert "Passer en A4" in page.content.decode()
+
+
+def test_the_poster_of_the_publication_shows_what_is_spread_and_nothing_before(client, coordinator, programme):
+    assert client.get(POSTER, {"public": "publication"}).status_code == 404
+    publishing.spread(publishing.make_draft(programme), by=None)
+    page = client.get(POSTER, {"public": "publication"})
+    assert page.context["published"]
+    assert "masqué" in page.content.decode()
