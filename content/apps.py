@@ -14,6 +14,7 @@ class ContentConfig(AppConfig):
 
         from . import freshness
         from .editors import notices
+        from .editors.links import ask_for_links
         from .editors.scheduled import publish_scheduled
         from .frame import frame
         from .pictures import on_image_saved, take_up_renditions
@@ -24,5 +25,6 @@ class ContentConfig(AppConfig):
         register_contact(lambda: frame()["contact"])
         post_save.connect(on_image_saved, sender=get_image_model(), dispatch_uid="content.renditions")
         add_periodic("scheduled_pages", publish_scheduled)
+        add_periodic("outside_links", ask_for_links)
         add_periodic("search", reconcile)
         add_periodic("renditions", take_up_renditions)

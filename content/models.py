@@ -3,6 +3,7 @@
 from content.audiences.models import PageAudience
 from content.booklets.models import BookletEdition
 from content.contact import ContactSettings
+from content.editors.models import OutsideLink
 from content.glossary import Term
 from content.pages.article import ArticlePage, LegalPage, SiteMapPage, SitesPage
 from content.pages.booklet import BookletPage
@@ -25,6 +26,7 @@ __all__ = [
     "ModulePage",
     "NewsIndexPage",
     "NewsPage",
+    "OutsideLink",
     "PageAudience",
     "ProgrammePage",
     "QuestionsPage",

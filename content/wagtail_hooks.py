@@ -3,9 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, path, reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
@@ -18,6 +19,8 @@ from .admin import TermViewSet
 from .audiences import views as audiences
 from .booklets import admin as booklets
 from .editors.checks import HouseContentChecker, findings_of
+from .editors.review import figures
+from .editors.views import ReviewView, may_review
 from .links import PageLink
 from .pages.base import refuse_unready
 from .queries import simplified_versions
@@ -34,22 +37,72 @@ hooks.register("register_admin_menu_item", booklets.question_menu)
 
 
 class Welcome(Component):
-    """Says in one line what this desk is for, and leads to what the role does most."""
+    """Says in one line what this desk is for, leads to what the role does most, and to what waits."""
 
     name = "welcome"
     order = 10
     template_name = "content/admin/welcome.html"
 
     def get_context_data(self, parent_context):
-        request = parent_context["request"]
+        user = parent_context["request"].user
+        return {
+            "name": user.get_short_name(),
+            "what": self.purpose(user),
+            "links": self.links(user),
+            "to_do": to_do(figures()) if may_review(user) else None,
+        }
+
+    def purpose(self, user) -> str:
+        if has_role(user, Role.COORDINATOR, Role.ADMIN):
+            return "Ici, vous relisez et publiez les pages du site, et vous tenez à jour les informations des sessions."
+        if has_role(user, Role.EDITOR):
+            return "Ici, vous écrivez les pages du site. Quand une page est prête, proposez-la : elle sera relue."
+        return "Ici se tiennent les pages du site et les informations des sessions."
+
+    def links(self, user) -> list[dict[str, str]]:
         links = []
-        if has_role(request.user, Role.EDITOR, Role.ADMIN):
+        if may_review(user):
             links.append({"url": reverse("wagtailadmin_explore_root"), "label": "Voir et modifier les pages"})
-        if has_role(request.user, Role.COORDINATOR, Role.ADMIN):
+        if has_role(user, Role.COORDINATOR, Role.ADMIN):
             links.append({"url": reverse("programmes:index"), "label": "Tenir à jour les programmes et les lieux"})
-        if has_role(request.user, Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN):
+        if has_role(user, Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN):
             links += _link_to("attendance:today", "Aller aux séances du jour")
-        return {"name": request.user.get_short_name(), "links": links}
+        return links
+
+
+# One, and many.
+TO_DO = {
+    "stale": ("Une page à relire", "{} pages à relire"),
+    "twins": ("Une version simplifiée dépassée", "{} versions simplifiées dépassées"),
+    "inside": ("Un lien qui ne mène nulle part", "{} liens qui ne mènent nulle part"),
+    "outside": ("Un lien vers un autre site qui ne répond plus", "{} liens vers d’autres sites qui ne répondent plus"),
+    "images": ("Une image sans description", "{} images sans description"),
+}
+
+
+def to_do(found: dict[str, int]) -> list[dict[str, str]]:
+    """A line for each sort of thing that waits, leading to it in the report."""
+    report = reverse("review")
+    return [
+        {"url": f"{report}#{name}", "text": TO_DO[name][number > 1].format(number)}
+        for name, number in found.items()
+        if number
+    ]
+
+
+class ReviewMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return may_review(request.user)
+
+
+@hooks.register("register_admin_urls")
+def add_review() -> list:
+    return [path("a-revoir/", ReviewView.as_view(), name="review")]
+
+
+@hooks.register("register_admin_menu_item")
+def add_review_to_the_menu() -> MenuItem:
+    return ReviewMenuItem("À revoir", reverse_lazy("review"), name="review", icon_name="glasses", order=170)
 
 
 def _link_to(view_name: str, label: str) -> list[dict[str, str]]:

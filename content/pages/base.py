@@ -59,6 +59,13 @@ class PublicPage(Page):
         help_text="Une ou deux phrases simples, sous le titre. À qui s’adresse la page, ce qu’on y trouve.",
     )
 
+    review_on = models.DateField(
+        "à relire le",
+        null=True,
+        blank=True,
+        help_text="Ce jour-là, la page paraît dans « À revoir ». Vide : un an après la date du texte, s’il en a une.",
+    )
+
     search_kind: ClassVar[str] = "page"  # the filter of the search (content.search.sources) under which it is found
     search_fields = [*Page.search_fields, index.SearchField("lead")]
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -76,6 +83,7 @@ class PublicPage(Page):
 
     settings_panels = [
         *Page.settings_panels,
+        FieldPanel("review_on"),
         MultiFieldPanel(
             [FieldPanel("audience"), FieldPanel("audience_programme"), FieldPanel("audience_cohort")], "Qui peut lire"
         ),

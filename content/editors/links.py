@@ -1,0 +1,137 @@
+"""Links of live pages: those within the site that lead nowhere, those to other sites that answer no more.
+
+Other sites are asked by the worker, a few a day, through the same guard as calendars: it refuses private addresses,
+checks each redirect, bounds size and time (``sessions.calendars.fetcher``).
+"""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.core.cache import cache
+from django.db.models import F, Q, QuerySet
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django_tasks import task
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from sessions.calendars.enums import Trouble
+from sessions.calendars.fetcher import Gate, fetch
+from sessions.calendars.freebusy import Unreadable
+
+from .checks import texts_of
+from .models import OutsideLink
+
+AT_ONCE = 40  # addresses that one job asks
+A_DAY = 24 * 3600  # seconds
+LONGEST = 500
+GATE = Gate(schemes=("http", "https"), ports=(80, 443), max_bytes=3_000_000, max_seconds=8.0)
+_OUTSIDE = re.compile(r"https?://[^\s\"'<>\\]+")
+_CHOSEN = re.compile(r"<a\b[^>]*\blinktype=\"page\"[^>]*>")
+_NUMBER = re.compile(r"\bid=\"(\d+)\"")
+_INSIDE = re.compile(r"href=\"(/[^\"]*)\"")
+
+
+def strings_in(value) -> Iterable[str]:
+    """Every string of a text or of a stream's raw data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from strings_in(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from strings_in(part)
+
+
+def outside_addresses(page: Page) -> list[str]:
+    """The addresses of other sites in what an editor wrote, each once."""
+    found = (one for value in texts_of(page) for text in strings_in(value) for one in _OUTSIDE.findall(text))
+    return list(dict.fromkeys(address.rstrip(".,;)") for address in found if len(address) <= LONGEST))
+
+
+# --- Within the site --------------------------------------------------------------------------------------------------
+def pages_linked(value) -> Iterable[int]:
+    """The numbers of the pages that a text or a stream leads to, by a link in rich text or a chooser."""
+    if isinstance(value, str):
+        for tag in _CHOSEN.findall(value):
+            if found := _NUMBER.search(tag):
+                yield int(found[1])
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if name == "page" and isinstance(part, int):
+                yield part
+            else:
+                yield from pages_linked(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from pages_linked(part)
+
+
+def known_paths(pages: Iterable[Page]) -> set[str]:
+    """The addresses of these pages, and those that lead on to another."""
+    redirected = Redirect.objects.values_list("old_path", flat=True)
+    return {Redirect.normalise_path(page.get_url() or "") for page in pages} | set(redirected)
+
+
+def dead_paths(page: Page, known: set[str]) -> list[str]:
+    """Addresses of this site typed by hand that nothing answers; ``known`` are ``known_paths``."""
+    paths = {
+        urlsplit(found).path
+        for value in texts_of(page)
+        for text in strings_in(value)
+        for found in _INSIDE.findall(text)
+    }
+    return sorted(path for path in paths if Redirect.normalise_path(path) not in known and not _has_a_view(path))
+
+
+def _has_a_view(path: str) -> bool:
+    try:
+        return resolve(path).view_name != "wagtail_serve"
+    except Resolver404:
+        return False
+
+
+# --- Other sites ------------------------------------------------------------------------------------------------------
+def ask_for_links() -> int:
+    """Once a day, have the worker look at other sites; returns how many jobs."""
+    if cache.add("links-asked", True, A_DAY):
+        review_links.enqueue()
+        return 1
+    return 0
+
+
+@task(backend="jobs")
+def review_links() -> None:
+    """Keep one row an address of the live pages, and ask those left alone for longest."""
+    wanted = {address for page in Page.objects.live().specific() for address in outside_addresses(page)}
+    held = set(OutsideLink.objects.values_list("address", flat=True))
+    OutsideLink.objects.filter(address__in=held - wanted).delete()
+    OutsideLink.objects.bulk_create(
+        (OutsideLink(address=address) for address in sorted(wanted - held)), ignore_conflicts=True
+    )
+    for link in OutsideLink.objects.order_by(F("checked_at").asc(nulls_first=True), "pk")[:AT_ONCE]:
+        check_link(link)
+
+
+def check_link(link: OutsideLink) -> None:
+    """Ask one address and note whether something answers."""
+    now = timezone.now()
+    link.failing_since = None if answers(link.address) else (link.failing_since or now)
+    link.checked_at = now
+    link.save(update_fields=["checked_at", "failing_since"])
+
+
+def answers(address: str) -> bool:
+    """Whether something readable stands there; a page too large for us stands there too."""
+    try:
+        fetch(address, GATE)
+    except Unreadable as error:
+        return error.trouble == Trouble.LARGE
+    return True
+
+
+def failing() -> QuerySet[OutsideLink]:
+    """The addresses that answered neither now nor some days ago: one bad day is not a broken link."""
+    return OutsideLink.objects.filter(Q(failing_since__isnull=False) & Q(checked_at__gt=F("failing_since")))

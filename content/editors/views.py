@@ -1,0 +1,34 @@
+"""The report « À revoir » in the admin."""
+
+from django.core.exceptions import PermissionDenied
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from portal.accounts.enums import Role
+from portal.accounts.queries import has_role
+
+from .review import report
+
+
+def may_review(user) -> bool:
+    """Who writes pages or publishes them."""
+    return has_role(user, Role.EDITOR, Role.COORDINATOR, Role.ADMIN)
+
+
+class ReviewView(WagtailAdminTemplateMixin, TemplateView):
+    """What deserves a second look on the whole site. Wagtail's own reports let everybody in: this one asks."""
+
+    page_title = "À revoir"
+    header_icon = "glasses"
+    template_name = "content/admin/review.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_review(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"sections": report()}

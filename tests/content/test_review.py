@@ -1,0 +1,191 @@
+"""« À revoir »: what grows old, what leads nowhere, what some cannot see; for those who write, and nobody else."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.images import get_image_model
+
+from content import starter
+from content.editors import links, review
+from content.models import OutsideLink
+from portal.accounts.enums import Role
+from sessions.calendars.enums import Trouble
+from sessions.calendars.fetcher import checked, is_public
+from sessions.calendars.freebusy import Unreadable
+from tests.factories.accounts import StaffFactory
+from tests.factories.content import make_article, make_home, publish
+
+
+@pytest.fixture
+def home(db):
+    starter.staff_groups()
+    return make_home()
+
+
+def write(home, title: str, html: str, **fields):
+    page = make_article(home, title, **fields)
+    page.body = [("text", html)]
+    return publish(page)
+
+
+def rows(name: str) -> list[tuple[str, str]]:
+    section = next(section for section in review.report() if section.name == name)
+    return [(row.title, row.text) for row in section.rows]
+
+
+# --- Growing old ------------------------------------------------------------------------------------------------------
+def test_a_page_is_stale_once_its_date_has_come(home, at):
+    at("2026-11-20 09:00")
+    make_article(home, "Aujourd’hui", slug="a", review_on=date(2026, 11, 20))
+    make_article(home, "Demain", slug="b", review_on=date(2026, 11, 21))
+    assert [title for title, _ in rows("stale")] == ["Aujourd’hui"]
+    assert review.figures()["stale"] == 1
+
+
+def test_without_a_date_a_text_on_rights_is_read_again_after_a_year(home, at):
+    make_article(home, "Vos droits", slug="a")  # written on 16 November 2026
+    at("2027-11-15 09:00")
+    assert rows("stale") == []
+    at("2027-11-16 09:00")
+    assert [title for title, _ in rows("stale")] == ["Vos droits"]
+    assert review.figures()["stale"] == 1
+
+
+# --- Within the site --------------------------------------------------------------------------------------------------
+def test_a_link_to_a_page_withdrawn_or_deleted_is_broken(home):
+    target, other = make_article(home, "Retirée", slug="a"), make_article(home, "Supprimée", slug="b")
+    html = "".join(f'<p><a linktype="page" id="{page.pk}">La page</a></p>' for page in (target, other))
+    write(home, "Porteuse", html, slug="c")
+    assert rows("inside") == []
+    target.unpublish()
+    other.delete()
+    texts = [text for _, text in rows("inside")]
+    assert len(texts) == 2
+    assert any("Retirée" in text for text in texts)
+    assert any("une page supprimée" in text for text in texts)
+    assert review.figures()["inside"] == 2
+
+
+def test_an_address_typed_by_hand_is_tried(home):
+    write(
+        home,
+        "Porteuse",
+        '<p><a href="/nulle-part/">Nulle part</a>, <a href="/recherche/?q=a">chercher</a></p>',
+        slug="c",
+    )
+    assert [text for _, text in rows("inside")] == ["Mène à /nulle-part/"]
+
+
+# --- Other sites ------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def web(monkeypatch) -> dict[str, Trouble | None]:
+    """What answers, by address; nobody is really asked."""
+    known: dict[str, Trouble | None] = {}
+    asked = []
+
+    def fetch(address, gate):
+        asked.append(address)
+        if known[address]:
+            raise Unreadable(known[address])
+        return b""
+
+    monkeypatch.setattr(links, "fetch", fetch)
+    known["asked"] = asked
+    return known
+
+
+def test_a_site_that_does_not_answer_twice_is_said(home, web, at):
+    write(home, "Porteuse", '<p><a href="https://absent.example/page">Un site</a></p>', slug="c")
+    web["https://absent.example/page"] = Trouble.ABSENT
+    at("2026-11-20 09:00")
+    links.review_links.func()
+    assert rows("outside") == []
+    at("2026-11-21 09:00")
+    links.review_links.func()
+    assert rows("outside") == [("Porteuse", "https://absent.example/page, depuis le 20\u00a0novembre 2026")]
+    web["https://absent.example/page"] = None
+    links.review_links.func()
+    assert rows("outside") == []
+
+
+def test_a_page_too_large_for_us_is_there(home, web):
+    web["https://large.example/"] = Trouble.LARGE
+    assert links.answers("https://large.example/")
+
+
+def test_an_address_that_no_page_holds_any_more_is_forgotten(home, web):
+    page = write(home, "Porteuse", '<p><a href="https://un.example/">Un site</a></p>', slug="c")
+    web["https://un.example/"] = None
+    links.review_links.func()
+    links.review_links.func()
+    assert OutsideLink.objects.count() == 1
+    page.unpublish()
+    links.review_links.func()
+    assert not OutsideLink.objects.exists()
+
+
+def test_one_job_asks_a_bounded_number_and_the_longest_waiting_first(home, web, monkeypatch):
+    monkeypatch.setattr(links, "AT_ONCE", 2)
+    html = "".join(f'<p><a href="https://s{number}.example/">Un site</a></p>' for number in range(3))
+    write(home, "Porteuse", html, slug="c")
+    web |= {f"https://s{number}.example/": None for number in range(3)}
+    links.review_links.func()
+    links.review_links.func()
+    assert web["asked"] == [f"https://s{number}.example/" for number in (0, 1, 2, 0)]
+
+
+def test_the_checker_never_reaches_inside_our_own_network():
+    assert not is_public("10.0.0.1")
+    assert links.GATE.allows is is_public
+    with pytest.raises(Unreadable):
+        checked("http://localhost:8000/", links.GATE)
+
+
+def test_other_sites_are_asked_once_a_day(home):
+    assert [links.ask_for_links(), links.ask_for_links()] == [1, 0]
+
+
+# --- Images and words -------------------------------------------------------------------------------------------------
+def test_an_image_without_description_is_listed(home):
+    get_image_model().objects.create(title="La salle", file="salle.png", width=4, height=4)
+    assert ("La salle", "Dans la bibliothèque d’images") in rows("images")
+    assert review.figures()["images"] == 1
+
+
+def test_a_text_that_could_be_simpler_is_listed(home):
+    write(home, "Criarde", "<p>NE PAS OUBLIER</p>", slug="c")
+    assert [title for title, _ in rows("wording")] == ["Criarde"]
+
+
+# --- The page and the desk --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.EDITOR, 200), (Role.COORDINATOR, 200), (Role.ADMIN, 200), (Role.ANIMATOR, 403)]
+)
+def test_only_those_who_write_open_the_report(home, signed_in, role, status):
+    answer = signed_in(StaffFactory(role=role)).get(reverse("review"))
+    assert answer.status_code == status or (status == 403 and answer.status_code == 302)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_report_costs_the_same_whatever_the_number_of_pages(home, budget, number):
+    for place in range(number):
+        write(home, f"Page {place}", "<p>NE PAS OUBLIER</p>", slug=f"p{place}", review_on=date(2026, 1, 1))
+    review.report()  # content types and roots of sites are kept from here on
+    with budget(8):
+        review.report()
+
+
+def test_the_desk_says_what_waits_and_leads_there(home, signed_in):
+    page = make_article(home, "Vieille", slug="a", review_on=timezone.localdate() - timedelta(days=1))
+    client = signed_in(StaffFactory(role=Role.EDITOR))
+    desk = client.get("/gestion/").content.decode()
+    assert "Une page à relire" in desk
+    assert f"{reverse('review')}#stale" in desk
+    page.review_on = timezone.localdate() + timedelta(days=30)
+    page.written_on = timezone.localdate()
+    publish(page)
+    cache.clear()  # what a committed publication does
+    assert "tout est à jour" in client.get("/gestion/").content.decode()
