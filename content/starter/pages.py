@@ -20,6 +20,7 @@ from content.search.models import Synonyms
 from sessions.programmes.models import Programme
 
 from .booklet import add_booklet
+from .files import prepare_files
 from .groups import staff_groups
 from .reader import TEXTS, Text, entries, inline, read
 
@@ -60,6 +61,7 @@ def load() -> HomePage:
         page.save_revision().publish()
     _simplified(home)
     _synonyms()
+    transaction.on_commit(prepare_files.enqueue)
     return home
 
 

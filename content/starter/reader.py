@@ -24,9 +24,14 @@ class Text:
 
     head: dict[str, str]
     body: list[dict]
+    lines: str  # what the body was read from
 
     def __getitem__(self, name: str) -> str:
         return self.head.get(name, "")
+
+    def rows(self) -> list[list[str]]:
+        """The lines « one | other » of a text that is no page."""
+        return [_cells(line) for line in self.lines.splitlines() if line.strip()]
 
     def date(self, name: str) -> date:
         return date.fromisoformat(self.head[name])
@@ -48,7 +53,7 @@ def inline(text: str) -> str:
 def read(name: str) -> Text:
     head, _, body = (TEXTS / name).read_text(encoding="utf-8").partition("\n---\n")
     pairs = (line.partition(":") for line in head.splitlines() if line.strip())
-    return Text({key.strip(): value.strip() for key, _, value in pairs}, blocks(body))
+    return Text({key.strip(): value.strip() for key, _, value in pairs}, blocks(body), body)
 
 
 def entries(name: str) -> list[tuple[str, list[str], str]]:

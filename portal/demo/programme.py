@@ -50,13 +50,13 @@ SITES = (
 # Invented, like every number of the demonstration.
 WAYS_IN = {
     "argenteuil": {
-        "transport": "En train : dix minutes à pied depuis la gare.\nEn voiture : un parking gratuit est en face.",
+        "transport": "En train : dix minutes à pied depuis la gare.\nEn voiture : un parking gratuit est en face.",
         "access": "Salle au rez-de-chaussée, sans marche. Une place de stationnement réservée devant la porte.",
         "phone": "0199001031",
     },
     "osny": {
-        "transport": "En bus : l’arrêt est devant la maison.\nEn voiture : stationnement dans la cour.",
-        "access": "Salle à l’étage, avec un ascenseur. Sonnez à « Accueil » : quelqu’un vient vous ouvrir.",
+        "transport": "En bus : l’arrêt est devant la maison.\nEn voiture : stationnement dans la cour.",
+        "access": "Salle à l’étage, avec un ascenseur. Sonnez à « Accueil » : quelqu’un vient vous ouvrir.",
         "phone": "0199001032",
     },
 }

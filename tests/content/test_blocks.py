@@ -130,7 +130,7 @@ def ordinary_blocks(article) -> list[tuple[str, object]]:
         ("key_point", {"title": "À retenir", "text": "Ceci."}),
         ("steps", {"title": "", "steps": [{"title": "Un", "text": ""}, {"title": "Deux", "text": ""}]}),
         ("text", "<h2>Encore</h2><p>Un texte.</p>"),
-        ("questions", {"title": "", "questions": [{"question": "Oui ?", "answer": "<p>Oui.</p>"}]}),
+        ("questions", {"title": "", "questions": [{"question": "Oui ?", "answer": "<p>Oui.</p>"}]}),
         ("quotation", {"text": "Merci.", "author": "Nadia", "context": ""}),
         ("accordion", fold),
         ("table", table("Qui fait quoi")),
