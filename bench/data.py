@@ -1,5 +1,5 @@
 """What the bench reads beside the demonstration: programmes with feeds of many meetings, sessions to register to,
-animators with one meeting today and with thirty, each of twelve people.
+animators with one meeting today and with thirty, each of twelve people; campaigns of forty questions.
 """
 
 from datetime import datetime, timedelta
@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from bench import DAYS, EVALUATIONS, FEED_SIZES, PLACES, evaluations
+from bench import ANSWERED, DAYS, EVALUATIONS, FEED_SIZES, PLACES, QUESTIONS, evaluations
 from portal.accounts.enums import Role
 from portal.accounts.models import StaffRole, User
 from sessions.people.models import Participant
 from sessions.programmes.models import Programme, Site
+from sessions.questionnaires.actions import create_tallies
+from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
+from sessions.questionnaires.models import Campaign, Choice, Question, Questionnaire
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration
 from sessions.scheduling.enums import CohortState, MeetingKind
@@ -57,6 +60,7 @@ def load() -> None:
         evaluations.load(sessions, site, now)
     for meetings in DAYS:
         _day(meetings, programme, site, now)
+    _campaigns(programme, site, now)
 
 
 def _day(meetings: int, programme: Programme, site: Site, now: datetime) -> None:
@@ -94,3 +98,48 @@ def _day(meetings: int, programme: Programme, site: Site, now: datetime) -> None
                 registered_at=now,
             )
             Place.objects.create(registration=registration, meeting=meeting)
+
+
+def _campaigns(programme: Programme, site: Site, now: datetime) -> None:
+    """Open campaigns of one questionnaire, each of a session of its own, with room for every answer of the bench."""
+    questionnaire = Questionnaire.objects.create(programme=programme, kind=QuestionnaireKind.END, title="Votre avis")
+    for number in range(QUESTIONS):
+        question = Question.objects.create(
+            questionnaire=questionnaire,
+            position=number,
+            section=f"Page {number // 8}",
+            code=f"question-{number}",
+            kind=QuestionKind.SINGLE,
+            text=f"Question {number}",
+        )
+        Choice.objects.bulk_create(
+            Choice(question=question, position=position, code=code, label=code.upper())
+            for position, code in enumerate("abcde")
+        )
+    Question.objects.create(
+        questionnaire=questionnaire, position=QUESTIONS, code="words", kind=QuestionKind.TEXT, text="Un mot"
+    )
+    cohorts = Cohort.objects.bulk_create(
+        Cohort(
+            code=f"banc-avis-{pk}",
+            programme=programme,
+            site=site,
+            state=CohortState.RUNNING,
+            capacity=12,
+            opened_at=now,
+        )
+        for pk in ANSWERED
+    )
+    create_tallies(
+        Campaign.objects.bulk_create(
+            Campaign(
+                pk=pk,
+                questionnaire=questionnaire,
+                cohort=cohort,
+                opens_on=now.date(),
+                closes_on=now.date() + timedelta(days=7),
+                expected=10**6,
+            )
+            for pk, cohort in zip(ANSWERED, cohorts, strict=True)
+        )
+    )

@@ -23,6 +23,7 @@ def load() -> None:
     accounts = staff.load()
     the_programme, sites = programme.load()
     questionnaires.load(the_programme)
+    questionnaires.load_rules(the_programme)
     past.load_past(the_programme, sites)
     past.publish(the_programme)
     live.load(the_programme, sites, accounts)

@@ -12,7 +12,8 @@ from sessions.calendars.models import CalendarFeed
 from sessions.common.actions import build_document, request_document
 from sessions.partners.models import ContactLink
 from sessions.programmes.models import Module, Programme
-from sessions.questionnaires.models import Ballot
+from sessions.questionnaires.models import Ballot, Campaign
+from sessions.questionnaires.queries import tablet_code
 from sessions.registrations.models import WaitingOffer
 from sessions.scheduling import queries
 from sessions.scheduling.enums import CohortState
@@ -80,6 +81,9 @@ def urls() -> dict[str, str]:
         "evaluation_json": reverse("statistics:programme_json", args=[the_programme.slug]),
         "evaluation_pdf": _report_of(the_programme),
         "questionnaire": _unspent_questionnaire(running),
+        "questionnaire_room": _room_of(running),
+        "questionnaires": reverse("questionnaires:campaigns", args=[running.code]),
+        "questionnaire_builder": reverse("formulaires:index"),
         "waiting_offer": _pending_offer(),
         "publication": reverse("statistics:publication", args=[the_programme.slug]),
         "activity": reverse("statistics:activity"),
@@ -133,8 +137,16 @@ def _feed(**criteria) -> str:
 
 
 def _unspent_questionnaire(cohort: Cohort) -> str:
-    ballot = Ballot.objects.filter(campaign__cohort=cohort, spent=False).order_by("pk").first()
+    ballot = (
+        Ballot.objects.filter(campaign__cohort=cohort, participant__isnull=False, spent=False).order_by("pk").first()
+    )
     return reverse("questionnaires:answer", args=[ballot.token]) if ballot else ""
+
+
+def _room_of(cohort: Cohort) -> str:
+    """The address of a room's tablet, its code typed."""
+    campaign = Campaign.objects.filter(cohort=cohort, tablet_hash__isnull=False).order_by("pk")[0]
+    return reverse("questionnaires:room", args=[tablet_code(campaign)])
 
 
 def _pending_offer() -> str:

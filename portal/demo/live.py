@@ -16,9 +16,12 @@ from sessions.calendars.models import CalendarFeed
 from sessions.partners.models import Contact
 from sessions.people.actions import issue_link
 from sessions.programmes.models import Programme, Site
-from sessions.questionnaires.campaigns import open_campaign
-from sessions.questionnaires.enums import QuestionnaireKind
+from sessions.questionnaires import campaigns
+from sessions.questionnaires.actions import submit_drawn
+from sessions.questionnaires.draws import draw
+from sessions.questionnaires.enums import QuestionnaireKind, Way
 from sessions.questionnaires.models import Campaign
+from sessions.questionnaires.queries import newest_ready
 from sessions.registrations.actions import excuse, register, withdraw
 from sessions.registrations.enums import LATER, Author, RegistrationState
 from sessions.registrations.models import Place
@@ -162,13 +165,27 @@ def _invite(meeting: Meeting, contact: Contact, state: str) -> CoAnimation:
 
 
 def _open_questionnaire(cohort: Cohort, programme: Programme, today: date) -> None:
-    """Keep one campaign open, with the ballots of the running cohort's people."""
-    questionnaire = programme.questionnaires.filter(kind=QuestionnaireKind.END).order_by("-version").first()
-    campaign = Campaign.objects.filter(questionnaire=questionnaire, cohort=cohort).first()
-    if campaign is None:
-        open_campaign(questionnaire, cohort, opens_on=today, closes_on=today + timedelta(days=60))
-    elif campaign.closes_on < today:
-        Campaign.objects.filter(pk=campaign.pk).update(closes_on=today + timedelta(days=60))
+    """Keep the questionnaires of the end and of the co-animators open; a code and two answers stand in the first."""
+    end = today + timedelta(days=60)
+    for kind in (QuestionnaireKind.END, QuestionnaireKind.CO_ANIMATOR):
+        questionnaire = newest_ready(programme.pk, kind)
+        campaign = Campaign.objects.filter(questionnaire=questionnaire, cohort=cohort).first()
+        if campaign is None:
+            campaign = campaigns.open_campaign(questionnaire, cohort, opens_on=today, closes_on=end)
+            if kind == QuestionnaireKind.END:
+                _answer_in_the_room(campaign)
+        elif campaign.closes_on < today:
+            Campaign.objects.filter(pk=campaign.pk).update(closes_on=end)
+    open_ones = Campaign.objects.filter(cohort=cohort, questionnaire__kind=QuestionnaireKind.END, tablet_hash=None)
+    for campaign in open_ones.order_by("pk"):
+        campaigns.give_tablet_code(campaign)
+
+
+def _answer_in_the_room(campaign: Campaign) -> None:
+    """One person on the tablet, one on paper."""
+    said = {"effects": ["confiance", "elan"], "recommend": "oui", "age": "40-49", "occupation": "bureau"}
+    submit_drawn(draw(campaign, Way.TABLET), said)
+    submit_drawn(draw(campaign, Way.PAPER), said | {"effects": ["projet"], "age": "50-59"})
 
 
 def _open_feeds(programme: Programme, sites: dict[str, Site], animator) -> None:

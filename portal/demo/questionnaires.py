@@ -1,16 +1,19 @@
-"""The demonstration's questionnaires: the end of a session, six months later. The wording is ours.
+"""The demonstration's questionnaires: at the start, after a meeting, at the end, six months later, for co-animators.
 
-Codes never change: version 1 is what past sessions asked (the printed tables), version 2 is what is asked now.
+The wording is ours. Codes never change: version 1 of the end and of six months is what past sessions asked (the printed
+tables), version 2 is what is asked now.
 """
 
 from django.db import transaction
 
 from sessions.programmes.models import Programme
+from sessions.questionnaires import openings
 from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
-from sessions.questionnaires.models import Choice, Question, Questionnaire
+from sessions.questionnaires.models import CampaignRule, Choice, CrossTab, Question, Questionnaire
 
 PAST, CURRENT = 1, 2
 SINGLE, MULTIPLE, SCALE, TEXT = QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.SCALE, QuestionKind.TEXT
+YES_NO, BAND = QuestionKind.YES_NO, QuestionKind.BAND
 
 AGES = [
     ("moins-25", "moins de 25 ans"),
@@ -75,7 +78,6 @@ CHANGES = [
     ("employeur", "J’ai changé d’employeur"),
     ("metier", "J’ai changé de métier ou je me forme"),
     ("identique", "J’ai repris le même travail"),
-    ("sans-objet", "Je n’ai pas repris le travail"),
 ]
 HELPS = [
     ("droits", "Connaître mes droits"),
@@ -87,29 +89,84 @@ HELPS = [
     ("autre", "Autre chose"),
 ]
 
+YES = [("oui", "Oui"), ("non", "Non")]
+AGREE = [("3", "Tout à fait"), ("2", "Plutôt oui"), ("1", "Plutôt non"), ("0", "Pas du tout")]
+MONTHS = [("0-1", "Moins de 2 mois"), ("2-3", "2 à 3 mois"), ("4-6", "4 à 6 mois"), ("7", "7 mois ou plus")]
+HOPES = [
+    ("droits", "Comprendre mes droits"),
+    ("reprise", "Préparer ma reprise"),
+    ("metier", "Réfléchir à un autre métier"),
+    ("employeur", "Savoir parler avec mon employeur"),
+    ("rencontrer", "Rencontrer des personnes qui vivent la même chose"),
+    ("souffler", "Sortir de chez moi, reprendre un rythme"),
+    ("autre", "Autre chose"),
+]
+KNOWN_BY = [
+    ("service-social", "Par une assistante sociale"),
+    ("soignant", "Par l’équipe qui me soigne"),
+    ("association", "Par une association"),
+    ("employeur", "Par mon employeur ou son médecin du travail"),
+    ("site", "Par ce site"),
+    ("proche", "Par quelqu’un de mon entourage"),
+    ("autre", "Autrement"),
+]
+JOBS = [
+    ("contrat", "J’ai un contrat de travail"),
+    ("sans", "Je n’ai plus de contrat"),
+    ("independant", "Je suis à mon compte"),
+    ("autre", "Autre situation"),
+]
+PACE = [("bien", "Comme il faut"), ("trop", "Trop dense"), ("peu", "Pas assez")]
+
 PROFILE = "Mieux vous connaître"
+SENSITIVE = {"sensitive": True}
+IF_WORKING = {"shown_if": ("work", ["temps-plein", "temps-partiel"])}
+NO_NAME = "Quelques mots suffisent. N’écrivez aucun nom."
+START_QUESTIONS = [
+    ("Ce que vous attendez", "hopes", MULTIPLE, "Qu’attendez-vous de ces rencontres ?",
+     "Cochez tout ce qui vous ressemble.", HOPES),
+    ("Ce que vous attendez", "confidence", SCALE, "Je me sens capable de préparer ma reprise.", "", AGREE),
+    ("Ce que vous attendez", "rights", SCALE, "Je connais mes droits.", "", AGREE),
+    ("Vous aujourd’hui", "known_by", SINGLE, "Comment avez-vous connu ces rencontres ?", "", KNOWN_BY),
+    ("Vous aujourd’hui", "job", SINGLE, "Quelle est votre situation de travail ?", "", JOBS, SENSITIVE),
+    ("Vous aujourd’hui", "contact", YES_NO, "Avez-vous gardé un lien avec votre employeur ?", "", YES,
+     {"shown_if": ("job", ["contrat"])}),
+    ("Vous aujourd’hui", "words", TEXT, "Y a-t-il un sujet que vous aimeriez aborder ?", NO_NAME, []),
+]  # fmt: skip
+MEETING_QUESTIONS = [
+    ("", "useful", SCALE, "Cette rencontre m’a été utile.", "", AGREE),
+    ("", "pace", SINGLE, "Le contenu était…", "", PACE),
+    ("", "words", TEXT, "Un mot à nous dire ?", NO_NAME, []),
+]  # fmt: skip
+CO_ANIMATOR_QUESTIONS = [
+    ("", "prepared", SCALE, "J’avais ce qu’il fallait pour préparer.", "", AGREE),
+    ("", "group", SCALE, "Les échanges avec le groupe étaient riches.", "", AGREE),
+    ("", "again", YES_NO, "Souhaitez-vous intervenir de nouveau ?", "", YES),
+    ("", "why", TEXT, "Qu’est-ce qui vous ferait revenir ?", NO_NAME, [], {"shown_if": ("again", ["non"])}),
+    ("", "words", TEXT, "Que changeriez-vous ?", NO_NAME, []),
+]  # fmt: skip
 END_QUESTIONS = [
     ("Ce que la session vous a apporté", "effects", MULTIPLE, "Après ces rencontres, qu’est-ce qui est vrai ?",
      "Cochez tout ce qui vous ressemble.", EFFECTS),
     ("Votre avis sur chaque rencontre", None, SCALE, "", "", RATINGS),  # one question a module
     ("Pour les prochains groupes", "recommend", SINGLE, "Conseilleriez-vous ces rencontres à une autre personne ?", "",
      RECOMMEND),
-    ("Pour les prochains groupes", "improve", TEXT, "Que pourrions-nous améliorer ?",
-     "Quelques mots suffisent. N’écrivez aucun nom.", []),
+    ("Pour les prochains groupes", "improve", TEXT, "Que pourrions-nous améliorer ?", NO_NAME, []),
     (PROFILE, "age", SINGLE, "Quel âge avez-vous ?", "", AGES),
     (PROFILE, "cancer_type", SINGLE, "De quel cancer s’agit-il ?",
-     "Nous ne le demandons qu’ici, et sans votre nom.", CANCER_TYPES + OTHER_TYPE),
+     "Nous ne le demandons qu’ici, et sans votre nom.", CANCER_TYPES + OTHER_TYPE, SENSITIVE),
     (PROFILE, "occupation", SINGLE, "Quel est votre métier ?", "Celui d’aujourd’hui, ou le dernier.", OCCUPATIONS),
 ]  # fmt: skip
 SIX_MONTHS_QUESTIONS = [
     ("Où vous en êtes", "situation", SINGLE, "Situation six mois après la session",
-     "Choisissez ce qui ressemble le plus à votre situation aujourd’hui.", SITUATIONS),
+     "Choisissez ce qui ressemble le plus à votre situation aujourd’hui.", SITUATIONS, SENSITIVE),
     ("Où vous en êtes", "work", SINGLE, "Avez-vous repris un travail ?", "", WORK),
-    ("Où vous en êtes", "change", SINGLE, "Qu’est-ce qui a changé dans votre travail ?", "", CHANGES),
+    ("Où vous en êtes", "change", SINGLE, "Qu’est-ce qui a changé dans votre travail ?", "", CHANGES, IF_WORKING),
+    ("Où vous en êtes", "since", BAND, "Depuis combien de temps ?", "", MONTHS, IF_WORKING),
     ("Ce qui vous a aidé", "helped", MULTIPLE, "Qu’est-ce qui vous a aidé ces six derniers mois ?",
      "Cochez tout ce qui vous ressemble.", HELPS),
-    ("Ce qui vous a aidé", "words", TEXT, "Voulez-vous ajouter quelque chose ?",
-     "Quelques mots suffisent. N’écrivez aucun nom.", []),
+    ("Ce qui vous a aidé", "words", TEXT, "Voulez-vous ajouter quelque chose ?", NO_NAME, []),
+    (PROFILE, "age_band", SINGLE, "Quel âge avez-vous ?", "", AGES),
 ]  # fmt: skip
 PAST_END_QUESTIONS = [
     (PROFILE, "age", SINGLE, "Quel âge avez-vous ?", "", AGES),
@@ -120,27 +177,52 @@ PAST_SIX_MONTHS_QUESTIONS = [
 ]
 
 
+# Declared before the first answer; nothing else is ever counted together.
+CROSSTABS = {
+    (QuestionnaireKind.END.value, CURRENT): [("effects", "age")],
+    (QuestionnaireKind.SIX_MONTHS.value, CURRENT): [("situation", "age_band"), ("helped", "work")],
+}
+INTRODUCTION = "Dites-nous ce que vous en pensez, simplement."
+INTRODUCTIONS = {
+    QuestionnaireKind.START: "Quelques questions avant de commencer, pour partir de ce que vous attendez.",
+    QuestionnaireKind.MEETING: "Deux questions et un mot, si vous voulez.",
+    QuestionnaireKind.CO_ANIMATOR: "Trois minutes pour préparer les prochaines interventions.",
+}
+
+
 @transaction.atomic
 def load(programme: Programme) -> dict[tuple[str, int], Questionnaire]:
     """Every version of the programme's questionnaires, by (kind, version); what exists is left as it is."""
-    versions = [
-        (QuestionnaireKind.END, PAST, "Bilan de la session", PAST_END_QUESTIONS),
-        (QuestionnaireKind.END, CURRENT, "Votre avis sur la session", _with_modules(programme, END_QUESTIONS)),
-        (QuestionnaireKind.SIX_MONTHS, PAST, "Six mois après", PAST_SIX_MONTHS_QUESTIONS),
-        (QuestionnaireKind.SIX_MONTHS, CURRENT, "Six mois après, où en êtes-vous ?", SIX_MONTHS_QUESTIONS),
+    kinds = QuestionnaireKind
+    found: list[tuple[QuestionnaireKind, int, str, list[tuple]]] = [
+        (kinds.START, PAST, "Avant de commencer", START_QUESTIONS),
+        (kinds.MEETING, PAST, "Cette rencontre", MEETING_QUESTIONS),
+        (kinds.END, PAST, "Bilan de la session", PAST_END_QUESTIONS),
+        (kinds.END, CURRENT, "Votre avis sur la session", _with_modules(programme, END_QUESTIONS)),
+        (kinds.SIX_MONTHS, PAST, "Six mois après", PAST_SIX_MONTHS_QUESTIONS),
+        (kinds.SIX_MONTHS, CURRENT, "Six mois après, où en êtes-vous ?", SIX_MONTHS_QUESTIONS),
+        (kinds.CO_ANIMATOR, PAST, "Vos interventions", CO_ANIMATOR_QUESTIONS),
     ]
+    there = {(one.kind, one.version): one for one in Questionnaire.objects.filter(programme=programme).order_by("pk")}
     return {
-        (kind.value, version): _load(programme, kind, version, title, questions)
-        for kind, version, title, questions in versions
+        (kind.value, version): there.get((kind, version)) or _load(programme, kind, version, title, questions)
+        for kind, version, title, questions in found
     }
+
+
+def load_rules(programme: Programme) -> None:
+    """Each moment opens by itself, as it usually does."""
+    for kind in QuestionnaireKind:
+        CampaignRule.objects.get_or_create(programme=programme, kind=kind, defaults=openings.USUAL[kind])
 
 
 def _with_modules(programme: Programme, questions: list[tuple]) -> list[tuple]:
     """The line without a code becomes one question a module."""
     found = []
-    for section, code, kind, text, help_text, choices in questions:
+    for line in questions:
+        section, code, kind, _, help_text, choices, *_ = line
         if code:
-            found.append((section, code, kind, text, help_text, choices))
+            found.append(line)
             continue
         for module in programme.modules.order_by("position"):
             found.append((section, f"module-{module.position}", kind, str(module)[:300], help_text, choices))
@@ -148,30 +230,48 @@ def _with_modules(programme: Programme, questions: list[tuple]) -> list[tuple]:
 
 
 def _load(programme: Programme, kind, version: int, title: str, questions: list[tuple]) -> Questionnaire:
-    """One version with all its questions, or the one that is there already."""
-    questionnaire, created = Questionnaire.objects.get_or_create(
-        programme=programme,
-        kind=kind,
-        version=version,
-        defaults={"title": title, "introduction": "Dites-nous ce que vous en pensez, simplement."},
+    """One version with all its questions."""
+    introduction = INTRODUCTIONS.get(kind, INTRODUCTION)
+    questionnaire = Questionnaire.objects.create(
+        programme=programme, kind=kind, version=version, title=title, introduction=introduction
     )
-    if not created:
-        return questionnaire
+    _fill(questionnaire, questions)
+    return questionnaire
+
+
+def _fill(questionnaire: Questionnaire, lines: list[tuple]) -> None:
     rows = Question.objects.bulk_create(
         Question(
             questionnaire=questionnaire,
             position=position,
             section=section,
             code=code,
-            kind=question_kind,
+            kind=kind,
             text=text,
             help_text=help_text,
+            sensitive=any("sensitive" in one for one in more),
         )
-        for position, (section, code, question_kind, text, help_text, _) in enumerate(questions, 1)
+        for position, (section, code, kind, text, help_text, _, *more) in enumerate(lines, 1)
     )
-    Choice.objects.bulk_create(
+    choices = Choice.objects.bulk_create(
         Choice(question=row, position=position, code=code, label=label, offered=code not in NOT_OFFERED)
-        for row, (*_, choices) in zip(rows, questions, strict=True)
-        for position, (code, label) in enumerate(choices, 1)
+        for row, line in zip(rows, lines, strict=True)
+        for position, (code, label) in enumerate(line[5], 1)
     )
-    return questionnaire
+    by_code = {row.code: row for row in rows}
+    conditions = [
+        (row, by_code[one["shown_if"][0]], one["shown_if"][1])
+        for row, line in zip(rows, lines, strict=True)
+        for one in line[6:]
+        if "shown_if" in one
+    ]
+    Question.shown_if.through.objects.bulk_create(
+        Question.shown_if.through(question=row, choice=choice)
+        for row, opener, codes in conditions
+        for choice in choices
+        if choice.question == opener and choice.code in codes
+    )
+    CrossTab.objects.bulk_create(
+        CrossTab(questionnaire=questionnaire, row=by_code[one], column=by_code[other])
+        for one, other in CROSSTABS.get((questionnaire.kind, questionnaire.version), [])
+    )

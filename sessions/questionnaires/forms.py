@@ -1,19 +1,21 @@
 """The form of a questionnaire, made from its questions; what staff fill in about a campaign."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from . import flow
+from . import flow, queries
 from .enums import QuestionKind
-from .models import Question
+from .models import Ballot, Campaign, Question
 from .validators import ANONYMOUS_TEXT
 
 NO_ANSWER = "-"
 NO_ANSWER_LABEL = "Je préfère ne pas répondre"
 TEXT_LENGTH = 2000
+FURTHEST = timedelta(days=92)
 
 
 class CodeForm(forms.Form):
@@ -161,3 +163,72 @@ class ChoicesOrNone(forms.MultipleChoiceField):
                 f"Vous avez coché des réponses et « {NO_ANSWER_LABEL} ». Gardez l’un ou l’autre.", code="both"
             )
         return [] if NO_ANSWER in found else found
+
+
+# --- The team's -------------------------------------------------------------------------------------------------------
+class ExtendForm(forms.Form):
+    """A later last day."""
+
+    closes_on = forms.DateField(
+        label="Nouveau dernier jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, campaign: Campaign, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+
+    def clean_closes_on(self) -> date:
+        found = self.cleaned_data["closes_on"]
+        if not self.campaign.closes_on < found <= self.campaign.closes_on + FURTHEST:
+            raise ValidationError("Choisissez un jour après le dernier jour prévu, dans les trois mois.", code="day")
+        return found
+
+
+class AnsweredForm(forms.Form):
+    """Who answered on the tablet or on paper."""
+
+    ballots = forms.ModelMultipleChoiceField(
+        Ballot.objects.none(),
+        label="Personnes qui ont répondu dans la salle ou sur papier",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins une personne.", "invalid_choice": "Rechargez la page."},
+    )
+
+    def __init__(self, campaign: Campaign, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ballots"].queryset = queries.people_not_answered(campaign)
+        self.fields["ballots"].label_from_instance = lambda ballot: str(ballot.participant or ballot.contact)
+
+
+class SituationsForm(forms.Form):
+    """How many people without a questionnaire are in each situation: one number a choice."""
+
+    hide_optional = True
+
+    def __init__(self, campaign: Campaign, question: Question, *args, **kwargs) -> None:
+        super().__init__(*args, prefix=question.code, **kwargs)
+        self.question, self.left = question, max(campaign.expected - campaign.answers, 0)
+        noted = queries.noted(campaign, question)
+        for choice in question.choices.all():
+            self.fields[choice.code] = forms.IntegerField(
+                label=choice.label,
+                min_value=0,
+                max_value=1000,
+                required=False,
+                initial=noted.get(choice.pk) or None,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"}),
+            )
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        if sum(number or 0 for number in cleaned.values()) > self.left:
+            raise ValidationError(
+                "Cela fait plus de personnes qu’il n’en manque : %(left)s au plus.",
+                code="many",
+                params={"left": self.left},
+            )
+        return cleaned
+
+    def numbers(self) -> dict[str, int]:
+        """What ``actions.note_situations`` takes."""
+        return {code: number for code, number in self.cleaned_data.items() if number}

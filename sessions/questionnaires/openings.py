@@ -20,7 +20,7 @@ from .enums import QuestionnaireKind
 from .models import Ballot, Campaign, CampaignRule, Questionnaire
 
 ALIVE = (CohortState.OPEN, CohortState.RUNNING, CohortState.COMPLETED)
-LATE = timedelta(days=14)  # a campaign missed by more is left to people
+LATE = timedelta(days=14)  # a campaign missed by more, or by as long as it would last, is left to people
 NINE = time(9)
 # How a moment is usually set; a programme changes it in the admin.
 USUAL: dict[str, dict[str, int]] = {
@@ -83,7 +83,11 @@ def planned(cohort: Cohort) -> list[Opening]:
 
 
 def _is_due(one: Opening, today: date) -> bool:
-    return one.opens_on <= today <= min(one.closes_on, one.opens_on + LATE)
+    return one.opens_on <= today <= min(one.closes_on, one.opens_on + _late(one.rule))
+
+
+def _late(rule: CampaignRule) -> timedelta:
+    return min(LATE, timedelta(days=rule.open_days - 1))
 
 
 def _near(rule: CampaignRule, today: date) -> Q:
@@ -135,7 +139,7 @@ def _opening(
 ) -> Opening:
     zone = ZoneInfo(cohort.site.time_zone)
     day = add_months(starts_at.astimezone(zone).date(), rule.delay_months) + timedelta(days=rule.delay_days)
-    opens_on = max(day, timezone.localdate()) if day + LATE >= timezone.localdate() else day
+    opens_on = max(day, timezone.localdate()) if day + _late(rule) >= timezone.localdate() else day
     invite_at = datetime.combine(opens_on, NINE, tzinfo=zone)
     if rule.kind != QuestionnaireKind.START:
         invite_at = max(invite_at, ends_at)  # the same day: once everybody has left the room

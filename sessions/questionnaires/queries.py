@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from sessions.common import tokens
@@ -15,7 +16,7 @@ from sessions.registrations.enums import RegistrationState
 from sessions.scheduling.enums import CoAnimationState, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 
-from .enums import QuestionnaireKind, QuestionnaireState
+from .enums import ONE_ANSWER, QuestionnaireKind, QuestionnaireState
 from .models import Ballot, Campaign, Choice, CrossTab, CrossTally, Question, Questionnaire, Tally
 
 
@@ -91,6 +92,43 @@ def open_ballots_of_contact(contact: Contact) -> QuerySet[Ballot]:
         .select_related("campaign__questionnaire", "campaign__cohort__programme", "campaign__cohort__site")
         .order_by("campaign__closes_on", "pk")
     )
+
+
+# --- For the team -----------------------------------------------------------------------------------------------------
+def campaigns_of(cohort: Cohort) -> QuerySet[Campaign]:
+    """A session's campaigns, the last to open on top, each with ``reminded``: how many reminders left.
+
+    ``by_team`` are the people whose situation the team noted, ``silent`` those of whom nothing is known.
+    """
+    ballots = Ballot.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
+    reminded = ballots.annotate(n=Sum("reminders")).values("n")
+    noted_rows = Tally.objects.filter(campaign=OuterRef("pk"), choice=None).order_by().values("campaign")
+    by_team = noted_rows.annotate(n=Max("noted")).values("n")
+    return (
+        Campaign.objects.filter(cohort=cohort)
+        .select_related("questionnaire", "meeting__module", "cohort__site", "cohort__programme")
+        .annotate(reminded=Coalesce(Subquery(reminded), 0), by_team=Coalesce(Subquery(by_team), 0))
+        .annotate(silent=Greatest(F("expected") - F("answers") - F("by_team"), 0))
+        .order_by("-opens_on", "-pk")
+    )
+
+
+def people_not_answered(campaign: Campaign) -> QuerySet[Ballot]:
+    """The ballots that wait for an answer, in order of name."""
+    waiting = Ballot.objects.filter(campaign=campaign, spent=False).select_related("participant", "contact")
+    return waiting.order_by("participant__folded_name", "contact__last_name", "pk")
+
+
+def noted(campaign: Campaign, question: Question) -> dict[int, int]:
+    """Choice → how many people without a questionnaire the team noted there."""
+    rows = Tally.objects.filter(campaign=campaign, question=question, choice__isnull=False)
+    return dict(rows.order_by().values_list("choice", "noted"))
+
+
+def questions_for_team(campaign: Campaign) -> list[Question]:
+    """The questions about which the team may note what became of people: those with an answer nobody is offered."""
+    questions = questions_of(campaign.questionnaire)
+    return [one for one in questions if one.kind in ONE_ANSWER and any(not c.offered for c in one.choices.all())]
 
 
 # --- For the evaluation -----------------------------------------------------------------------------------------------

@@ -67,6 +67,7 @@
         }
       }
     });
+    for (const note of document.querySelectorAll("[data-draft-note]")) note.hidden = false;
     const kept = store.read(key);
     if (kept && !answers().some(([, value]) => value)) offer(key, kept);
     else if (answers().some(([, value]) => value)) keep();

@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sessions.common import qr
 from sessions.common.freshness import mark_public
 from sessions.people.permissions import personal
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Meeting
 
-from .. import actions, agendas, qr, queries
+from .. import actions, agendas, queries
 from ..enums import FeedKind
 from ..forms import CLOSE, OPEN, RENEW, SEND, DetailForm, KeptFeedForm, OpenFeedForm, OwnFeedForm, WishesForm
 from ..links import links_of_path, path_of, subscribe_path

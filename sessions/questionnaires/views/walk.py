@@ -18,7 +18,8 @@ from ..models import Campaign, Question
 class Walk:
     """Who walks: the questions, what to do with a whole form, and what pages hold beside.
 
-    ``draft`` names what a browser may keep, ``signed`` and ``code`` are a tablet's; a preview counts nothing.
+    ``draft`` names what a browser may keep, ``signed`` and ``code`` are a tablet's; a preview counts nothing; what is
+    on paper is typed in by the team.
     """
 
     campaign: Campaign
@@ -28,6 +29,7 @@ class Walk:
     signed: str = ""
     code: str = ""
     preview: bool = False
+    paper: bool = False
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page, the answers or the sending that is asked for."""
@@ -54,7 +56,7 @@ class Walk:
 
     @property
     def _context(self) -> dict:
-        return {"draft": self.draft, "signed": self.signed, "code": self.code, "preview": self.preview}
+        return {name: getattr(self, name) for name in ("draft", "signed", "code", "preview", "paper")}
 
     @property
     def _pages(self) -> list[list[Question]]:

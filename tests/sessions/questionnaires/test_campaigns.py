@@ -139,6 +139,12 @@ def test_after_each_meeting_whoever_was_expected_is_asked(at, cohort):
     assert list(Campaign.objects.values_list("meeting", "expected")) == [(first.pk, 1), (second.pk, 1)]
 
 
+def test_a_meeting_of_last_week_is_not_asked_about_any_more(at, cohort):
+    rule(cohort, KIND.MEETING)
+    at("2026-09-05 07:00")
+    assert campaigns.open_due() == 0
+
+
 def test_co_animators_who_accepted_are_asked_once_each(at, cohort):
     rule(cohort, KIND.CO_ANIMATOR)
     contact, declined = ContactFactory(), ContactFactory()

@@ -6,13 +6,26 @@ import pytest
 from django.db import connections
 
 from sessions.questionnaires import actions
-from sessions.questionnaires.models import Ballot, Campaign, FreeAnswer, Tally
-from tests.factories.questionnaires import make_campaign
+from sessions.questionnaires.draws import Draw, draw
+from sessions.questionnaires.enums import Way
+from sessions.questionnaires.models import Ballot, Campaign, CrossTab, CrossTally, FreeAnswer, Tally
+from tests.factories.questionnaires import make_campaign, make_questionnaire
 
 PROCESSES = 4
 EACH = 6
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+ANSWERS = {"colour": "vert", "tools": ["livret", "film"], "words": "Bien."}
+
+
+def submit(one) -> None:
+    """One answer: by a ballot's key, or on a form drawn for one use."""
+    if isinstance(one, Draw):
+        actions.submit_drawn(one, ANSWERS)
+    else:
+        actions.submit(Ballot.objects.get(pk=one), ANSWERS)
 
 
 def _answer(barrier, results, keys: list) -> None:
@@ -21,11 +34,9 @@ def _answer(barrier, results, keys: list) -> None:
     barrier.wait()
     for key in keys:
         try:
-            actions.submit(
-                Ballot.objects.get(pk=key), {"colour": "vert", "tools": ["livret", "film"], "words": "Bien."}
-            )
+            submit(key)
             accepted += 1
-        except actions.AlreadyAnswered:
+        except (actions.AlreadyAnswered, actions.EverybodyAnswered):
             continue
     connections.close_all()
     results.put(accepted)
@@ -62,3 +73,24 @@ def test_one_link_opened_by_four_processes_counts_once():
     assert run([keys] * PROCESSES) == 3
     assert set(Tally.objects.filter(campaign=campaign, count__gt=0).values_list("count", flat=True)) == {3}
     assert FreeAnswer.objects.count() == 3
+
+
+def test_links_tablet_and_paper_at_the_same_time_lose_no_count_of_a_crossing():
+    questionnaire = make_questionnaire()
+    questions = {question.code: question for question in questionnaire.questions.order_by("pk")}
+    CrossTab.objects.create(questionnaire=questionnaire, row=questions["tools"], column=questions["colour"])
+    campaign = make_campaign(ballots=PROCESSES * EACH, questionnaire=questionnaire)
+    keys = list(campaign.ballots.values_list("pk", flat=True))[: PROCESSES * EACH // 2]
+    drawn = [draw(campaign, way) for way in (Way.TABLET, Way.PAPER) for _ in range(PROCESSES * EACH // 4)]
+    every = [one for pair in zip(keys, drawn, strict=True) for one in pair]
+    assert run([every[place::PROCESSES] for place in range(PROCESSES)]) == PROCESSES * EACH
+    assert set(CrossTally.objects.filter(count__gt=0).values_list("count", flat=True)) == {PROCESSES * EACH}
+    campaign.refresh_from_db()
+    assert (campaign.answers, campaign.on_tablet, campaign.on_paper) == (24, 6, 6)
+
+
+def test_one_form_sent_by_four_processes_counts_once_and_never_more_than_people():
+    campaign = make_campaign(ballots=2)
+    assert run([[draw(campaign, Way.TABLET)]] * PROCESSES) == 1
+    assert run([[draw(campaign, Way.TABLET)] for _ in range(PROCESSES)]) == 1
+    assert Campaign.objects.get().answers == FreeAnswer.objects.count() == 2
