@@ -22,8 +22,8 @@ check: ## Format, lint, types, contracts, migrations, deploy check
 	@requirements/install.sh dev
 	@$(PYTHON_OF_VENV) -m tests.run --check
 
-bench: ## Speed of the main addresses, as ratios to a bare view in the same run
-	@requirements/install.sh dev
+bench: ## Speed of the main addresses, as ratios to a bare view in the same run; marks of the main pages
+	@requirements/install.sh dev --chromium
 	@$(PYTHON_OF_VENV) -m bench.run
 
 lock: ## Resolve requirements/*.in again and write the hash-locked files

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench import quality
 from bench.cases import Case, all_cases
 from bench.load import Measure, UnexpectedAnswer, Visitor, measure
 
 ROOT = Path(__file__).resolve().parent.parent
+QUALITY = "quality of pages (Lighthouse)"
 LINE = "{:<38} {:>8} {:>8} {:>8} {:>8}  {}"
 
 
@@ -100,6 +102,17 @@ def line_of(name: str, found: Measure, ratio: float, note: str) -> str:
     return LINE.format(name, f"{found.rate:.0f}", f"{found.median:.1f}", f"{found.slow:.1f}", f"{ratio:.0%}", note)
 
 
+def quality_of_pages(doors: dict[str, str]) -> list[bool]:
+    """What Lighthouse says, under a server with production's files; a line with the reason where it cannot be had."""
+    if reason := quality.why_not():
+        print(f"{QUALITY}: not run: {reason}")
+        return []
+    quality.collect_files()
+    os.environ["BENCH_COLLECTED"] = "1"
+    with server_of(2) as port:
+        return quality.run(port, doors)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="cases whose name holds this text")
@@ -121,6 +134,8 @@ def main() -> int:
                 name = f"bare view, server of {workers}"
                 print(line_of(name, measure(bare, port, doors, options.seconds), 1, ""))
                 reached += [run_case(case, port, doors, options.seconds) for case in cases if case.workers == workers]
+        if QUALITY.startswith(options.only):
+            reached += quality_of_pages(doors)
     print(f"{sum(reached)} of {len(reached)} cases answered and reached their goal")
     return 0 if all(reached) else 1
 

@@ -56,11 +56,13 @@ fi
 has_pango() { [ -n "$(find /usr/lib /usr/local/lib /lib -name 'libpangoft2-1.0.so.0' -print -quit 2>/dev/null)" ]; }
 has_pango || apt_install libpango-1.0-0 libpangoft2-1.0-0 || say "Continuing without Pango: PDF files will not be made."
 
-# Calendars are also read by ical.js, what Thunderbird and others read with; the suite does without where it cannot be had.
-if [ "${2:-}" = "--chromium" ] && [ ! -d var/npm/node_modules/ical.js ]; then
+# Calendars are also read by ical.js, what Thunderbird and others read with, and pages are marked by Lighthouse; what needs
+# them is reported as not run where they cannot be had. npm takes away what is not named: both are named together.
+if [ "${2:-}" = "--chromium" ] && [ ! -d var/npm/node_modules/lighthouse ]; then
     { command -v npm >/dev/null 2>&1 || apt_install nodejs npm; } && mkdir -p var/npm &&
-        npm install --prefix var/npm --no-save --ignore-scripts --no-audit --no-fund --silent ical.js@2.2.1 ||
-        say "Continuing without ical.js: its tests will be reported as not run."
+        npm install --prefix var/npm --no-save --ignore-scripts --no-audit --no-fund --silent \
+            ical.js@2.2.1 lighthouse@12.8.2 ||
+        say "Continuing without ical.js and Lighthouse: what needs them will be reported as not run."
 fi
 
 mark=".venv/.installed"
