@@ -9,6 +9,8 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from .text import fold
+
 NBSP = "\u00a0"
 NARROW = "\u202f"
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -107,6 +109,14 @@ def typeset(text: str) -> str:
         return f"{NBSP}h{NBSP}" if found[0][-1] != "h" else f"{NBSP}h"
 
     return _ELISION.sub("’", _HOUR.sub(hour_unbroken, spaces(text)))
+
+
+def of(name: str) -> str:
+    """« d’Osny », « de Gonesse », « du Mans », « des Mureaux »: a town after « de »; H keeps « de »."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d’{name}" if fold(name)[:1] in tuple("aeiouy") else f"de {name}"
 
 
 def phone(value: str) -> str:

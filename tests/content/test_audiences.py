@@ -161,11 +161,13 @@ def test_no_list_names_a_page_that_is_kept_whoever_reads_it(world):
     for who in ("anonymous", Role.ADMIN):
         page = world.visitor(who).get("/plan/").content.decode()
         assert [name for name in DOORS if f"Page {name}" in page] == ["public"]
+        listed = world.visitor(who).get("/sitemap.xml").content.decode()
+        assert [name for name in DOORS if world.page(name).url in listed] == ["public"]
 
 
 def test_no_api_is_mounted(client):
     assert not [app.name for app in apps.get_app_configs() if app.name.startswith("wagtail.api")]
-    for path in ("/api/v2/pages/", "/api/v3/", "/api/", "/sitemap.xml", "/images/1/"):
+    for path in ("/api/v2/pages/", "/api/v3/", "/api/", "/images/1/"):
         assert client.get(path).status_code == 404
 
 

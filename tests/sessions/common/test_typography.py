@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from sessions.common.typography import NARROW, NBSP, day, hour, moment, number, percent, phone, span, typeset
+from sessions.common.typography import NARROW, NBSP, day, hour, moment, number, of, percent, phone, span, typeset
 
 
 def plain(text: str) -> str:
@@ -68,3 +68,9 @@ def test_a_french_telephone_number_is_read_by_pairs(typed, shown):
 )
 def test_a_typed_text_is_set_as_french_prints_it(typed, shown):
     assert typeset(typed) == shown
+
+
+@pytest.mark.parametrize("after", ["d’Osny", "d’Éragny", "de Gonesse", "du Mans", "des Mureaux", "de Herblay"])
+def test_a_town_after_de(after):
+    name = {"du Mans": "Le Mans", "des Mureaux": "Les Mureaux"}.get(after, after.removeprefix("d’").removeprefix("de "))
+    assert of(name) == after
