@@ -31,7 +31,7 @@ class RefusalForm(forms.Form):
         error_messages={"invalid": "Écrivez une heure, par exemple 14:30."},
     )
     words = forms.CharField(
-        label="Un mot pour l’équipe",
+        label="Votre mot",
         required=False,
         max_length=300,
         help_text="Rien sur votre santé : nous n’en avons pas besoin.",
@@ -59,7 +59,7 @@ class RefusalForm(forms.Form):
         self.helper.layout = Layout(
             Fieldset("Une autre date", "other_date", "other_time"),
             Fieldset("Quelqu’un à votre place", *ALL_OR_NONE),
-            "words",
+            Fieldset("Un mot pour l’équipe", "words"),
         )
 
     def clean(self) -> dict:

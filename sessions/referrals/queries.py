@@ -9,10 +9,11 @@ from django.utils import timezone
 from sessions.common.text import fold
 from sessions.partners.models import Contact, Partner
 from sessions.programmes.models import Programme
+from sessions.registrations.enums import RegistrationState
 from sessions.registrations.queries import with_places
 from sessions.scheduling.enums import CoAnimationState, MeetingState
-from sessions.scheduling.models import CoAnimation, Cohort
-from sessions.scheduling.queries import day_bounds, joinable_cohorts, public_cohorts
+from sessions.scheduling.models import CoAnimation, Cohort, Meeting
+from sessions.scheduling.queries import day_bounds, joinable_cohorts, meetings_of, public_cohorts, upcoming
 
 from .enums import NoteFor, ReferralKind, ReferralState
 from .models import Referral, ReferralNote
@@ -26,6 +27,14 @@ def sent_by(contact: Contact) -> QuerySet[Referral]:
 def shown_to_sender(referral: Referral) -> list[ReferralNote]:
     """The messages of the team for the sender, the oldest first."""
     return list(referral.notes.filter(audience=NoteFor.SENDER).order_by("at", "pk"))
+
+
+def first_meeting(referral: Referral) -> Meeting | None:
+    """The next meeting to which the person of an accepted referral is expected, for a sender who must tell her."""
+    registration = referral.registration
+    if registration is None or registration.state != RegistrationState.REGISTERED:
+        return None
+    return upcoming(meetings_of(registration.cohort)).first()
 
 
 def wanted_sessions(department: str) -> list[Cohort]:

@@ -88,5 +88,6 @@ def sent(request: HttpRequest, public_id) -> HttpResponse:
         "referral": referral,
         "steps": referral.transitions.order_by("at", "pk"),
         "notes": queries.shown_to_sender(referral),
+        "first": queries.first_meeting(referral) if referral.is_unreachable else None,
     }
     return render(request, "sessions/referrals/sent.html", context)

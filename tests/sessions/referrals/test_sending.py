@@ -217,6 +217,15 @@ def test_the_sender_sees_states_and_messages_meant_for_them_never_the_file(space
         assert hidden not in text
 
 
+def test_who_must_tell_the_person_learns_when_and_where(space, contact, cohort):
+    for mobile, shown in (("", True), ("0639980042", False)):
+        one = ReferralFactory(contact=contact, programme=cohort.programme, mobile=mobile)
+        actions.accept(one, cohort, by=None)
+        text = space.get(reverse("referrals:sent", args=[one.public_id])).content.decode()
+        assert ("Première séance" in text) is shown
+        assert ("Nous prévenons la personne" in text) is not shown
+
+
 def test_the_request_of_somebody_else_is_no_page(space, contact):
     other = ReferralFactory(contact=ContactFactory(partner=contact.partner))
     assert space.get(reverse("referrals:sent", args=[other.public_id])).status_code == 404
