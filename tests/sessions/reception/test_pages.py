@@ -336,6 +336,7 @@ def test_who_waits_no_longer_has_no_rank(cohort):
 @pytest.mark.parametrize("people", [1, 300])
 def test_the_waiting_list_reads_as_much_for_one_as_for_many(desk, cohort, budget, people):
     waiting_in(cohort, people)
+    cohort.registrations.filter(state="waiting").update(wish="here", wished_at=timezone.now())
     desk.get(address("waiting_list", cohort))
     with budget(9):
         desk.get(address("waiting_list", cohort))
