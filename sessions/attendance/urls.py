@@ -1,10 +1,12 @@
 from django.urls import path
 
-from .views import changes, cohorts, day, excuses, messages, papers, questions
+from .views import changes, cohorts, day, excuses, messages, offline, papers, questions
 
 app_name = "attendance"
 urlpatterns = [
     path("", day.today, name="today"),
+    path("hors-reseau/", offline.page, name="offline"),
+    path("hors-reseau.js", offline.worker, name="offline_worker"),
     path("seances/<uuid:uid>/presences/", day.register, name="register"),
     path("seances/<uuid:uid>/presences/reouverture/", day.reopen, name="reopen_register"),
     path("seances/<uuid:uid>/feuille/", day.sheet, name="sheet"),

@@ -130,6 +130,8 @@
     if (radio(name, mark.state)) radio(name, mark.state).checked = true;
     else write(Object.fromEntries(Object.entries(read()).filter(([other]) => other !== name)));
   }
+  /* Reloaded without a network, the page gives way to one that says so and counts what waits (views/offline.py). */
+  navigator.serviceWorker?.register(form.dataset.worker).catch(() => {});
   window.addEventListener("online", () => flush());
   setInterval(() => flush(), RETRY_EVERY);
   flush();

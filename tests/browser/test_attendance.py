@@ -9,6 +9,12 @@ from sessions.attendance.models import Attendance, AttendanceMark
 from tests.factories.accounts import StaffFactory
 from tests.factories.attendance import cohort_at_work, first_meeting, places_of
 
+WORKER_AT_WORK = """async () => {
+  for (let turn = 0; turn < 100 && !navigator.serviceWorker.controller; turn += 1)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  return navigator.serviceWorker.controller !== null;
+}"""
+
 
 @pytest.fixture
 def animator(transactional_db):
@@ -30,12 +36,17 @@ def test_a_colleagues_mark_is_shown_a_new_tap_decides_and_somebody_comes_unannou
     place, other = places_of(meeting)[:2]
     sign_in(phone, animator)
     phone.goto(reverse("attendance:register", args=[meeting.uid]))
+    assert phone.evaluate(WORKER_AT_WORK)
     phone.context.set_offline(True)
     tap(phone, place, "absent")
     tap(phone, other, "present")
     phone.get_by_text("Pas de réseau").wait_for()
     phone.get_by_role("button", name="Enregistrer et clore").click()
     phone.get_by_text("Vous pourrez clore").wait_for()
+    phone.reload()
+    phone.get_by_text("2 présences notées attendent sur ce téléphone").wait_for()
+    assert meeting.cohort.registrations.first().participant.last_name not in phone.content()
+    screenshot(phone, "offline")
     mark_attendance(place, "partial", by=StaffFactory(first_name="Inès", last_name="Le Goff"))
     phone.context.set_offline(False)
     phone.get_by_text("Inès Le Goff").wait_for()

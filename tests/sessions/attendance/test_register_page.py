@@ -191,3 +191,13 @@ def test_a_meeting_without_anybody_is_kind(staff, animator):
     empty = first_meeting(cohort_at_work(people=0, animators=[animator]))
     page = staff.get(reverse("attendance:register", args=[empty.uid])).content.decode()
     assert "Personne n’est encore inscrit" in page
+
+
+def test_what_is_kept_without_a_network_is_the_same_for_everybody(client, animator):
+    page = client.get(reverse("attendance:offline"))
+    assert page.status_code == 200
+    sign_in(client, animator)
+    assert client.get(reverse("attendance:offline")).content == page.content
+    worker = client.get(reverse("attendance:offline_worker"))
+    assert worker["Content-Type"] == "text/javascript; charset=utf-8"
+    assert reverse("attendance:offline") in worker.content.decode()
