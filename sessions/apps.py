@@ -14,6 +14,7 @@ class SessionsConfig(AppConfig):
         for module in (
             "sessions.people.messages",
             "sessions.partners.messages",
+            "sessions.scheduling.messages",
             "sessions.registrations.messages",
             "sessions.referrals.messages",
             "sessions.attendance.messages",

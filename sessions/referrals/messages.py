@@ -1,5 +1,8 @@
 """What is written about a request: to its sender, to the team. A message names nobody: the number is enough."""
 
+from django.conf import settings
+from django.urls import reverse
+
 from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
@@ -58,5 +61,11 @@ class ReferralWaiting(TeamMessage):
     moment = "Dix jours après l’arrivée ou la prise en charge d’une demande sans réponse, une seule fois"
 
 
+def _team_url(recipient, ident: str) -> str:
+    """The request's page in the team's pages, behind the sign-in."""
+    return settings.SITE_URL + reverse("referrals_team:request", args=[ident])
+
+
+register_link("demande_equipe", _team_url)
 # Once opened, the link leads straight to the request.
 register_link("demande", lambda recipient, ident: f"{recipient.personal_url()}?vers=demande-{ident}")

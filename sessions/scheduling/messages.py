@@ -3,7 +3,11 @@
 Subjects are neutral; details stand behind the sign-in or the link.
 """
 
+from django.conf import settings
+from django.urls import reverse
+
 from sessions.notifications.enums import Audience, Channel
+from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 
@@ -96,3 +100,11 @@ class CoAnimationDeclined(MessageClass):
     audience = Audience.STAFF
     moment = "Quand une intervenante ou un intervenant ne peut pas venir"
     channels = (Channel.EMAIL,)
+
+
+def _asked_url(recipient, ident: str) -> str:
+    """The page of the people asked to a meeting, behind the sign-in."""
+    return settings.SITE_URL + reverse("planning:contacts", args=[ident])
+
+
+register_link("intervenants", _asked_url)

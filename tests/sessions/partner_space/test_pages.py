@@ -30,7 +30,7 @@ FIRST = datetime(2027, 3, 30, 14, tzinfo=ZoneInfo("Europe/Paris"))
 def row(at):
     at("2027-03-01 10:00")
     cohort = make_cohort(modules=2, follow_up=False, first=FIRST, animators=[StaffFactory(last_name="Ferrand")])
-    cohort.site.access = "Deuxième étage, ascenseur"
+    cohort.site.access, cohort.site.transport = "Deuxième étage, ascenseur", "Arrêt Mairie"
     cohort.site.save()
     meeting = cohort.meetings.earliest("starts_at")
     meeting.module.outline = "Accueil, tour de table"
@@ -54,7 +54,7 @@ def test_a_meeting_says_where_with_whom_and_how_many_and_names_nobody_who_comes(
     excuse(registration.places.get(meeting=row.meeting))
     other = CoAnimationFactory(meeting=row.meeting, contact=ContactFactory(), state="accepted").contact
     text = space.get(page(row)).content.decode()
-    for shown in ("Deuxième étage", "Ferrand", "<dd>2</dd>", "tour de table", str(other)):
+    for shown in ("Deuxième étage", "Arrêt Mairie", "Ferrand", "<dd>2</dd>", "tour de table", str(other)):
         assert shown in text
     assert not [person for person in people if person.last_name in text]
 

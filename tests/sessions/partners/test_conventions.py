@@ -49,7 +49,7 @@ def test_coordinators_are_warned_once_and_again_when_it_is_prolonged(coordinator
     assert (warn_of_conventions(), warn_of_conventions()) == (1, 0)
     message = Message.objects.get()
     assert message.user == coordinator
-    assert f"{partner} se termine le jeudi 15\u00a0avril 2027" in message.body
+    assert f"{partner}\u00a0» se termine le jeudi 15\u00a0avril 2027" in message.body
     Partner.objects.filter(pk=partner.pk).update(convention_end=date(2028, 4, 15))
     assert warn_of_conventions() == 0
     at("2028-03-01 09:00")
