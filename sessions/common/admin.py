@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.db.models import PROTECT, Exists, Model, OuterRef, ProtectedError, Q, QuerySet
 from django.db.models.deletion import Collector
 from django.http import Http404
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -77,6 +77,35 @@ class TerritoryForm(WagtailAdminModelForm):
             self.add_error(named, ValidationError("Choisissez un département dont vous avez la charge."))
 
 
+class FamilyForm(TerritoryForm):
+    """An object with the objects that are edited on its page; one in use is not taken off, and ``kept`` says why."""
+
+    kept = "« {one} » sert déjà : gardez-le."
+
+    def clean(self):
+        data = super().clean()
+        for formset in self.formsets.values():
+            gone = [row.instance for row in formset.deleted_forms if row.instance.pk]
+            for one in in_use(gone):
+                self.add_error(None, self.kept.format(one=one))
+        return data
+
+
+def in_use(instances: list[Model]) -> QuerySet | list:
+    """Those of these objects, of one model, that something protects from being deleted."""
+    if not instances:
+        return []
+    model = type(instances[0])
+    used = Q()
+    for relation in model._meta.related_objects:
+        if relation.on_delete is PROTECT:
+            rows = relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")})
+            used |= Q(Exists(rows.order_by()))
+    if not used:
+        return []
+    return model.objects.filter(used, pk__in=[one.pk for one in instances]).order_by("pk")
+
+
 class _OwnObject:
     """An object of somebody else's department does not exist for this account, whatever the view and the method."""
 
@@ -141,6 +170,7 @@ class TerritoryViewSet(ModelViewSet):
     """List, add, change, delete within one's departments. No copy, no inspection, no export: nothing asks for them."""
 
     department_path = "department"
+    own_form_class: type[TerritoryForm] = TerritoryForm
     index_view_class = IndexView
     edit_view_class = EditView
     delete_view_class = DeleteView
@@ -156,4 +186,4 @@ class TerritoryViewSet(ModelViewSet):
 
     def get_edit_handler(self):
         """The panels, on a form that knows territories."""
-        return ObjectList(self.panels, base_form_class=TerritoryForm).bind_to_model(self.model)
+        return ObjectList(self.panels, base_form_class=self.own_form_class).bind_to_model(self.model)

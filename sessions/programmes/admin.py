@@ -1,14 +1,46 @@
 """Programmes, modules, sites and rooms in Wagtail's admin."""
 
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from django.db import transaction
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
-from sessions.common.admin import TerritoryViewSet
+from sessions.common.admin import FamilyForm, TerritoryViewSet
 
+from .actions import make_way, put_in_order
 from .models import Module, Programme, Room, Site
+
+MODULE = [
+    FieldRowPanel([FieldPanel("position"), FieldPanel("minutes")]),
+    FieldPanel("title"),
+    FieldPanel("focus"),
+    FieldPanel("outline", help_text="Pour les animatrices seulement : jamais montrée au public."),
+]
+ROOM = [FieldPanel("name"), FieldPanel("seats")]
+
+
+class ProgrammeForm(FamilyForm):
+    """A programme with its modules; their positions may change places. A module of a session stays."""
+
+    kept = "Des séances portent sur le module « {one} » : gardez-le."
+
+    @transaction.atomic
+    def save(self, commit=True):
+        rows = [row for row in self.formsets["modules"].forms if row not in self.formsets["modules"].deleted_forms]
+        if self.instance.pk:
+            make_way(self.instance)
+        saved = super().save(commit)
+        put_in_order({row.instance.pk: row.cleaned_data["position"] for row in rows if row.instance.pk})
+        return saved
+
+
+class SiteForm(FamilyForm):
+    """A site with its rooms; a room where a meeting takes place stays."""
+
+    kept = "Des séances ont lieu dans la salle « {one} » : gardez-la."
 
 
 class ProgrammeViewSet(TerritoryViewSet):
     model = Programme
+    own_form_class = ProgrammeForm
     icon = "list-ol"
     name = "programmes"
     menu_order = 10
@@ -27,6 +59,7 @@ class ProgrammeViewSet(TerritoryViewSet):
             "Places et rythme",
         ),
         FieldPanel("reminder_days"),
+        InlinePanel("modules", heading="Modules", label="Module", panels=MODULE),
     ]
 
 
@@ -38,17 +71,12 @@ class ModuleViewSet(TerritoryViewSet):
     menu_order = 20
     list_display = ["title", "position", "programme"]
     ordering = ["programme__title", "position"]
-    panels = [
-        FieldPanel("programme"),
-        FieldRowPanel([FieldPanel("position"), FieldPanel("minutes")]),
-        FieldPanel("title"),
-        FieldPanel("focus"),
-        FieldPanel("outline", help_text="Pour les animatrices seulement : jamais montrée au public."),
-    ]
+    panels = [FieldPanel("programme"), *MODULE]
 
 
 class SiteViewSet(TerritoryViewSet):
     model = Site
+    own_form_class = SiteForm
     icon = "site"
     name = "lieux"
     menu_order = 30
@@ -68,6 +96,7 @@ class SiteViewSet(TerritoryViewSet):
         FieldPanel("access"),
         FieldPanel("phone"),
         FieldRowPanel([FieldPanel("time_zone"), FieldPanel("holiday_subdivision")]),
+        InlinePanel("rooms", heading="Salles", label="Salle", panels=ROOM),
     ]
 
 
@@ -78,4 +107,4 @@ class RoomViewSet(TerritoryViewSet):
     name = "salles"
     menu_order = 40
     list_display = ["name", "site", "seats"]
-    panels = [FieldPanel("site"), FieldPanel("name"), FieldPanel("seats")]
+    panels = [FieldPanel("site"), *ROOM]

@@ -1,6 +1,8 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from sessions.common.models import PublicId, Stamped
 from sessions.common.neutral import refuse_telling
@@ -8,7 +10,7 @@ from sessions.common.neutral import refuse_telling
 from .validators import days_in, validate_days
 
 
-class Programme(PublicId, Stamped):
+class Programme(PublicId, Stamped, ClusterableModel):
     """A model that runs several times: ordered modules, rhythm, capacity, follow-up."""
 
     title = models.CharField("titre", max_length=200)
@@ -95,7 +97,7 @@ class Programme(PublicId, Stamped):
 class Module(PublicId, Stamped):
     """One unit of a programme, with a public page and a private outline."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="modules", verbose_name="programme")
+    programme = ParentalKey(Programme, on_delete=models.CASCADE, related_name="modules", verbose_name="programme")
     position = models.PositiveSmallIntegerField("position", validators=[MinValueValidator(1)])
     title = models.CharField("titre", max_length=300)
     focus = models.CharField("sujets abordés", max_length=300, blank=True)
@@ -123,7 +125,7 @@ class Module(PublicId, Stamped):
         return f"{self.position}. {self.title}"
 
 
-class Site(PublicId, Stamped):
+class Site(PublicId, Stamped, ClusterableModel):
     """A place where programmes run."""
 
     name = models.CharField("nom", max_length=120)
@@ -163,7 +165,7 @@ class Site(PublicId, Stamped):
 class Room(Stamped):
     """A room of a site."""
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="rooms", verbose_name="site")
+    site = ParentalKey(Site, on_delete=models.CASCADE, related_name="rooms", verbose_name="site")
     name = models.CharField("nom", max_length=80)
     seats = models.PositiveSmallIntegerField("places assises", null=True, blank=True)
 

@@ -58,6 +58,10 @@ def programme_data(**changed) -> dict:
         "offer_hours": 72,
         "minimum_days": 14,
         "reminder_days": "7, 1",
+        "modules-TOTAL_FORMS": 0,
+        "modules-INITIAL_FORMS": 0,
+        "modules-MIN_NUM_FORMS": 0,
+        "modules-MAX_NUM_FORMS": 1000,
     } | changed
 
 
