@@ -164,9 +164,9 @@ class SendForm(forms.Form):
 
 
 def _in_words(one: Cohort | Programme) -> str:
-    if isinstance(one, Cohort):
-        return f"{one.programme.title}, à {one.site.town}, à partir du {typography.day(one.first_start)}"
-    return f"{one.title}\u00a0: la prochaine session possible"
+    if isinstance(one, Programme):
+        return f"{one.title}\u00a0: la prochaine session possible"
+    return f"{one.programme.title}, à {one.site.town}, à partir du {typography.day(one.first_start)}"
 
 
 class AnswerForm(forms.Form):
