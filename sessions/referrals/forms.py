@@ -163,7 +163,8 @@ class SendForm(forms.Form):
         return Asked(key=key, kind=self.kind, department=department, fields=fields, files=files)
 
 
-def _in_words(one: Cohort | Programme) -> str:
+def _in_words(one) -> str:
+    """A session (with its first meeting, from the query) or a programme."""
     if isinstance(one, Programme):
         return f"{one.title}\u00a0: la prochaine session possible"
     return f"{one.programme.title}, à {one.site.town}, à partir du {typography.day(one.first_start)}"
