@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
 
-from .admin import TermViewSet
+from .admin import SynonymsViewSet, TermViewSet
 from .audiences import views as audiences
 from .booklets import admin as booklets
 from .editors.checks import HouseContentChecker, findings_of
@@ -49,8 +49,18 @@ class Welcome(Component):
             "name": user.get_short_name(),
             "what": self.purpose(user),
             "links": self.links(user),
-            "to_do": to_do(figures()) if may_review(user) else None,
+            "to_do": self.to_do(user),
         }
+
+    def to_do(self, user) -> list[dict[str, str]] | None:
+        """None for who writes no page."""
+        if not may_review(user):
+            return None
+        lines = to_do(figures())
+        if booklets.can_review(user) and (asked := booklets.waiting()):
+            one, many = "Une question proposée pour un livret", f"{asked} questions proposées pour un livret"
+            lines.insert(0, {"url": reverse("booklet_questions"), "text": many if asked > 1 else one})
+        return lines
 
     def purpose(self, user) -> str:
         if has_role(user, Role.COORDINATOR, Role.ADMIN):
@@ -113,6 +123,7 @@ def _link_to(view_name: str, label: str) -> list[dict[str, str]]:
 
 
 register_snippet(TermViewSet)
+register_snippet(SynonymsViewSet)
 
 
 @hooks.register("construct_homepage_panels")

@@ -22,6 +22,11 @@ def can_review(user) -> bool:
     return has_role(user, Role.EDITOR, Role.ADMIN)
 
 
+def waiting() -> int:
+    """How many questions wait for a decision."""
+    return queries.to_review().count()
+
+
 class QuestionsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return can_review(request.user)

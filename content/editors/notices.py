@@ -35,7 +35,7 @@ def _on_task_submitted(sender, instance: TaskState, user=None, **kwargs) -> None
         return
     approvers = User.objects.filter(is_active=True, groups__in=task.groups.all()).distinct().order_by("pk")
     for approver in approvers:
-        if user is None or approver.pk != user.pk:
+        if (user is None or approver.pk != user.pk) and _wants(approver, "submitted"):
             _write(PageToReview(), approver, page, by=user, key=f"page-review:{instance.pk}:{approver.pk}")
 
 
@@ -45,22 +45,30 @@ def _nobody_else(sender, **kwargs) -> None:
 
 def _on_accepted(sender, instance: WorkflowState, user=None, **kwargs) -> None:
     page = instance.content_object
-    if _author_to_tell(instance, user) and isinstance(page, Page):
+    if _author_to_tell(instance, user, "approved") and isinstance(page, Page):
         key = f"page-accepted:{instance.pk}"
         _write(PageAccepted(), instance.requested_by, page, by=user, key=key, live=page.live)
 
 
 def _on_returned(sender, instance: WorkflowState, user=None, **kwargs) -> None:
     page = instance.content_object
-    if _author_to_tell(instance, user) and isinstance(page, Page):
+    if _author_to_tell(instance, user, "rejected") and isinstance(page, Page):
         task = instance.current_task_state.specific
         key = f"page-returned:{task.pk}"
         _write(PageReturned(), instance.requested_by, page, by=user, key=key, comment=task.get_comment())
 
 
-def _author_to_tell(state: WorkflowState, user) -> bool:
+def _author_to_tell(state: WorkflowState, user, news: str) -> bool:
     author = state.requested_by
-    return author is not None and author.is_active and (user is None or author.pk != user.pk)
+    if author is None or not author.is_active or (user is not None and author.pk == user.pk):
+        return False
+    return _wants(author, news)
+
+
+def _wants(user: User, news: str) -> bool:
+    """What the person chose on the page of their account; without a choice, yes."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return profile is None or getattr(profile, f"{news}_notifications")
 
 
 def _write(message: MessageClass, recipient: User, page: Page, *, by, key: str, **context) -> None:

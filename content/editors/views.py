@@ -31,4 +31,8 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"sections": report()}
+        sections = report()
+        return super().get_context_data(**kwargs) | {
+            "sections": [section for section in sections if section.rows],
+            "clear": [section for section in sections if not section.rows],
+        }

@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from .queries import FACTORS, is_staff_member
+from .enums import Role
+from .queries import FACTORS, has_role, is_staff_member
 
 
 class SecondFactorMiddleware:
@@ -55,6 +56,7 @@ class AdminDoorMiddleware:
     """Answers 403 in Wagtail's admin to a signed-in account that has no right to enter it.
 
     Wagtail would send it to the sign-in page, which sends who is signed in back to the admin, and so on without end.
+    Wagtail's reports ask for no right but the entry, and tell who changed what everywhere: they are administrators'.
     """
 
     def __init__(self, get_response):
@@ -63,5 +65,8 @@ class AdminDoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         in_admin = request.path.startswith(settings.ADMIN_PATH) and request.path != reverse("gallery")
         if in_admin and request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
+        in_reports = request.path.startswith(f"{settings.ADMIN_PATH}reports/")
+        if in_reports and request.user.is_authenticated and not has_role(request.user, Role.ADMIN):
             raise PermissionDenied
         return self.get_response(request)

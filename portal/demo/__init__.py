@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from content import starter
 from content.search import actions as search
 
-from . import booklets, live, past, programme, questionnaires, staff
+from . import booklets, editors, live, past, programme, questionnaires, staff
 
 
 def load() -> None:
@@ -29,4 +29,5 @@ def load() -> None:
     live.load(the_programme, sites, accounts)
     starter.load()
     booklets.load(the_programme, accounts)
+    editors.load(accounts)
     search.reconcile(limit=None)  # found at once, whether a worker runs or not

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.users.models import UserProfile
 
 from content import starter
 from content.models import ArticlePage, SectionPage
@@ -106,6 +107,12 @@ def test_a_returned_page_says_why(signed_in, editor, approver, page):
     assert told.user == editor
     assert "Le troisième paragraphe est à revoir." in told.body
     assert not mail.outbox
+
+
+def test_whoever_wants_no_message_gets_none(signed_in, editor, approver, page):
+    UserProfile.objects.create(user=approver, submitted_notifications=False)
+    propose(signed_in(editor), page)
+    assert not Message.objects.exists()
 
 
 def test_subjects_do_not_name_the_page(signed_in, editor, approver, page):
