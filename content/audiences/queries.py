@@ -7,7 +7,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from portal.accounts.enums import Role
@@ -54,6 +54,11 @@ class Reader:
         rows = PageAudience.objects.order_by("page__path").values_list("page__path", "audience", "programme", "cohort")
         return [Rule(*row) for row in rows]
 
+    @cached_property
+    def locked_paths(self) -> list[str]:
+        """Where Wagtail's own restrictions hold: our page types offer none, one written otherwise is still obeyed."""
+        return list(PageViewRestriction.objects.order_by("page__path").values_list("page__path", flat=True))
+
     def satisfies(self, rule: Rule) -> bool:
         """The team reads everything; the others what is kept for them."""
         if self.staff:
@@ -70,7 +75,7 @@ class Reader:
 
     def closed_paths(self) -> list[str]:
         """The tops of the branches that this reader may not read."""
-        return [rule.path for rule in self.rules if not self.satisfies(rule)]
+        return [rule.path for rule in self.rules if not self.satisfies(rule)] + self.locked_paths
 
 
 def anybody() -> Reader:
@@ -108,13 +113,13 @@ def _places_of(person) -> Iterable[tuple[int, int]]:
 def pages_readable_by(reader: Reader, pages: PageQuerySet | None = None) -> PageQuerySet:
     """Of these pages (of any type; the live ones by default), those that the reader may read.
 
-    One query for the rules (once a reader), one for Wagtail's own restrictions, whatever the number of pages.
+    Two queries once a reader, whatever the number of pages: our rules and Wagtail's own restrictions.
     """
     pages = Page.objects.live() if pages is None else pages
     closed = Q()
     for path in reader.closed_paths():
         closed |= Q(path__startswith=path)
-    return pages.public().exclude(closed) if closed else pages.public()
+    return pages.exclude(closed) if closed else pages
 
 
 def is_restricted(page: Page, reader: Reader) -> bool:

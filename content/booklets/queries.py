@@ -1,8 +1,11 @@
 """Reading editions and their files."""
 
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
+from content.audiences.queries import Reader, pages_readable_by
 from sessions.common.models import Document
+from sessions.programmes.models import Programme
 
 from .models import BookletEdition
 
@@ -10,6 +13,12 @@ from .models import BookletEdition
 def public_edition(page: Page) -> BookletEdition | None:
     """What the page shows: its last edition made for everybody who may read it."""
     return BookletEdition.objects.filter(page=page, cohort=None).order_by("-number").first()
+
+
+def booklets_of(programme: Programme, reader: Reader) -> PageQuerySet:
+    """The published booklets of a programme that the reader may read, as plain pages in the order of the tree."""
+    pages = Page.objects.live().filter(bookletpage__programme=programme)
+    return pages_readable_by(reader, pages).order_by("path")
 
 
 def editions_of(page: Page) -> list[BookletEdition]:

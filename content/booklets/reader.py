@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
+from content.drawings import Drawing
 from sessions.common.enums import DocumentState
 from sessions.common.views import document as serve_document
 
@@ -35,7 +36,7 @@ def answer(request: HttpRequest, edition: BookletEdition, part: str, context: di
         return _file(request, edition, FILES[part])
     context = {**context, "edition": edition, "kicker": edition.programme}
     if not part:
-        context["files"] = file_links(edition, context["back"])
+        context |= {"files": file_links(edition, context["back"]), "art": Drawing.BOOK}
         return TemplateResponse(request, "content/booklets/contents.html", context)
     if part == WHOLE:
         return TemplateResponse(request, "content/booklets/whole.html", context)
@@ -43,7 +44,8 @@ def answer(request: HttpRequest, edition: BookletEdition, part: str, context: di
     chapter = next((one for one in chapters if one.slug == part), None)
     if chapter is None:
         raise Http404
-    context |= {"chapter": chapter, **_neighbours(chapters, chapter)}
+    trail = [*context.get("breadcrumb", []), {"title": chapter.title, "url": ""}]
+    context |= {"chapter": chapter, "breadcrumb": trail, **_neighbours(chapters, chapter)}
     return TemplateResponse(request, "content/booklets/chapter.html", context)
 
 

@@ -11,6 +11,7 @@ from content.blocks import BodyBlock
 from content.booklets import reader
 from content.booklets.panels import EditionsPanel
 from content.booklets.queries import public_edition
+from content.drawings import Drawing
 from content.fields import StreamField
 from sessions.common.freshness import mark_public
 from sessions.programmes.models import Programme
@@ -65,6 +66,7 @@ class BookletPage(PublicPage):
     )
     chapters = StreamField(ChaptersBlock(), verbose_name="chapitres", blank=True)
 
+    drawn = Drawing.BOOK
     search_kind = "booklet"
     page_description = "Un livret : des modules, des questions et des chapitres, à lire, à imprimer ou à emporter."
     parent_page_types = ["content.HomePage", "content.ProgrammePage"]
@@ -102,7 +104,10 @@ class BookletPage(PublicPage):
         edition = public_edition(self)
         if edition is None:
             raise Http404
-        context = {**self.get_context(request), "layout": "content/base.html", "back": self.get_url(request)}
+        address = self.get_url(request)
+        context = {**self.get_context(request), "layout": "content/base.html", "back": address}
+        if part:
+            context["breadcrumb"] = [*context["breadcrumb"][:-1], {"title": self.title, "url": address}]
         response = reader.answer(request, edition, part, context)
         if part in reader.FILES or self.is_kept_for_some(request):
             return response

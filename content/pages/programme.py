@@ -11,6 +11,7 @@ from wagtail.search import index
 from content import drawings, queries
 from content.audiences.queries import Reader, pages_readable_by, reader_of
 from content.blocks import BodyBlock, DocumentBlock
+from content.booklets.queries import booklets_of
 from content.fields import DrawingField, StreamField
 from content.indexing import structured
 from sessions.programmes.models import Module, Programme
@@ -61,6 +62,8 @@ class ProgrammePage(WrittenPage):
         context["running"] = queries.cohorts_running(known) if known else []
         context["sites"] = list(queries.sites_of(known)) if known else []
         context["modules"] = self.modules(request)
+        booklets = booklets_of(known, reader_of(request)) if known else []
+        context["booklets"] = [{"title": page.title, "url": page.get_url(request)} for page in booklets]
         context["structured"] += self.course(context)
         return context
 

@@ -252,7 +252,7 @@ def test_the_contents_are_kept_by_the_page_cache_and_the_files_are_not(client, b
 def test_budget_of_the_contents(client, home, budget, number):
     page = make_booklet(home, ProgrammeFactory(modules=number))
     client.get(page.url)
-    with budget(10):
+    with budget(8):
         client.get(page.url)
 
 
@@ -365,3 +365,10 @@ def test_the_same_edition_comes_back_when_nothing_changed(booklet):
 
 def test_an_article_holds_no_booklet():
     assert BookletPage not in ArticlePage.allowed_subpage_models()
+
+
+def test_the_page_of_the_programme_leads_to_its_booklet_for_who_may_read_it(client, booklet, programme):
+    address = f"/{programme.slug}/"
+    assert f'href="{booklet.url}"' in text_of(client.get(address))
+    keep_for(booklet, Audience.STAFF)
+    assert f'href="{booklet.url}"' not in text_of(client.get(address))

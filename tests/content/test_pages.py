@@ -289,7 +289,7 @@ def test_budget_of_the_programme_page(client, home, budget, number):
         now = timezone.now()
         make_cohort(programme=programme, state=CohortState.RUNNING, opened_at=now, first=now - timedelta(days=1))
     client.get(f"/{programme.slug}/")
-    with budget(16):
+    with budget(17):
         client.get(f"/{programme.slug}/")
 
 
