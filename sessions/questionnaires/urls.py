@@ -20,4 +20,5 @@ urlpatterns = [
     path("animation/recueils/<int:pk>/reponses/", campaigns.answered, name="answered"),
     path("animation/recueils/<int:pk>/situations/", campaigns.situations, name="situations"),
     path("animation/questionnaires/<int:pk>/apercu/", preview.preview, name="preview"),
+    path("animation/questionnaires/<int:pk>/imprimer/", preview.sheet, name="sheet"),
 ]

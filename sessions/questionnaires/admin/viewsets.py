@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.urls import path, reverse
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 
 from sessions.common.admin import DeleteView, EditView, IndexView, TerritoryViewSet
@@ -11,6 +12,8 @@ from sessions.common.admin import DeleteView, EditView, IndexView, TerritoryView
 from .. import versions
 from ..models import CampaignRule, Questionnaire
 from . import pages
+
+KIND = Column("get_kind_display", label="Moment", sort_key="kind")
 
 
 class VersionsView(IndexView):
@@ -72,7 +75,7 @@ class QuestionnaireViewSet(TerritoryViewSet):
     name = "formulaires"
     menu_order = 21
     menu_label = "Questionnaires"
-    list_display = ["title", "get_kind_display", "version", "programme", "get_state_display"]
+    list_display = ["title", KIND, "version", "programme", Column("get_state_display", label="État")]
     list_filter = ["programme", "kind", "state"]
     ordering = ["programme__title", "kind", "-version"]
     index_view_class = VersionsView
@@ -103,7 +106,7 @@ class CampaignRuleViewSet(TerritoryViewSet):
     name = "recueils"
     menu_order = 22
     menu_label = "Ouverture des questionnaires"
-    list_display = ["programme", "get_kind_display", "active", "open_days", "reminders"]
+    list_display = ["programme", KIND, BooleanColumn("active", label="S’ouvre seul"), "open_days", "reminders"]
     ordering = ["programme__title", "kind"]
     panels = [
         FieldRowPanel([FieldPanel("programme"), FieldPanel("kind")]),

@@ -131,6 +131,17 @@ def test_the_preview_walks_to_the_end_and_counts_nothing(staff, draft):
     assert not Ballot.objects.exists()
 
 
+def test_the_sheet_to_print_holds_every_question_and_no_answer_of_the_team(staff, draft):
+    colour = draft.questions.get(code="colour")
+    colour.choices.filter(code="bleu").update(offered=False)
+    draft.questions.get(code="tools").shown_if.add(colour.choices.get(code="vert"))
+    draft.questions.filter(code="tools").update(sensitive=True)
+    page = text_of(staff.get(reverse("questionnaires:sheet", args=[draft.pk])))
+    for words in ("VERT", "LIVRET", "Seulement si", "Je préfère ne pas répondre", "plusieurs réponses possibles"):
+        assert words in page
+    assert "BLEU" not in page
+
+
 # --- Whose ------------------------------------------------------------------------------------------------------------
 def test_a_questionnaire_of_another_department_does_not_exist(staff):
     other = make_questionnaire(programme=ProgrammeFactory(department="77"), state=DRAFT)
