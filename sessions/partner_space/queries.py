@@ -6,18 +6,15 @@ from portal.accounts.models import User
 from sessions.partners.models import Contact
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place
-from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, CohortState, MeetingState
+from sessions.scheduling.enums import CoAnimationState
 from sessions.scheduling.models import CoAnimation, Meeting
-
-SHOWN = (*PUBLIC_STATES, CohortState.COMPLETED, CohortState.ARCHIVED)
 
 
 def interventions_of(contact: Contact) -> QuerySet[CoAnimation]:
-    """Every meeting that the contact was asked to and is not replaced in, once its session is published."""
+    """Every meeting that the contact was asked to and is not replaced in, cancelled or not, once its session opened."""
     return (
-        CoAnimation.objects.filter(contact=contact, meeting__cohort__state__in=SHOWN)
+        CoAnimation.objects.filter(contact=contact, meeting__cohort__opened_at__isnull=False)
         .exclude(state=CoAnimationState.REPLACED)
-        .exclude(meeting__state=MeetingState.CANCELLED)
         .select_related(
             "meeting__module",
             "meeting__room",

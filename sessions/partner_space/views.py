@@ -32,7 +32,7 @@ def space(request: HttpRequest) -> HttpResponse:
     context = {
         "contact": request.contact,
         "coming": [line for line in lines if not line.row.past],
-        "past": [line for line in reversed(lines) if line.row.past],
+        "past": [line for line in reversed(lines) if line.row.past and not line.is_off],
         "ends_soon": request.contact.partner.ends_soon_on(timezone.localdate()),
         "ballots": open_ballots_of_contact(request.contact),
     }

@@ -130,15 +130,30 @@ def test_past_meetings_are_thanked_for(space, row, at):
     assert "Merci d’avoir animé" in space.get(page(row)).content.decode()
 
 
-def test_a_draft_a_cancelled_meeting_and_a_replacement_are_not_shown(space, row):
+def test_a_meeting_that_goes_on_is_still_theirs(space, row, at):
+    space.post(page(row, "accept"))
+    at("2027-03-30 14:30")
+    open_space(space, row.contact)
+    text = space.get(page(row)).content.decode()
+    assert "Vous venez" in text
+    assert "Un empêchement" not in text
+
+
+def test_a_cancelled_meeting_says_so_and_asks_nothing(space, row):
+    cancel_meeting(row.meeting, by=None)
+    assert "Annulée" in space.get(SPACE).content.decode()
+    text = space.get(page(row)).content.decode()
+    assert "Séance annulée" in text
+    assert "Oui, je viens" not in text
+    assert "est annulée" in space.post(page(row, "accept"), follow=True).content.decode()
+
+
+def test_a_draft_and_a_replacement_are_not_shown(space, row):
     type(row.meeting.cohort).objects.update(state=CohortState.DRAFT, opened_at=None)
     assert "Aucune séance à venir" in space.get(SPACE).content.decode()
     assert space.get(page(row)).status_code == 404
     type(row.meeting.cohort).objects.update(state=CohortState.OPEN, opened_at=row.created_at)
     type(row).objects.update(state="replaced")
-    assert space.get(page(row)).status_code == 404
-    type(row).objects.update(state="accepted")
-    cancel_meeting(row.meeting, by=None)
     assert space.get(page(row)).status_code == 404
 
 
