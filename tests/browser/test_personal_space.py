@@ -97,7 +97,7 @@ def test_a_waiting_person_answers_an_offer(phone, axe, sideways, screenshot, tra
     enter(phone, second.participant)
     axe(phone)
     screenshot(phone, "waiting")
-    phone.get_by_role("link", name="Choisir une autre session").click()
+    phone.get_by_role("link", name="Changer ma demande").click()
     axe(phone)
     sideways(phone)
     actions.withdraw(first)
