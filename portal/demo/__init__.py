@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from content import starter
 from content.search import actions as search
 
-from . import booklets, editors, live, past, programme, questionnaires, staff
+from . import booklets, editors, live, past, prevention, programme, questionnaires, staff
 
 
 def load() -> None:
@@ -26,6 +26,7 @@ def load() -> None:
     questionnaires.load_rules(the_programme)
     past.load_past(the_programme, sites)
     past.publish(the_programme)
+    prevention.load(sites)
     live.load(the_programme, sites, accounts)
     starter.load()
     booklets.load(the_programme, accounts)

@@ -14,6 +14,7 @@ from sessions.statistics.actions import import_past
 
 from . import questionnaires
 
+COLUMNS = past_files.COLUMNS
 FILE = Path(__file__).with_name("past.csv")
 
 
@@ -25,10 +26,15 @@ def load_past(programme: Programme, sites: Mapping[str, Site]) -> list[Cohort]:
     if found:
         return found
     questionnaires.load(programme)
+    return bring_in(programme, rows, sites)
+
+
+def bring_in(programme: Programme, rows: list[list[str]], sites: Mapping[str, Site]) -> list[Cohort]:
+    """The sessions of a file's lines, by the import's own check; raises ValueError with its first problem."""
     known = queries.known_for_import(programme, sites.values())
     sessions, problems = aggregates.check(rows, known)
     if problems:
-        raise ValueError(f"past.csv, line {problems[0].line}: {problems[0].text}")
+        raise ValueError(f"line {problems[0].line}: {problems[0].text}")
     return import_past(programme, sessions, sites=sites, by=None)
 
 

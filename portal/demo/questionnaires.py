@@ -210,6 +210,11 @@ def load(programme: Programme) -> dict[tuple[str, int], Questionnaire]:
     }
 
 
+def load_one(programme: Programme, kind: QuestionnaireKind, title: str, questions: list[tuple]) -> Questionnaire:
+    """The first version of another programme's questionnaire, with a question for each of its modules."""
+    return _load(programme, kind, PAST, title, _with_modules(programme, questions))
+
+
 def load_rules(programme: Programme) -> None:
     """Each moment opens by itself, as it usually does."""
     for kind in QuestionnaireKind:

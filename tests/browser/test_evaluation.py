@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from portal.accounts.enums import Role
 from portal.demo import past
+from sessions.common.actions import build_document
+from sessions.common.models import Document
 from sessions.programmes.models import Programme
 from sessions.questionnaires.enums import QuestionKind
 from sessions.questionnaires.models import Campaign, FreeAnswer, Question
@@ -42,7 +44,7 @@ def test_a_coordinator_reads_the_published_tables(page, sign_in, programme, coor
     page.goto(reverse("attendance:today"))
     page.get_by_role("link", name="Évaluation").first.click()
     page.get_by_role("link", name=programme.title, exact=True).click()
-    expect(page.get_by_text("11", exact=True)).to_be_visible()
+    expect(page.get_by_text("11", exact=True).first).to_be_visible()
     expect(page.get_by_text("octobre 2012")).to_contain_text("janvier 2018")
     expect(row(page, "Quel âge avez-vous", "50-59 ans")).to_contain_text("55")
     expect(row(page, "De quel cancer s’agit-il", "Sein")).to_contain_text("79")
@@ -67,6 +69,7 @@ def test_the_evaluation_is_accessible(
     sign_in(page, coordinator)
     states = {
         "list": reverse("statistics:programmes"),
+        "overview": reverse("statistics:overview"),
         "tables": reverse("statistics:programme", args=[programme.slug]),
         "error": reverse("statistics:programme", args=[programme.slug]) + "?site=inconnu",
     }
@@ -126,12 +129,24 @@ def test_a_coordinator_compares_chooses_words_and_publishes(
     look("verbatims")
 
     page.goto(reverse("statistics:publication", args=[programme.slug]))
+    look("unpublished")
+    page.get_by_role("button", name="Préparer une publication").click()
+    expect(page.get_by_text("Votre demande attend son tour")).to_be_visible()
+    look("waiting")
+    build_document(Document.objects.get().pk)
+    expect(page.get_by_role("heading", name="Ceci est un projet")).to_be_visible()
+    look("draft")
+    page.get_by_role("button", name="Diffuser ces chiffres").click()
+    expect(page.get_by_text("Ces chiffres sont diffusés")).to_be_visible()
     expect(page.get_by_text("Merci à l’équipe pour son écoute.")).to_be_visible()
     expect(row(page, "Quel âge avez-vous", "60-67 ans")).to_contain_text("masqué")
     look("publication")
+    page.get_by_role("link", name="Affiche à imprimer").click()
+    expect(page.get_by_role("link", name="Passer en A3")).to_be_visible()
+    look("poster")
+    page.go_back()
     page.get_by_role("button", name="Affiche A4").click()
     expect(page.get_by_text("Votre document se prépare")).to_be_visible()
-    look("waiting")
 
 
 def test_a_coordinator_brings_the_past_reads_a_year_and_notes_recommendations(
