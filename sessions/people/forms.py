@@ -145,8 +145,8 @@ class LettersForm(forms.Form):
 
     def opens_for(self, person) -> bool:
         """Whether the letters are those of the link's owner (``name_check``); compared in constant time."""
-        typed = letters(self.cleaned_data["letters"])[:3]
-        return hmac.compare_digest(typed.encode(), person.name_check().encode())
+        typed, expected = letters(self.cleaned_data["letters"])[:3], person.name_check()
+        return bool(expected) and hmac.compare_digest(typed.encode(), expected.encode())
 
 
 class AskLinkForm(forms.Form):

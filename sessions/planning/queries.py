@@ -34,17 +34,33 @@ class Line:
     to_come: bool
     followed: bool
     contacts: list[str]
+    refused: list[str]  # who cannot come, and what they propose instead
 
 
 def lines(cohort: Cohort) -> list[Line]:
     """Every meeting in order; ``followed`` says that another one to come follows it."""
     now, meetings = timezone.now(), list(meetings_of(cohort))
     invited: dict[int, list[str]] = {}
-    rows = CoAnimation.objects.filter(meeting__in=meetings, state__in=INVITED).select_related("contact").order_by("pk")
-    for row in rows:
-        invited.setdefault(row.meeting_id, []).append(f"{row.contact} ({row.get_state_display().lower()})")
+    refused: dict[int, list[str]] = {}
+    rows = CoAnimation.objects.filter(meeting__in=meetings, state__in=[*INVITED, CoAnimationState.DECLINED])
+    for row in rows.select_related("contact", "colleague").order_by("pk"):
+        if row.state in INVITED:
+            invited.setdefault(row.meeting_id, []).append(f"{row.contact} ({row.get_state_display().lower()})")
+        else:
+            refused.setdefault(row.meeting_id, []).append(_refusal(row))
     to_come = [one.pk for one in meetings if one.state == MeetingState.PLANNED and one.starts_at > now]
-    return [Line(one, one.pk in to_come, one.pk in to_come[:-1], invited.get(one.pk, [])) for one in meetings]
+    return [
+        Line(one, one.pk in to_come, one.pk in to_come[:-1], invited.get(one.pk, []), refused.get(one.pk, []))
+        for one in meetings
+    ]
+
+
+def _refusal(row: CoAnimation) -> str:
+    """« Hervé Quéméneur (propose une autre date et un nom) »."""
+    proposed = [
+        words for words, given in (("une autre date", row.other_start), ("un nom", hasattr(row, "colleague"))) if given
+    ]
+    return f"{row.contact} (propose {' et '.join(proposed)})" if proposed else str(row.contact)
 
 
 def asked_to(meeting: Meeting):

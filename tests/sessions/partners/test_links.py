@@ -63,6 +63,12 @@ def test_a_destination_that_makes_no_sense_leads_to_the_pages(client, link, want
     assert enter(client, link, vers=wanted).url == SPACE
 
 
+def test_a_name_without_a_letter_opens_for_nobody(client):
+    nameless = ContactLinkFactory(contact__last_name="–")
+    assert enter(client, nameless, "1").status_code == 200
+    assert client.get(SPACE).url == ASK
+
+
 def test_after_five_wrong_tries_even_the_right_letters_wait(client, link):
     for _ in range(5):
         assert "Ce ne sont pas les lettres" in enter(client, link, "xyz").content.decode()

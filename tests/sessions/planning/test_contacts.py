@@ -135,6 +135,8 @@ def test_what_was_said_with_a_refusal_is_seen_and_nobody_is_created_by_it(staff,
     for shown in ("Pourrait venir mercredi 10", "Je suis de garde.", "Inès D’Aubigny, ines@organisme.example"):
         assert shown in text
     assert not Contact.objects.filter(email="ines@organisme.example").exists()
+    session = staff.get(reverse("planning:cohort", args=[meeting.cohort.code])).content.decode()
+    assert f"Ne vient pas\u00a0: {refused.contact} (propose une autre date et un nom)" in session
 
 
 def test_a_colleague_is_asked_once_the_team_agrees(staff, meeting, refused):
