@@ -61,6 +61,12 @@ def _on_booklet_published(sender, instance: BookletPage, revision, **kwargs) -> 
     publish_edition(instance, by=revision.user if revision else None)
 
 
+def _on_rule_change(sender, **kwargs) -> None:
+    """A page that is kept for some from now on leaves the booklets that others read."""
+    for booklet in BookletPage.objects.live().order_by("pk"):
+        publish_edition(booklet)
+
+
 def _on_unpublish(sender, instance: Page, **kwargs) -> None:
     """Also sent for a page about to be deleted, whose row is then still there and live."""
     specific = instance.specific
@@ -85,5 +91,6 @@ def connect() -> None:
     for signal in (page_published, page_unpublished):
         signal.connect(_on_text_change, dispatch_uid=f"content.search.{id(signal)}")
     for signal in (post_save, post_delete):
+        signal.connect(_on_rule_change, sender=PageAudience, dispatch_uid=f"content.booklets.{id(signal)}")
         for model in (ContactSettings, PageAudience, PageViewRestriction, Term, Programme, Module, Site):
             signal.connect(_on_shown_change, sender=model, dispatch_uid=f"content.{model.__name__}.{id(signal)}")

@@ -10,7 +10,8 @@ from .queries import Reader, pages_readable_by
 
 def may_read(reader: Reader, page: Page) -> bool:
     """A page is read by whom every rule lets in, from the root down to it. It says nothing of drafts."""
-    return reader.refused_by(page) is None
+    locked = any(page.path.startswith(path) for path in reader.locked_paths)
+    return not locked and reader.refused_by(page) is None
 
 
 def pages_showing(document: AbstractDocument) -> QuerySet[Page]:

@@ -127,8 +127,30 @@ def is_restricted(page: Page, reader: Reader) -> bool:
     return any(rule.covers(page) for rule in reader.rules)
 
 
+def open_to_all_of(audience: list[PageAudience], pages: Iterable[Page]) -> list[Page]:
+    """Of these pages, those that everybody whom these rules (all of them) let in may read; one query.
+
+    An empty list of rules stands for everybody.
+    """
+    every = list(PageAudience.objects.select_related("page").order_by("pk"))
+    return [
+        page
+        for page in pages
+        if all(any(given.narrows(rule) for given in audience) for rule in every if page.path.startswith(rule.page.path))
+    ]
+
+
+def rules_above(page: Page) -> list[PageAudience]:
+    """The rules that keep a page, its own and those of the pages above."""
+    rules = PageAudience.objects.filter(page__path__in=_steps(page)).select_related("programme", "cohort__programme")
+    return list(rules.order_by("page__path"))
+
+
+def _steps(page: Page) -> list[str]:
+    return [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
+
+
 def audience_of(page: Page) -> PageAudience | None:
     """The rule nearest to the page, its own or that of a page above, for the editor; None: everybody may read."""
-    steps = [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
-    rules = PageAudience.objects.filter(page__path__in=steps).select_related("programme", "cohort__programme")
-    return rules.order_by("-page__depth").first()
+    rules = rules_above(page)
+    return rules[-1] if rules else None

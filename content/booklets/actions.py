@@ -56,6 +56,7 @@ def _edition(page, cohort: Cohort | None, by) -> BookletEdition:
         made = made.filter(page=page.pk)
     last = made.order_by("-number").first()
     if last is not None and last.digest == digest and last.page_id == page.pk:
+        _ask_for_files(last, by)  # those that failed are tried again
         return last
     edition = BookletEdition.objects.create(
         page_id=page.pk,
@@ -66,10 +67,14 @@ def _edition(page, cohort: Cohort | None, by) -> BookletEdition:
         digest=digest,
         made_by=by,
     )
-    for kind in FILES.values():
-        request_document(kind.name, {"edition": str(edition.public_id)}, by=by)
+    _ask_for_files(edition, by)
     touch_public()
     return edition
+
+
+def _ask_for_files(edition: BookletEdition, by) -> None:
+    for kind in FILES.values():
+        request_document(kind.name, {"edition": str(edition.public_id)}, by=by)
 
 
 def _tell(edition: BookletEdition) -> list[Message]:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from .models import BookletEdition
 
@@ -60,7 +60,7 @@ def _write(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
 
 
-def _xhtml(html: str, slug: str, pictures: dict[str, bytes]) -> str:
+def _xhtml(html: str, slug: str, pictures: dict[str, bytes]) -> SafeString:
     """Well-formed XHTML; each picture is put among ``pictures`` and named by its file."""
     soup = BeautifulSoup(absolute(html), "html.parser")
     for image in soup.find_all("img"):
@@ -71,17 +71,11 @@ def _xhtml(html: str, slug: str, pictures: dict[str, bytes]) -> str:
         name = f"images/{slug}-{len(pictures) + 1}.jpg"
         pictures[name] = base64.b64decode(found[1])
         image["src"] = name
-    return soup.decode(formatter="minimal")
+    return mark_safe(soup.decode(formatter="minimal"))  # the chapter's own HTML, escaped when it was frozen
 
 
 def _page(name: str, edition: BookletEdition, **context) -> str:
-    return render_to_string(f"content/booklets/epub/{name}.xhtml", {"edition": edition, **_safe(context)})
-
-
-def _safe(context: dict) -> dict:
-    if "body" in context:
-        context["body"] = mark_safe(context["body"])  # made from the chapter's own HTML, escaped when it was frozen
-    return context
+    return render_to_string(f"content/booklets/epub/{name}.xhtml", {"edition": edition, **context})
 
 
 def _package(edition: BookletEdition, pictures: dict[str, bytes]) -> str:

@@ -14,6 +14,7 @@ from sessions.common.freshness import touch_public
 
 from . import epub
 from .models import BookletEdition
+from .queries import public_edition
 
 PDF, EPUB = "application/pdf", "application/epub+zip"
 
@@ -60,12 +61,17 @@ def _make_epub(args: dict) -> Made:
 
 
 def may_read_edition(request: HttpRequest, edition: BookletEdition) -> bool:
-    """A copy: its session and the team. An edition of a page: whoever may read the page, while it is published."""
+    """A copy: its session and the team. The last edition of a published page: whoever may read that page.
+
+    An older edition of a page is the team's: what was taken out of the booklet since is read no more.
+    """
     reader = reader_of(request)
     if edition.cohort_id:
         return reader.staff or edition.cohort_id in reader.cohorts
     page = edition.page
-    return page is not None and page.live and may_read(reader, page)
+    if page is None or not page.live or not may_read(reader, page):
+        return False
+    return reader.staff or public_edition(page) == edition
 
 
 def address_of(edition: BookletEdition) -> str:

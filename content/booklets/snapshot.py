@@ -16,6 +16,9 @@ from PIL import Image as Picture
 from PIL import ImageOps
 from wagtail.blocks import StreamValue
 
+from content.audiences.enums import Audience
+from content.audiences.models import PageAudience
+from content.audiences.queries import open_to_all_of, rules_above
 from sessions.booklets import queries
 from sessions.booklets.models import RaisedQuestion
 from sessions.common.typography import spaces
@@ -35,17 +38,21 @@ OTHERS = "Autres questions"
 def content_of(page, cohort: Cohort | None = None) -> dict:
     """The content of a booklet page, with the questions of one session when it is made for it.
 
-    Module pages are read as they are published; a draft, or a page that is no longer live, is left out.
+    Module pages are read as they are published; a draft, or a page that is no longer live, is left out, and so is one
+    that some reader of the booklet may not read.
     """
     programme = page.programme
+    readers = (
+        [PageAudience(audience=Audience.COHORT, cohort=cohort)] if cohort else rules_above(page) if page.pk else []
+    )
     parts: list[dict] = []
     for block in page.chapters:
         if block.block_type == "chapter":
             parts.append(_chapter(block.value["title"], _written(block.value["body"])))
         elif block.block_type == "module":
-            parts += _module_chapters([block.value])
+            parts += _module_chapters([block.value], readers)
         elif block.block_type == "modules":
-            parts += _module_chapters(page.module_pages())
+            parts += _module_chapters(page.module_pages(), readers)
         elif block.block_type == "questions" and programme is not None:
             parts += _question_chapter(block.value["title"], programme, cohort)
     return {
@@ -101,8 +108,9 @@ def _picture(block) -> str:
     return f"data:image/jpeg;base64,{base64.b64encode(written.getvalue()).decode()}"
 
 
-def _module_chapters(pages: Iterable) -> list[dict]:
-    return [_module_chapter(page.specific) for page in pages if page is not None and page.live]
+def _module_chapters(pages: Iterable, readers: list[PageAudience]) -> list[dict]:
+    shown = [page for page in pages if page is not None and page.live]
+    return [_module_chapter(page.specific) for page in shown if open_to_all_of(page, readers)]
 
 
 def _module_chapter(page) -> dict:

@@ -372,3 +372,35 @@ def test_the_page_of_the_programme_leads_to_its_booklet_for_who_may_read_it(clie
     assert f'href="{booklet.url}"' in text_of(client.get(address))
     keep_for(booklet, Audience.STAFF)
     assert f'href="{booklet.url}"' not in text_of(client.get(address))
+
+
+# --- What is kept for some does not come out through a booklet --------------------------------------------------------
+def chapter_titles(edition: BookletEdition) -> list[str]:
+    return [chapter.title for chapter in edition.chapters]
+
+
+def test_a_module_kept_for_some_leaves_the_booklet_that_others_read(client, booklet, programme):
+    first = Document.objects.get(kind="booklet_pdf")
+    keep_for(ModulePage.objects.get(slug="module-2"), Audience.PROGRAMME, programme=programme)
+    assert "Faire le point, partie 2" not in chapter_titles(public_edition(booklet))
+    assert client.get(first.get_absolute_url()).status_code == 404
+
+
+def test_a_module_kept_for_the_same_people_stays_in_their_booklet(booklet, programme, cohort):
+    keep_for(ModulePage.objects.get(slug="module-2"), Audience.PROGRAMME, programme=programme)
+    keep_for(booklet, Audience.PROGRAMME, programme=programme)
+    assert "Faire le point, partie 2" in chapter_titles(public_edition(booklet))
+    hand_over(booklet, cohort, tell=False, by=None)
+    assert "Faire le point, partie 2" in chapter_titles(BookletEdition.objects.get(cohort=cohort))
+
+
+def test_a_module_of_the_team_enters_no_copy(booklet, cohort):
+    keep_for(ModulePage.objects.get(slug="module-2"), Audience.STAFF)
+    hand_over(booklet, cohort, tell=False, by=None)
+    assert "Faire le point, partie 2" not in chapter_titles(BookletEdition.objects.get(cohort=cohort))
+
+
+def test_publishing_again_asks_again_for_a_file_that_failed(booklet):
+    Document.objects.filter(kind="booklet_epub").update(state="failed", error="MemoryError")
+    publish(booklet)
+    assert Document.objects.get(kind="booklet_epub").state == "asked"
