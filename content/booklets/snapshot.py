@@ -42,9 +42,7 @@ def content_of(page, cohort: Cohort | None = None) -> dict:
     that some reader of the booklet may not read.
     """
     programme = page.programme
-    readers = (
-        [PageAudience(audience=Audience.COHORT, cohort=cohort)] if cohort else rules_above(page) if page.pk else []
-    )
+    readers = [PageAudience(audience=Audience.COHORT, cohort=cohort)] if cohort else rules_above(page)
     parts: list[dict] = []
     for block in page.chapters:
         if block.block_type == "chapter":
@@ -110,7 +108,7 @@ def _picture(block) -> str:
 
 def _module_chapters(pages: Iterable, readers: list[PageAudience]) -> list[dict]:
     shown = [page for page in pages if page is not None and page.live]
-    return [_module_chapter(page.specific) for page in shown if open_to_all_of(page, readers)]
+    return [_module_chapter(page.specific) for page in open_to_all_of(readers, shown)]
 
 
 def _module_chapter(page) -> dict:
