@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def article(client):
     starter.staff_groups()
-    sign_in(client, StaffFactory(role=Role.EDITOR))
+    sign_in(client, StaffFactory(role=Role.COORDINATOR))
     return make_article(make_home(), "Vos droits", slug="droits")
 
 
