@@ -14,6 +14,7 @@ from django.utils import timezone
 from sessions.common import pdf
 from sessions.common.documents import DocumentKind, Made, pdf_version, register_document
 from sessions.notifications.enums import Channel
+from sessions.notifications.foot import contact
 from sessions.notifications.links import resolve
 from sessions.notifications.models import Message
 
@@ -37,6 +38,7 @@ def _source(args: dict) -> str:
         "address": getattr(message.recipient, "postal_address", ""),
         "paragraphs": words.strip().split("\n\n"),
         "day": date.fromisoformat(args["day"]),
+        "contact": contact(),
     }
     return render_to_string("sessions/attendance/papers/letter.html", context)
 

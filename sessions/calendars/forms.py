@@ -51,8 +51,12 @@ class KeptFeedForm(forms.Form):
 class OpenFeedForm(forms.Form):
     """Open an address for a contact, or for a whole partner organisation."""
 
-    contact = forms.ModelChoiceField(Contact.objects.none(), label="Intervenante ou intervenant", required=False)
-    partner = forms.ModelChoiceField(Partner.objects.none(), label="Ou un partenaire entier", required=False)
+    contact = forms.ModelChoiceField(
+        Contact.objects.none(), label="Intervenante ou intervenant", required=False, empty_label="Choisir une personne"
+    )
+    partner = forms.ModelChoiceField(
+        Partner.objects.none(), label="Ou un partenaire entier", required=False, empty_label="Choisir un partenaire"
+    )
 
     def __init__(self, contacts: QuerySet[Contact], partners: QuerySet[Partner], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -121,4 +121,4 @@ def way_of(person: Participant) -> str:
         name, _, domain = person.email.partition("@")
         return f"{name[:1]}…@{domain}"
     number = person.mobile or person.landline
-    return f"{number[:2]} … {number[-2:]}" if number else "sans courriel ni téléphone"
+    return f"{number[:2]}\N{NO-BREAK SPACE}…\N{NO-BREAK SPACE}{number[-2:]}" if number else "sans courriel ni téléphone"

@@ -104,6 +104,13 @@ def test_a_certificate_says_dates_and_a_town_and_nothing_of_the_subject(registra
         assert telling not in source
 
 
+def test_a_sheet_says_room_and_town_and_never_the_name_of_the_house(meeting):
+    """It may be a hospital's, or an association's against an illness, on a paper beside names."""
+    source = papers._sheet_source({"meeting": str(meeting.uid)})
+    assert meeting.cohort.site.town in source
+    assert meeting.cohort.site.name not in source
+
+
 def test_a_person_gets_her_own_certificate_and_no_other(client, registration, meeting, animator):
     as_person(client, registration)
     other = places_of(meeting)[1]

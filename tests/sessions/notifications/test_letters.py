@@ -7,6 +7,7 @@ from django.urls import reverse
 from sessions.attendance import letters
 from sessions.common.actions import build_document, request_document
 from sessions.common.neutral import TELLING
+from sessions.notifications import foot
 from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.attendance import cohort_at_work
 from tests.factories.notifications import MessageFactory
@@ -66,3 +67,8 @@ def test_it_is_a_tagged_pdf_with_a_neutral_name_and_the_words_of_the_message(mes
     source = letters._source(letters.letter_args(message))
     assert "Sanstéléphone<br>2, rue du Lavoir" in source
     assert message.participant.personal_url() in source
+
+
+def test_a_letter_says_whom_to_call(message, monkeypatch):
+    monkeypatch.setattr(foot, "_providers", [lambda: {"name": "Claire Lebrun", "phone": "01 99 00 10 20", "hours": ""}])
+    assert "Claire Lebrun, 01 99 00 10 20" in letters._source(letters.letter_args(message))
