@@ -6,3 +6,4 @@ PLACES = {"banc-large": 30_000, "banc-seule": 1}  # the capacity of sessions to 
 EVALUATIONS = (11, 5000)  # finished sessions of a programme
 QUESTIONS = 40  # of the questionnaire that is answered
 ANSWERED = range(10**9, 10**9 + 200)  # the keys of its campaigns
+ARTICLE = "banc-quinze-blocs"  # the slug of the one of fifteen blocks

@@ -1,5 +1,5 @@
 """What the bench reads beside the demonstration: programmes with feeds of many meetings, sessions to register to,
-animators with one meeting today and with thirty, each of twelve people; campaigns of forty questions.
+animators with one meeting today and with thirty, each of twelve people; campaigns of forty questions; a long article.
 """
 
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from bench import ANSWERED, DAYS, EVALUATIONS, FEED_SIZES, PLACES, QUESTIONS, evaluations
+from bench import ANSWERED, DAYS, EVALUATIONS, FEED_SIZES, PLACES, QUESTIONS, articles, evaluations
 from portal.accounts.enums import Role
 from portal.accounts.models import StaffRole, User
 from sessions.people.models import Participant
@@ -56,6 +56,7 @@ def load() -> None:
             )
             for week in range(1, 12)
         )
+    articles.load()
     for sessions in EVALUATIONS:
         evaluations.load(sessions, site, now)
     for meetings in DAYS:

@@ -1,5 +1,6 @@
 """Public pages. A query string goes around the page cache: the cold case builds the whole page each time."""
 
+from bench import ARTICLE
 from bench.cases import case
 
 
@@ -21,6 +22,16 @@ def programme(visitor):
 @case("programme page, built")
 def programme_built(visitor):
     visitor.get(visitor.doors["programme"] + "?banc=1")
+
+
+@case("article of fifteen blocks, cached", goal=1.0)
+def article(visitor):
+    visitor.get(f"/{ARTICLE}/")
+
+
+@case("article of fifteen blocks, built")
+def article_built(visitor):
+    visitor.get(f"/{ARTICLE}/?banc=1")
 
 
 @case("registration form, shown")
