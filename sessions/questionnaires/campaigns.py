@@ -191,7 +191,7 @@ def remind() -> int:
 def _to_remind() -> Iterator[tuple[Campaign, int]]:
     """Open campaigns on a day of reminder, from nine in the morning, with the number of that reminder."""
     rules = openings.rules_by_moment()
-    for campaign in queries.open_campaigns().select_related("questionnaire", "cohort__site", "cohort__programme"):
+    for campaign in openings.alive().select_related("questionnaire", "cohort__site", "cohort__programme"):
         zone = ZoneInfo(campaign.cohort.site.time_zone)
         now = timezone.now().astimezone(zone)
         rule = openings.rule_of(campaign, rules)

@@ -24,7 +24,9 @@ class _Asking(MessageClass):
         today = timezone.localdate()
         wanted = Q(pk=message.attachment_args.get("ballot"), spent=False, campaign__closes_on__gte=today)
         return "ballot" not in message.attachment_args or (
-            Ballot.objects.filter(wanted).exclude(campaign__meeting__state="cancelled").exists()
+            Ballot.objects.filter(wanted)
+            .exclude(Q(campaign__meeting__state="cancelled") | Q(campaign__cohort__state="cancelled"))
+            .exists()
         )
 
 

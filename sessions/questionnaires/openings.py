@@ -162,9 +162,14 @@ def add_months(day: date, months: int) -> date:
 
 
 # --- Whom open campaigns concern --------------------------------------------------------------------------------------
+def alive() -> QuerySet[Campaign]:
+    """The open campaigns, but for those of a session that was cancelled: nobody is asked about it any more."""
+    return queries.open_campaigns().exclude(cohort__state=CohortState.CANCELLED)
+
+
 def _following() -> QuerySet[Campaign]:
     """The open campaigns whose people are those of the session."""
-    followed = queries.open_campaigns().filter(meeting=None).exclude(questionnaire__kind=QuestionnaireKind.CO_ANIMATOR)
+    followed = alive().filter(meeting=None).exclude(questionnaire__kind=QuestionnaireKind.CO_ANIMATOR)
     return followed.select_related("questionnaire", "cohort__programme", "cohort__site")
 
 

@@ -244,6 +244,14 @@ def test_nobody_is_reminded_who_must_not_be_contacted(at, asked):
     assert campaigns.remind() == 1
 
 
+def test_nobody_is_asked_about_a_session_that_was_cancelled(at, asked):
+    type(asked.cohort).objects.update(state="cancelled", closed_at=timezone.now())
+    at("2026-09-22 09:30")
+    assert campaigns.remind() == 0
+    invitation = Message.objects.filter(kind="AnswerInvitation").order_by("pk").first()
+    assert deliver(invitation.pk).state == MessageState.CANCELLED
+
+
 def test_a_reminder_that_waits_is_dropped_when_the_person_answers(at, asked):
     at("2026-09-22 09:30")
     campaigns.remind()
