@@ -1,6 +1,6 @@
 """What public pages show of the domain, read when they are served; what editors have to look at again."""
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Left, Length
 from wagtail.models import Page
 
@@ -15,7 +15,7 @@ NEXT_ON_HOME = 3
 
 def cohorts_to_join(programme: Programme | None = None, limit: int | None = None) -> list[Cohort]:
     """Open cohorts that have not begun, soonest first, each with ``planned`` meetings and ``free`` places."""
-    return _with_places(joinable_cohorts(programme))[:limit]
+    return _with_places(joinable_cohorts(programme), limit)
 
 
 def cohorts_running(programme: Programme) -> list[Cohort]:
@@ -23,11 +23,14 @@ def cohorts_running(programme: Programme) -> list[Cohort]:
     return _with_places(public_cohorts(programme).filter(state=CohortState.RUNNING))
 
 
-def _with_places(cohorts: QuerySet[Cohort]) -> list[Cohort]:
-    """Two queries whatever the number. A place offered to somebody is held: what is free is free for anybody."""
+def _with_places(cohorts: QuerySet[Cohort], limit: int | None = None) -> list[Cohort]:
+    """Those with a meeting to come to, as many as asked for; two queries whatever the number.
+
+    A place offered to somebody is held: what is free is free for anybody.
+    """
     planned = Meeting.objects.filter(state=MeetingState.PLANNED, kind=MeetingKind.MODULE).order_by("starts_at", "pk")
-    listed = with_places(cohorts).prefetch_related(Prefetch("meetings", planned, "planned"))
-    return [cohort for cohort in listed if cohort.planned]
+    held = with_places(cohorts).filter(Exists(planned.filter(cohort=OuterRef("pk")).order_by()))
+    return list(held[:limit].prefetch_related(Prefetch("meetings", planned, "planned")))
 
 
 def sites_of(programme: Programme) -> QuerySet[Site]:
