@@ -13,8 +13,12 @@ _RULES = [
     # PostgreSQL quotes the offending row or key: names, notes, anything.
     (re.compile(r"(Failing row contains) \([^\n]*\)"), r"\1 (…)"),
     (re.compile(r"(Key \([^)]*\))=\([^\n]*\)"), r"\1=(…)"),
-    # /p/<token>/, /q/<token>/, /agenda/<token>.ics, /proposition/<token>/, /partenaire/<token>/, keys sent by mail.
-    (re.compile(r"(/(?:p|q|agenda|proposition|partenaire|key|confirm-email)/)(?!\*)[^/\s?\"'<>]+"), r"\1***"),
+    # /p/<token>/, /q/<token>/, /agenda/<token>.ics, /proposition/<token>/, /partenaire/<token>/, /excuse/<n>-<token>/,
+    # the code of a room's tablet (/salle/<code>/), keys sent by mail.
+    (
+        re.compile(r"(/(?:p|q|agenda|proposition|partenaire|excuse|salle|key|confirm-email)/)(?!\*)[^/\s?\"'<>]+"),
+        r"\1***",
+    ),
     # Any other piece of an address that nobody would have typed: UUIDs, derived tokens, signed values.
     (re.compile(r"(?<=/)(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}|[a-z2-7]{26})(?=[/\s?\"'<>.,]|$)"), "***"),
     (re.compile(r"(?<=/)(?=[^/\s]*\d)(?=[^/\s]*[A-Z])[A-Za-z0-9_:=-]{20,}(?=[/\s?\"'<>.,]|$)"), "***"),

@@ -2,9 +2,12 @@
 
 import json
 import logging
+import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import RequestFactory
+from django.urls import URLPattern, get_resolver
 
 from portal.logs import JsonFormatter, masked
 
@@ -26,6 +29,9 @@ def line_of(message, *args, exc_info=None, **extra) -> dict:
         ("/proposition/abc.def/", "/proposition/***/"),
         ("/partenaire/abcdef/?vers=seance-1", "/partenaire/***/"),
         ("/agenda/s3cret.ics", "/agenda/***"),
+        ("/excuse/12-k7jq2mzaxw4c5rt6yhnbvfdsea/", "/excuse/***/"),
+        ("/salle/apuuo6/merci/", "/salle/***/merci/"),
+        ("/animation/seances/12/salle/", "/animation/seances/12/salle/"),
         ("/autre/k7jq2mzaxw4c5rt6yhnbvfdsea/", "/autre/***/"),
         ("/autre/kJ8dh3Kd0sLq82hdKKs01jd7/", "/autre/***/"),
         ("/autre/0f8fad5b-d9cb-469f-a165-70867728950e/", "/autre/***/"),
@@ -36,6 +42,31 @@ def line_of(message, *args, exc_info=None, **extra) -> dict:
 def test_secret_of_an_address_is_masked(path, kept):
     assert masked(path) == kept
     assert masked(f"Internal Server Error: {path}") == f"Internal Server Error: {kept}"
+
+
+def test_no_address_of_the_project_shows_what_opens_it():
+    secrets = {
+        "token": "k7jq2mzaxw4c5rt6yhnbvfdsea",
+        "signed": "WzEyLCJ0YWJsZXQi:1xWK4X:iBG9nDKsloC3x8jF",
+        "code": "apuuo6",
+    }
+    shown = []
+    for path in addresses():
+        names = set(re.findall(r"<\w+:(\w+)>", path)) & secrets.keys()
+        if not names or ((path.startswith("animation/") or path.startswith("inscription/")) and names == {"code"}):
+            continue  # a session's code is public
+        asked = "/" + re.sub(r"<\w+:(\w+)>", lambda found: secrets.get(found[1], "12"), path)
+        shown += [path for name in names if secrets[name] in masked(asked)]
+    assert not shown
+
+
+def addresses(resolver=None, before: str = "") -> Iterator[str]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield path
+        else:
+            yield from addresses(entry, path)
 
 
 def test_ordinary_address_stays_readable():
