@@ -62,7 +62,10 @@ def _on_booklet_published(sender, instance: BookletPage, revision, **kwargs) -> 
 
 
 def _on_rule_change(sender, **kwargs) -> None:
-    """A page that is kept for some from now on leaves the booklets that others read."""
+    """A page that is kept for some from now on leaves the booklets that others read.
+
+    A page that moves changes rules too: its own audience, or that of the booklet which moved.
+    """
     for booklet in BookletPage.objects.live().order_by("pk"):
         publish_edition(booklet)
 
@@ -86,6 +89,7 @@ def connect() -> None:
     page_published.connect(_on_page_change, dispatch_uid="content.published")
     for signal in (post_page_move, page_slug_changed):
         signal.connect(_on_address_change, dispatch_uid=f"content.{id(signal)}")
+    post_page_move.connect(_on_rule_change, dispatch_uid="content.booklets.moved")
     page_published.connect(_on_booklet_published, sender=BookletPage, dispatch_uid="content.booklet")
     page_unpublished.connect(_on_unpublish, dispatch_uid="content.unpublished")
     for signal in (page_published, page_unpublished):

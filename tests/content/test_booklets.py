@@ -11,7 +11,7 @@ from content.booklets import snapshot
 from content.booklets.actions import NothingToHandOver, hand_over, publish_edition
 from content.booklets.models import BookletEdition
 from content.booklets.queries import public_edition
-from content.models import ArticlePage, BookletPage, HomePage, ModulePage
+from content.models import ArticlePage, BookletPage, HomePage, ModulePage, ProgrammePage
 from sessions.booklets.models import Handover
 from sessions.common.actions import prune_documents
 from sessions.common.models import Document
@@ -384,6 +384,32 @@ def test_a_module_kept_for_some_leaves_the_booklet_that_others_read(client, book
     keep_for(ModulePage.objects.get(slug="module-2"), Audience.PROGRAMME, programme=programme)
     assert "Faire le point, partie 2" not in chapter_titles(public_edition(booklet))
     assert client.get(first.get_absolute_url()).status_code == 404
+
+
+SECOND = "Faire le point, partie 2"
+
+
+def kept_for_the_team(home) -> ProgrammePage:
+    page = ProgrammePage(title="Pour l’équipe", slug="pour-l-equipe")
+    home.add_child(instance=page)
+    publish(page)
+    keep_for(page, Audience.STAFF)
+    return page
+
+
+def test_a_module_moved_among_pages_of_the_team_leaves_the_booklet_that_others_read(booklet, home):
+    ModulePage.objects.get(slug="module-2").move(kept_for_the_team(home), pos="last-child")
+    assert SECOND not in chapter_titles(public_edition(booklet))
+
+
+def test_a_booklet_of_the_team_moved_where_others_read_loses_what_is_the_team_s(client, booklet, home):
+    above = kept_for_the_team(home)
+    booklet.move(above, pos="last-child")
+    keep_for(ModulePage.objects.get(slug="module-2"), Audience.STAFF)
+    booklet = BookletPage.objects.get(pk=booklet.pk)
+    assert SECOND in chapter_titles(public_edition(booklet))
+    booklet.move(HomePage.objects.get(pk=home.pk), pos="last-child")
+    assert SECOND not in text_of(client.get(BookletPage.objects.get(pk=booklet.pk).url))
 
 
 def test_a_module_kept_for_the_same_people_stays_in_their_booklet(booklet, programme, cohort):
