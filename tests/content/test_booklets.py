@@ -11,7 +11,7 @@ from content.booklets import snapshot
 from content.booklets.actions import NothingToHandOver, hand_over, publish_edition
 from content.booklets.models import BookletEdition
 from content.booklets.queries import public_edition
-from content.models import ArticlePage, BookletPage, HomePage, ModulePage, ProgrammePage
+from content.models import ArticlePage, BookletPage, HomePage, ModulePage
 from sessions.booklets.models import Handover
 from sessions.common.actions import prune_documents
 from sessions.common.models import Document
@@ -372,58 +372,6 @@ def test_the_page_of_the_programme_leads_to_its_booklet_for_who_may_read_it(clie
     assert f'href="{booklet.url}"' in text_of(client.get(address))
     keep_for(booklet, Audience.STAFF)
     assert f'href="{booklet.url}"' not in text_of(client.get(address))
-
-
-# --- What is kept for some does not come out through a booklet --------------------------------------------------------
-def chapter_titles(edition: BookletEdition) -> list[str]:
-    return [chapter.title for chapter in edition.chapters]
-
-
-def test_a_module_kept_for_some_leaves_the_booklet_that_others_read(client, booklet, programme):
-    first = Document.objects.get(kind="booklet_pdf")
-    keep_for(ModulePage.objects.get(slug="module-2"), Audience.PROGRAMME, programme=programme)
-    assert "Faire le point, partie 2" not in chapter_titles(public_edition(booklet))
-    assert client.get(first.get_absolute_url()).status_code == 404
-
-
-SECOND = "Faire le point, partie 2"
-
-
-def kept_for_the_team(home) -> ProgrammePage:
-    page = ProgrammePage(title="Pour l’équipe", slug="pour-l-equipe")
-    home.add_child(instance=page)
-    publish(page)
-    keep_for(page, Audience.STAFF)
-    return page
-
-
-def test_a_module_moved_among_pages_of_the_team_leaves_the_booklet_that_others_read(booklet, home):
-    ModulePage.objects.get(slug="module-2").move(kept_for_the_team(home), pos="last-child")
-    assert SECOND not in chapter_titles(public_edition(booklet))
-
-
-def test_a_booklet_of_the_team_moved_where_others_read_loses_what_is_the_team_s(client, booklet, home):
-    above = kept_for_the_team(home)
-    booklet.move(above, pos="last-child")
-    keep_for(ModulePage.objects.get(slug="module-2"), Audience.STAFF)
-    booklet = BookletPage.objects.get(pk=booklet.pk)
-    assert SECOND in chapter_titles(public_edition(booklet))
-    booklet.move(HomePage.objects.get(pk=home.pk), pos="last-child")
-    assert SECOND not in text_of(client.get(BookletPage.objects.get(pk=booklet.pk).url))
-
-
-def test_a_module_kept_for_the_same_people_stays_in_their_booklet(booklet, programme, cohort):
-    keep_for(ModulePage.objects.get(slug="module-2"), Audience.PROGRAMME, programme=programme)
-    keep_for(booklet, Audience.PROGRAMME, programme=programme)
-    assert "Faire le point, partie 2" in chapter_titles(public_edition(booklet))
-    hand_over(booklet, cohort, tell=False, by=None)
-    assert "Faire le point, partie 2" in chapter_titles(BookletEdition.objects.get(cohort=cohort))
-
-
-def test_a_module_of_the_team_enters_no_copy(booklet, cohort):
-    keep_for(ModulePage.objects.get(slug="module-2"), Audience.STAFF)
-    hand_over(booklet, cohort, tell=False, by=None)
-    assert "Faire le point, partie 2" not in chapter_titles(BookletEdition.objects.get(cohort=cohort))
 
 
 def test_publishing_again_asks_again_for_a_file_that_failed(booklet):

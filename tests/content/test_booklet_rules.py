@@ -1,0 +1,85 @@
+"""What is kept for some does not come out through a booklet that others read."""
+
+import pytest
+
+from content.audiences.enums import Audience
+from content.booklets.actions import hand_over
+from content.booklets.models import BookletEdition
+from content.booklets.queries import public_edition
+from content.models import BookletPage, HomePage, ModulePage, ProgrammePage
+from sessions.common.models import Document
+from tests.factories.booklets import make_booklet
+from tests.factories.content import keep_for, make_home, publish
+from tests.factories.programmes import ProgrammeFactory
+from tests.factories.scheduling import make_cohort
+
+pytestmark = pytest.mark.django_db
+SECOND = "Faire le point, partie 2"
+
+
+@pytest.fixture
+def home() -> HomePage:
+    return make_home()
+
+
+@pytest.fixture
+def programme():
+    return ProgrammeFactory(modules=2)
+
+
+@pytest.fixture
+def booklet(home, programme) -> BookletPage:
+    return make_booklet(home, programme)
+
+
+@pytest.fixture
+def cohort(programme):
+    return make_cohort(programme=programme, state="running")
+
+
+def chapter_titles(edition: BookletEdition) -> list[str]:
+    return [chapter.title for chapter in edition.chapters]
+
+
+def test_a_module_kept_for_some_leaves_the_booklet_that_others_read(client, booklet, programme):
+    first = Document.objects.get(kind="booklet_pdf")
+    keep_for(ModulePage.objects.get(slug="module-2"), Audience.PROGRAMME, programme=programme)
+    assert SECOND not in chapter_titles(public_edition(booklet))
+    assert client.get(first.get_absolute_url()).status_code == 404
+
+
+def kept_for_the_team(home) -> ProgrammePage:
+    page = ProgrammePage(title="Pour l’équipe", slug="pour-l-equipe")
+    home.add_child(instance=page)
+    publish(page)
+    keep_for(page, Audience.STAFF)
+    return page
+
+
+def test_a_module_moved_among_pages_of_the_team_leaves_the_booklet_that_others_read(booklet, home):
+    ModulePage.objects.get(slug="module-2").move(kept_for_the_team(home), pos="last-child")
+    assert SECOND not in chapter_titles(public_edition(booklet))
+
+
+def test_a_booklet_of_the_team_moved_where_others_read_loses_what_is_the_team_s(client, booklet, home):
+    above = kept_for_the_team(home)
+    booklet.move(above, pos="last-child")
+    keep_for(ModulePage.objects.get(slug="module-2"), Audience.STAFF)
+    booklet = BookletPage.objects.get(pk=booklet.pk)
+    assert SECOND in chapter_titles(public_edition(booklet))
+    booklet.move(HomePage.objects.get(pk=home.pk), pos="last-child")
+    assert SECOND not in client.get(BookletPage.objects.get(pk=booklet.pk).url).content.decode()
+
+
+def test_a_module_kept_for_the_same_people_stays_in_their_booklet(booklet, programme, cohort):
+    keep_for(ModulePage.objects.get(slug="module-2"), Audience.PROGRAMME, programme=programme)
+    keep_for(booklet, Audience.PROGRAMME, programme=programme)
+    assert SECOND in chapter_titles(public_edition(booklet))
+    hand_over(booklet, cohort, tell=False, by=None)
+    assert SECOND in chapter_titles(BookletEdition.objects.get(cohort=cohort))
+
+
+def test_a_module_of_the_team_enters_no_copy(booklet, cohort):
+    keep_for(ModulePage.objects.get(slug="module-2"), Audience.STAFF)
+    hand_over(booklet, cohort, tell=False, by=None)
+    assert SECOND not in chapter_titles(BookletEdition.objects.get(cohort=cohort))
