@@ -52,6 +52,7 @@ def sign_up(cohort: Cohort, details: Details, *, agreed_at: datetime, waits_for:
     """A visitor registers herself; ``agreed_at`` tells one request from another: the same one twice changes nothing.
 
     ``waits_for`` is the wish of somebody who accepts to wait; the wish of a next session takes no place of this one.
+    Whoever waits already keeps her own wish: a stranger may know a name and an address, her space is hers.
     Raises CohortFull when no place is left and she has not accepted to wait, RegistrationRefused when the session no
     longer takes registrations. Nothing is written then.
     """
@@ -68,6 +69,8 @@ def sign_up(cohort: Cohort, details: Details, *, agreed_at: datetime, waits_for:
         if not current.free and not waits_for:
             raise CohortFull("Il n’y a plus de place dans cette session.")
         person = find_or_create_participant(details)
+        if known is not None and known.state == RegistrationState.WAITING and shown == RegistrationState.WAITING:
+            wish = known.wish
         registration = register(person, current, author=Author.SELF, agreed_at=agreed_at, wish=wish)
         if known is not None and known.state not in ENDED and known.state == registration.state:
             tell(messages.AlreadyKnown, registration, key=f"already:{registration.pk}:{timezone.localdate()}")

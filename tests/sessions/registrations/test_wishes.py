@@ -153,6 +153,16 @@ def test_the_wish_of_a_next_session_takes_no_place_that_came_free_meanwhile(full
     assert (outcome.shown, outcome.registration.state) == (RegistrationState.WAITING, RegistrationState.WAITING)
 
 
+@pytest.mark.parametrize("wish", [Wish.THIS, Wish.HERE])
+def test_a_stranger_who_knows_a_name_and_an_address_changes_no_wish(full, wish):
+    person = {"first_name": "Jeanne", "last_name": "Martin", "email": "jeanne@courriel.example"}
+    registration = waits(full, wish, **person)
+    other = Wish.HERE if wish == Wish.THIS else Wish.THIS
+    actions.sign_up(full, Details(**person), agreed_at=timezone.now(), waits_for=other)
+    registration.refresh_from_db()
+    assert (registration.state, registration.wish) == (RegistrationState.WAITING, wish)
+
+
 def test_a_person_changes_her_wish_in_her_space(client, full):
     registration = waits(full, Wish.THIS)
     link = issue_link(registration.participant)
