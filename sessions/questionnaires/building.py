@@ -15,6 +15,7 @@ from .versions import BuildError, again, draft_of
 
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 CODE_LENGTH = 40
+OF_THE_FORM = {"page", "step", "to"}  # what a page of the questionnaire sends beside the answers (``forms.Step``)
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def save_question(
     if question is None:
         question = Question(questionnaire=questionnaire, position=_last_position(questionnaire) + 1)
         taken = questionnaire.questions.values_list("code", flat=True)
-        question.code = _free_code(values["text"], set(taken))
+        question.code = _free_code(values["text"], set(taken) | OF_THE_FORM)
     for name in ("section", "kind", "text", "help_text", "required", "sensitive"):
         setattr(question, name, values[name])
     question.required = question.required and not question.sensitive
@@ -151,7 +152,8 @@ def rename_section(questionnaire: Questionnaire, *, old: str, new: str) -> None:
 def duplicate_question(question: Question) -> Question:
     """The same question once more, just after, under another code."""
     questionnaire = draft_of(question.questionnaire_id)
-    code = _free_code(question.text, set(questionnaire.questions.values_list("code", flat=True)))
+    taken = set(questionnaire.questions.values_list("code", flat=True))
+    code = _free_code(question.text, taken | OF_THE_FORM)
     position = _last_position(questionnaire) + 1
     copy = again(question, questionnaire=questionnaire, code=code, series="", position=position)
     for choice in question.choices.order_by("position"):

@@ -62,7 +62,7 @@ def tablet(request: HttpRequest, signed: str) -> HttpResponse:
     if drawn is None:
         return door_closed(request, "used", HTTPStatus.GONE)
     campaign = get_object_or_404(Campaign.objects.select_related("questionnaire"), pk=drawn.campaign_id)
-    code = queries.tablet_code(campaign)
+    code = queries.tablet_code(campaign) if draws.began_with_code_of(drawn, campaign) else ""
     if queries.is_used(drawn.token_hash):
         return door_closed(request, "used", HTTPStatus.GONE, code=code)
     if not queries.is_open(campaign):

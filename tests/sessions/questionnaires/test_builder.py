@@ -104,6 +104,10 @@ def test_a_section_is_renamed_and_two_are_made_one(staff, draft):
     assert "Donnez un titre à la rubrique" in text_of(refused)
 
 
+def test_no_question_has_the_name_of_a_field_that_moves_between_pages(draft):
+    assert {add(draft, text=text).code for text in ("Page", "Step", "To")} == {"page-2", "step-2", "to-2"}
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

@@ -122,6 +122,14 @@ def test_a_code_taken_back_lets_those_finish_who_have_begun(client, campaign, co
     assert "Personne suivante" not in text_of(client.get(sent.url))
 
 
+def test_a_new_code_is_not_told_to_who_began_with_the_one_before(client, campaign, code):
+    form = begin(client, code)
+    fresh = queries.tablet_code(campaigns.give_tablet_code(campaign))
+    pages = [client.get(form), client.post(form, {**DATA, "step": "send"}, follow=True), client.get(form)]
+    assert not [page for page in pages if fresh in text_of(page) or fresh in page.request["PATH_INFO"]]
+    assert pages[1].request["PATH_INFO"] == reverse("questionnaires:room_thanks")
+
+
 def test_a_form_dies_after_three_hours(client, campaign, code, at, monkeypatch):
     form = begin(client, code)
     monkeypatch.setattr(draws, "LIFETIME", -1)
