@@ -1,6 +1,7 @@
 /* Questionnaires: small helps on pages that work without them.
    – A question that hangs on an answer of the same page appears with that answer.
-   – What was answered stays on this device, under the name of this link alone, until it is sent; never on a shared tablet.
+   – What was answered stays on this device, under the name of this link alone, until it is sent, until the link is closed or
+     for its time; never on a shared tablet.
    – A tablet left alone is emptied for the next person. */
 (() => {
   "use strict";
@@ -30,6 +31,15 @@
       }
     },
   };
+  /* Drafts whose time is over, of any link, go with the first page that looks. */
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith(PREFIX) && !store.read(name.slice(PREFIX.length))) localStorage.removeItem(name);
+    }
+  } catch {
+    /* Storage refused: there is nothing in it. */
+  }
+  for (const closed of document.querySelectorAll("[data-forget]")) store.clear(closed.dataset.forget);
   const ARRIVED = "avis-envoi"; // which draft goes once the thanks are there
 
   /* --- Questions that hang on another ------------------------------------------------------------------------------ */

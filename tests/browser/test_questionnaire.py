@@ -122,6 +122,17 @@ def test_a_draft_stays_on_the_device_until_it_is_sent(phone, ballot, axe, screen
     assert counted() == {"effects:elan": 1, "module-1:3": 1, "age:50-59": 1}
 
 
+def test_a_draft_goes_when_its_link_is_closed_or_its_time_is_over(phone, ballot):
+    phone.goto(url_of(ballot))
+    phone.get_by_label("J’ai retrouvé de l’élan").check()
+    phone.evaluate("localStorage.setItem('avis:autre', JSON.stringify({given: [], at: 0}))")
+    assert phone.evaluate("localStorage.length") == 2
+    Ballot.objects.filter(pk=ballot.pk).update(spent=True)
+    phone.goto(url_of(ballot))
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Vous avez déjà répondu. Merci.")
+    assert phone.evaluate("localStorage.length") == 0
+
+
 def test_a_question_appears_with_the_answer_it_hangs_on(phone, ballot):
     questions = ballot.campaign.questionnaire.questions
     improve, recommend = questions.get(code="improve"), questions.get(code="recommend")
