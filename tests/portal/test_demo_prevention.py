@@ -1,18 +1,27 @@
 """The demonstration's second programme: what it shows of an evaluation."""
 
 import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import escape
 
+from portal.accounts.enums import Role
 from portal.demo import prevention
 from sessions.scheduling.models import Cohort
-from sessions.statistics import family, queries
+from sessions.statistics import family, papers, queries
 from sessions.statistics.figures import evaluation
+from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.programmes import SiteFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def test_it_shows_effects_modules_attendance_and_advice_and_loads_once():
-    sites = {town: SiteFactory(slug=town, town=town.title()) for town in ("argenteuil", "osny")}
+@pytest.fixture
+def sites():
+    return {town: SiteFactory(slug=town, town=town.title()) for town in ("argenteuil", "osny")}
+
+
+def test_it_shows_effects_modules_attendance_and_advice_and_loads_once(sites):
     programme = prevention.load(sites)
     assert prevention.load(sites) == programme
     assert Cohort.objects.filter(programme=programme).count() == 4
@@ -23,3 +32,20 @@ def test_it_shows_effects_modules_attendance_and_advice_and_loads_once():
     assert figures.recommendations.rows
     assert [line.year for line in figures.years] == [2024, 2025]
     assert family.latest_of(programme) is not None
+
+
+def test_questions_with_the_same_answers_are_one_table_on_screen_and_on_paper(client, sites):
+    programme = prevention.load(sites)
+    sign_in(client, StaffFactory(role=Role.COORDINATOR, department="95"))
+    page = client.get(reverse("statistics:programme", args=[programme.slug])).content.decode()
+    coordinator = StaffFactory(role=Role.COORDINATOR, department="95")
+    everything = dict.fromkeys(("site", "year", "department", "cohort", "since", "until"))
+    args = papers.args_for(programme, user=coordinator, audience=papers.TEAM, form="report", filters=everything)
+    report = papers.sheet(papers.data_of(args), audience=papers.TEAM, size="a4")
+    paper = render_to_string("sessions/statistics/report.html", report)
+    items = [item for moment in report["moments"] for part in moment["sections"] for item in part["items"]]
+    (matrix,) = [item["matrix"] for item in items if "matrix" in item]
+    assert len(matrix["lines"]) == len(prevention.MODULES)
+    for line in matrix["lines"]:
+        row = f'<th scope="row">{escape(line["title"])}</th>'
+        assert page.count(row) == paper.count(row) == 1

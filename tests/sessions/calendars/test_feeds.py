@@ -19,7 +19,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.calendars import CalendarFeedFactory
 from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
-from tests.factories.programmes import SiteFactory
+from tests.factories.programmes import ModuleFactory, SiteFactory
 from tests.factories.registrations import RegistrationFactory
 from tests.factories.scheduling import CoAnimationFactory, make_cohort
 
@@ -218,7 +218,7 @@ def test_nothing_names_a_person_a_module_or_an_illness():
     site = SiteFactory(name="Comité de la Ligue contre le Cancer", town="Argenteuil")
     programme = Programme.objects.create(title="Le cancer et le travail", slug="travail")
     cohort = make_cohort(programme=programme, site=site, follow_up=True)
-    module = programme.modules.create(position=1, title="L’impact psychique de la maladie")
+    module = ModuleFactory(programme=programme, position=1, title="L’impact psychique de la maladie")
     cohort.meetings.create(
         module=module, starts_at=timezone.now() + timedelta(days=2), ends_at=timezone.now() + timedelta(days=2, hours=2)
     )

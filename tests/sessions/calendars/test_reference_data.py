@@ -18,8 +18,11 @@ def admin(signed_in):
 
 def form_of(browser, address: str) -> dict:
     form = browser.get(address).context["form"]
-    initial = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    return {name: "" if value is None else value for name, value in initial.items()}
+    parts = [form]
+    for rows in getattr(form, "formsets", {}).values():  # modules of a programme, rooms of a site
+        parts += [rows.management_form, *rows.forms]
+    shown = {one.add_prefix(name): one[name].value() for one in parts for name in one.fields}
+    return {name: "" if value is None else value for name, value in shown.items()}
 
 
 @pytest.mark.parametrize(

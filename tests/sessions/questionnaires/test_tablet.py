@@ -136,7 +136,9 @@ def test_a_form_dies_after_three_hours(client, campaign, code, at, monkeypatch):
     assert client.get(form).status_code == 410
 
 
-@pytest.mark.parametrize("signed", ["x", signing.dumps([1, "tablet", "0"]), "a:b:c"])
+@pytest.mark.parametrize(
+    "signed", ["x", signing.dumps([1, "tablet", "0"]), "a:b:c"], ids=["no form", "signed elsewhere", "colons"]
+)
 def test_a_form_that_is_not_ours_opens_nothing(client, campaign, signed):
     assert client.get(reverse("questionnaires:tablet", args=[signed])).status_code == 410
 
