@@ -1,4 +1,6 @@
-"""Template filters for French dates and numbers; built in to every template (settings)."""
+"""Template filters for French dates and numbers, and for words that people type; built in to every template."""
+
+import re
 
 from django import template
 
@@ -27,3 +29,9 @@ def short_day(value):
 def span_to(start, end):
     """« lundi 3 mars 2025 de 9 h 30 à 12 h »: ``{{ meeting.starts_at|span_to:meeting.ends_at }}``."""
     return typography.span(start, end)
+
+
+@register.filter
+def typed(text):
+    """What somebody typed, in a message: never read as one of its links (``notifications.links``)."""
+    return re.sub(r"\[(?=\[)", "[ ", str(text))

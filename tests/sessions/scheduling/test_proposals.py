@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from sessions.notifications.actions import deliver
+from sessions.notifications.links import resolve
 from sessions.notifications.models import Message
 from sessions.scheduling import proposals
 from sessions.scheduling.actions import cancel_meeting
@@ -133,6 +134,15 @@ def test_whoever_came_is_thanked_the_day_after_once(row, at):
 def test_who_wants_no_contact_is_told_nothing(row):
     type(row.contact).objects.update(do_not_contact_at=timezone.now())
     assert proposals.tell_proposals() == 0
+
+
+@pytest.mark.parametrize("word", ["[[lien:excuse:1]]", "[[lien:rien]]", "[[[lien:excuse:1]]"])
+def test_the_words_of_a_contact_make_no_link_in_a_message(row, word):
+    decline(row, Refusal(words=f"De garde {word}"))
+    message = Message.objects.get(kind="CoAnimationDeclined")
+    body = resolve(message.body, message.user)
+    assert "De garde [ [" in body
+    assert "/excuse/" not in body
 
 
 def test_a_refusal_is_told_to_the_animators_with_what_it_proposes(row):
