@@ -21,6 +21,7 @@ class SessionsConfig(AppConfig):
             "sessions.attendance.papers",
             "sessions.attendance.letters",
             "sessions.questionnaires.messages",
+            "sessions.calendars.actions",
             "sessions.calendars.messages",
             "sessions.calendars.invitations",
             "sessions.statistics.papers",

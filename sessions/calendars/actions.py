@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from sessions.common.closing import on_links_closed
 from sessions.notifications.actions import enqueue
 from sessions.scheduling.queries import schedule_revision
 
@@ -67,6 +68,15 @@ def revoke_feed(feed: CalendarFeed) -> None:
     live = CalendarFeed.objects.filter(pk=feed.pk, revoked_at__isnull=True)
     live.update(revoked_at=timezone.now(), body=b"", etag="", revision=-1, checked_on=None)
     feed.refresh_from_db()
+
+
+def close_feeds_of(person) -> None:
+    """Close the calendar of a participant or a contact whose links are closed: its address may have gone along."""
+    for feed in CalendarFeed.objects.filter(**{person._meta.model_name: person}, revoked_at=None).order_by("pk"):
+        revoke_feed(feed)
+
+
+on_links_closed(close_feeds_of)
 
 
 def is_right(feed: CalendarFeed, revision: int) -> bool:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import staff_with_role
+from sessions.common.closing import links_closed
 from sessions.notifications.actions import enqueue
 
 from . import queries
@@ -24,9 +25,12 @@ def send_links(email: str) -> None:
             enqueue(ContactLinkAsked().write(contact, key=f"contact-link-asked:{contact.pk}:{quarter}"))
 
 
+@transaction.atomic
 def revoke_links(contact: Contact) -> int:
-    """Close every open link of the contact, and the pages opened by it, at once; returns how many."""
-    return contact.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    """Close every open link of the contact, the pages and the calendar opened by it, at once; returns how many."""
+    closed = contact.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    links_closed(contact)
+    return closed
 
 
 def use_link(link: ContactLink) -> None:

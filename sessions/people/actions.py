@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from sessions.common.closing import links_closed
 from sessions.notifications.actions import enqueue, follow_channel, suppress_all
 
 from . import queries
@@ -62,9 +63,12 @@ def issue_link(participant: Participant, *, renew: bool = False) -> PersonalLink
         return PersonalLink.current_for(participant)
 
 
+@transaction.atomic
 def revoke_links(participant: Participant) -> int:
-    """Close every open link of the person, at once; returns how many."""
-    return participant.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    """Close every open link of the person, at once, and what was opened through them; returns how many links."""
+    closed = participant.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    links_closed(participant)
+    return closed
 
 
 def use_link(link: PersonalLink) -> None:

@@ -188,7 +188,8 @@ class DetailsForm(PersonForm):
     wants_missed_modules = forms.BooleanField(label="Souhaite recevoir les modules manqués", required=False)
     renew_links = forms.BooleanField(
         label="Fermer les liens personnels déjà envoyés",
-        help_text="À cocher si un message a pu arriver chez quelqu’un d’autre. La personne en reçoit un nouveau.",
+        help_text="À cocher si un message a pu arriver chez quelqu’un d’autre. La personne reçoit un nouveau lien. "
+        "Son agenda se ferme aussi : elle le reprend dans son espace.",
         required=False,
     )
     KEPT = (*PersonForm.KEPT, "wants_missed_modules")

@@ -128,5 +128,7 @@ def close_links(request: HttpRequest, uid) -> HttpResponse:
         raise Http404
     contact = form.cleaned_data["row"].contact
     revoke_links(contact)
-    notices.success(request, f"Les liens de {contact} sont fermés. Un nouveau viendra avec le prochain message.")
+    notices.success(
+        request, f"Les liens et l’agenda de {contact} sont fermés. Un nouveau lien viendra avec le prochain message."
+    )
     return redirect("planning:contacts", uid=meeting.uid)

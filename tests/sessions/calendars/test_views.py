@@ -12,9 +12,13 @@ from sessions.calendars import actions, queries
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.models import CalendarFeed
 from sessions.common.compression import takes_gzip
+from sessions.partners import actions as partners
+from sessions.people import actions as people
 from sessions.scheduling.actions import move_meeting
 from tests.factories.accounts import UserFactory
 from tests.factories.calendars import add_meetings
+from tests.factories.partners import ContactFactory
+from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
 from tests.factories.registrations import RegistrationFactory
 from tests.factories.scheduling import make_cohort
@@ -204,6 +208,23 @@ def test_a_revoked_address_is_gone_for_good(client, feed, personal):
     assert response.status_code == 410
     assert "VCALENDAR" not in response.content.decode()
     assert client.head(personal).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("kind", "factory", "close"),
+    [
+        (FeedKind.PARTICIPANT, ParticipantFactory, people.revoke_links),
+        (FeedKind.CONTACT, ContactFactory, partners.revoke_links),
+    ],
+)
+def test_an_address_taken_along_through_a_link_closes_with_the_links(client, kind, factory, close):
+    person, other = factory(), factory()
+    taken, left = (
+        reverse("calendars:feed_personal", args=[actions.feed_for(kind, one).token]) for one in (person, other)
+    )
+    assert client.get(taken).status_code == 200
+    close(person)
+    assert [client.get(address).status_code for address in (taken, left)] == [410, 200]
 
 
 def test_an_animator_whose_account_is_closed_reads_no_more(client):
