@@ -189,7 +189,7 @@ class DetailsForm(PersonForm):
     renew_links = forms.BooleanField(
         label="Fermer les liens personnels déjà envoyés",
         help_text="À cocher si un message a pu arriver chez quelqu’un d’autre. La personne reçoit un nouveau lien. "
-        "Son agenda se ferme aussi : elle le reprend dans son espace.",
+        "Son agenda se ferme aussi. Elle le reprend dans son espace.",
         required=False,
     )
     KEPT = (*PersonForm.KEPT, "wants_missed_modules")
