@@ -95,6 +95,7 @@ def connect() -> None:
     for signal in (page_published, page_unpublished):
         signal.connect(_on_text_change, dispatch_uid=f"content.search.{id(signal)}")
     for signal in (post_save, post_delete):
-        signal.connect(_on_rule_change, sender=PageAudience, dispatch_uid=f"content.booklets.{id(signal)}")
+        for rule in (PageAudience, PageViewRestriction):
+            signal.connect(_on_rule_change, sender=rule, dispatch_uid=f"content.booklets.{rule.__name__}.{id(signal)}")
         for model in (ContactSettings, PageAudience, PageViewRestriction, Term, Programme, Module, Site):
             signal.connect(_on_shown_change, sender=model, dispatch_uid=f"content.{model.__name__}.{id(signal)}")

@@ -128,15 +128,19 @@ def is_restricted(page: Page, reader: Reader) -> bool:
 
 
 def open_to_all_of(audience: list[PageAudience], pages: Iterable[Page]) -> list[Page]:
-    """Of these pages, those that everybody whom these rules (all of them) let in may read; one query.
+    """Of these pages, those that everybody whom these rules (all of them) let in may read; two queries.
 
-    An empty list of rules stands for everybody.
+    An empty list of rules stands for everybody. What Wagtail itself restricts is nobody's.
     """
     every = list(PageAudience.objects.select_related("page").order_by("pk"))
+    locked = tuple(anybody().locked_paths)
     return [
         page
         for page in pages
-        if all(any(given.narrows(rule) for given in audience) for rule in every if page.path.startswith(rule.page.path))
+        if not page.path.startswith(locked)
+        and all(
+            any(given.narrows(rule) for given in audience) for rule in every if page.path.startswith(rule.page.path)
+        )
     ]
 
 

@@ -1,6 +1,7 @@
 """What is kept for some does not come out through a booklet that others read."""
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from content.audiences.enums import Audience
 from content.booklets.actions import hand_over
@@ -69,6 +70,11 @@ def test_a_booklet_of_the_team_moved_where_others_read_loses_what_is_the_team_s(
     assert SECOND in chapter_titles(public_edition(booklet))
     booklet.move(HomePage.objects.get(pk=home.pk), pos="last-child")
     assert SECOND not in client.get(BookletPage.objects.get(pk=booklet.pk).url).content.decode()
+
+
+def test_a_module_that_wagtail_restricts_leaves_the_booklet(booklet):
+    PageViewRestriction.objects.create(page=ModulePage.objects.get(slug="module-2"), restriction_type="login")
+    assert SECOND not in chapter_titles(public_edition(booklet))
 
 
 def test_a_module_kept_for_the_same_people_stays_in_their_booklet(booklet, programme, cohort):
