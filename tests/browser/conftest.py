@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.factories.accounts import sign_in as sign_in_without_pages
 from tests.machine import chromium_path
@@ -23,6 +23,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 NARROW = {"viewport": {"width": 320, "height": 640}}
+# Both suites and a browser share two cores: slow is not wrong.
+expect.set_options(timeout=20_000)
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -69,7 +71,7 @@ def open_page(browser, live_server, transactional_db, guard_complaints) -> Itera
             base_url=live_server.url, locale="fr-FR", timezone_id="Europe/Paris", **(device | options)
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         _watch(page, urlsplit(live_server.url).netloc, guard_complaints)
         return page
