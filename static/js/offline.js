@@ -17,4 +17,9 @@
   document.querySelector("[data-offline-count]").textContent = count;
   document.querySelector("[data-offline-retry]").addEventListener("click", () => location.reload());
   window.addEventListener("online", () => location.reload());
+  // A reload that came a moment too early leads back here, and no second event follows: ask again from time to time.
+  const answers = () => fetch("/health/", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+  setInterval(async () => {
+    if (navigator.onLine && (await answers())) location.reload();
+  }, 5000);
 })();

@@ -5,6 +5,8 @@ from playwright.sync_api import Page
 
 # Named one by one: the default run leaves the target size of WCAG 2.2 out.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What another colour scheme can change: colours, and nothing of the structure.
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 
 _WIDER = """() => [...document.querySelectorAll("body *")]
@@ -15,9 +17,9 @@ _WIDER = """() => [...document.querySelectorAll("body *")]
     .map((node) => node.outerHTML.slice(0, 120))"""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, options: dict = OPTIONS) -> list[str]:
     """One readable block for each rule that the page breaks."""
-    found = Axe().run(page, options=OPTIONS).response["violations"]
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}\n"
         + "\n".join(f"    {node['html'][:200]}\n      {node['failureSummary'][:300]}" for node in rule["nodes"][:5])
@@ -29,6 +31,14 @@ def assert_accessible(page: Page) -> None:
     """No violation at all, best practices included."""
     found = violations(page)
     assert not found, f"axe on {page.url}:\n" + "\n".join(found)
+
+
+def assert_readable_in_the_dark(page: Page) -> None:
+    """The same page in the dark: its structure was looked at in the light, its colours are now."""
+    page.emulate_media(color_scheme="dark")
+    found = violations(page, COLOURS)
+    assert not found, f"axe on {page.url} in the dark:\n" + "\n".join(found)
+    page.emulate_media(color_scheme="light")
 
 
 def assert_not_sideways(page: Page) -> None:

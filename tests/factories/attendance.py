@@ -28,11 +28,17 @@ class AttendanceFactory(DjangoModelFactory):
 
 def cohort_at_work(*, people: int = 3, first: datetime | None = None, modules: int = 3, **fields) -> Cohort:
     """A cohort whose first meeting began an hour ago (or at ``first``), with its registered people."""
-    begun = first or timezone.now().replace(microsecond=0) - timedelta(hours=1)
+    begun = first or an_hour_ago()
     cohort = make_cohort(modules=modules, first=begun, **{"state": "running", **fields})
     for _ in range(people):
         RegistrationFactory(cohort=cohort, participant=ParticipantFactory(), queued_at=begun - timedelta(days=30))
     return cohort
+
+
+def an_hour_ago() -> datetime:
+    """An hour ago, but always today and never so late that a meeting of two hours and a half would end tomorrow."""
+    now = timezone.localtime().replace(microsecond=0)
+    return min(max(now - timedelta(hours=1), now.replace(hour=0, minute=0)), now.replace(hour=21, minute=0))
 
 
 def first_meeting(cohort: Cohort) -> Meeting:
