@@ -10,6 +10,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
 from content.ranges import serve
+from sessions.common import permissions
 
 from .enums import DISCREET
 from .permissions import may_read_document, pages_showing
@@ -19,9 +20,7 @@ from .queries import Reader, Rule, anybody, is_restricted, reader_of
 def keep_private(response: HttpResponseBase) -> HttpResponseBase:
     """What is kept for some is stored by nobody: no page cache, no browser, no search engine; returns it."""
     response._public_page = False
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return permissions.keep_private(response)
 
 
 def guarded(serve_page: Callable) -> Callable:

@@ -55,12 +55,10 @@ def _results(request: HttpRequest, found: Found, asked: dict) -> dict:
         if counts[name]:
             url = f"?{urlencode(query | {'kind': name})}"
             filters.append({"label": label, "count": counts[name], "url": url, "current": name == kind})
-    kept = query | ({"kind": kind} if kind else {})
     return {
         "page": page,
         "results": results,
         "filters": filters if len(counts) > 1 else [],
-        "query": f"{urlencode(kept)}&",
     }
 
 

@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from . import actions, queries
@@ -16,10 +15,8 @@ from .permissions import can_decide_role, can_manage_accounts, can_read_role_log
 from .role_forms import GiveRoleForm, RoleFilter
 
 PER_PAGE = 50
-private = cache_control(no_store=True, private=True)
 
 
-@private
 @require_safe
 @login_required
 def roles(request: HttpRequest) -> HttpResponse:
@@ -33,20 +30,16 @@ def roles(request: HttpRequest) -> HttpResponse:
         (user, [(held, can_decide_role(request.user, user, held.department)) for held in user.staff_roles.all()])
         for user in page
     ]
-    parameters = request.GET.copy()
-    parameters.pop("page", None)
     context = {
         "form": form,
         "page": page,
         "lines": lines,
-        "query": f"{parameters.urlencode()}&" if parameters else "",
         "may_give": can_manage_accounts(request.user),
         "here": "roles",
     }
     return render(request, "account/roles/list.html", context)
 
 
-@private
 @require_safe
 @login_required
 def role_log(request: HttpRequest) -> HttpResponse:
@@ -57,7 +50,6 @@ def role_log(request: HttpRequest) -> HttpResponse:
     return render(request, "account/roles/log.html", {"page": page, "here": "log"})
 
 
-@private
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def give_role(request: HttpRequest) -> HttpResponse:
@@ -83,7 +75,6 @@ def give_role(request: HttpRequest) -> HttpResponse:
     return render(request, "account/roles/give.html", {"form": form, "here": "roles"})
 
 
-@private
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def take_role(request: HttpRequest, pk: int) -> HttpResponse:

@@ -253,7 +253,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 PERSONAL_PATHS = (
     "/compte/", "/gestion/", "/animation/", "/p/", "/q/", "/salle/", "/proposition/", "/mon-espace/", "/mon-livret/",
     "/fichier/",
-    "/partenaire/", "/espace-partenaires/",
+    "/partenaire/", "/espace-partenaires/", "/excuse/", "/equipe/",
 )  # fmt: skip
 UNLISTED_PATHS = ("/agenda/",)
 X_FRAME_OPTIONS = "DENY"  # Wagtail's preview says SAMEORIGIN by itself

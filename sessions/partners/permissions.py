@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
+from sessions.common.permissions import enter, keep_private, leave
 
 from . import queries
 from .models import Contact, ContactLink
@@ -17,13 +18,12 @@ SESSION_KEY = "contact_link"
 
 def remember(request: HttpRequest, link: ContactLink) -> None:
     """From now on this HTTP session is the contact's; its key changes, so that a planted one is useless."""
-    request.session.cycle_key()
-    request.session[SESSION_KEY] = link.pk
+    enter(request, SESSION_KEY, link)
 
 
 def forget(request: HttpRequest) -> None:
     """Leave the contact's pages; a signed-in account stays signed in."""
-    request.session.pop(SESSION_KEY, None)
+    leave(request, SESSION_KEY)
 
 
 def contact_of(request: HttpRequest) -> Contact | None:
@@ -57,8 +57,6 @@ def for_contacts(view: Callable) -> Callable:
         else:
             request.contact = contact
             response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store, private"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return keep_private(response)
 
     return guarded

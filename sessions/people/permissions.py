@@ -6,6 +6,8 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from sessions.common.permissions import enter, keep_private, leave
+
 from . import queries
 from .models import Participant, PersonalLink
 
@@ -14,13 +16,12 @@ SESSION_KEY = "personal_link"
 
 def remember(request: HttpRequest, link: PersonalLink) -> None:
     """From now on this HTTP session belongs to the link's person; its key changes, so that a planted one is useless."""
-    request.session.cycle_key()
-    request.session[SESSION_KEY] = link.pk
+    enter(request, SESSION_KEY, link)
 
 
 def forget(request: HttpRequest) -> None:
     """Leave the personal space; a signed-in account stays signed in."""
-    request.session.pop(SESSION_KEY, None)
+    leave(request, SESSION_KEY)
 
 
 def participant_of(request: HttpRequest) -> Participant | None:
@@ -41,8 +42,6 @@ def personal(view: Callable) -> Callable:
         else:
             request.participant = participant
             response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store, private"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return keep_private(response)
 
     return guarded

@@ -21,13 +21,13 @@ from sessions.scheduling.models import CoAnimation, Cohort, Meeting
 
 from . import participation
 from .enums import Indicator
-from .indicators import percent
+from .indicators import Parts
 
 COUNTED = (CohortState.OPEN, CohortState.RUNNING, CohortState.COMPLETED, CohortState.ARCHIVED)
 
 
 @dataclass
-class Activity:
+class Activity(Parts):
     """Plain sums; the parts are computed from them, each with its base."""
 
     sessions: int = 0
@@ -38,14 +38,6 @@ class Activity:
     present: int = 0
     waiting: int = 0
     partners: int = 0  # meetings with a partner's co-animation
-
-    @property
-    def occupancy(self) -> int | None:
-        return percent(self.people, self.places) if self.places else None
-
-    @property
-    def attendance(self) -> int | None:
-        return percent(self.present, self.expected) if self.expected else None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,18 @@ def percent(n: int, base: int) -> int:
     return (200 * n + base) // (2 * base) if base else 0
 
 
+class Parts:
+    """The parts of plain sums ``people``, ``places``, ``present``, ``expected``; None without a base."""
+
+    @property
+    def occupancy(self) -> int | None:
+        return percent(self.people, self.places) if self.places else None
+
+    @property
+    def attendance(self) -> int | None:
+        return percent(self.present, self.expected) if self.expected else None
+
+
 @dataclass(frozen=True)
 class Row:
     """One answer: how many gave it, which part of the base, and how long its bar is (0 to 100)."""

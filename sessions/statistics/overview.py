@@ -15,13 +15,13 @@ from sessions.registrations.models import Registration
 from sessions.scheduling.enums import CohortState, MeetingState
 from sessions.scheduling.models import Cohort
 
-from .indicators import percent
+from .indicators import Parts
 
 CURRENT = (CohortState.OPEN, CohortState.RUNNING)
 
 
 @dataclass
-class Standing:
+class Standing(Parts):
     """Plain sums of some sessions; the parts come with their bases."""
 
     sessions: int = 0
@@ -31,14 +31,6 @@ class Standing:
     offered: int = 0
     expected: int = 0
     present: int = 0
-
-    @property
-    def occupancy(self) -> int | None:
-        return percent(self.people, self.places) if self.places else None
-
-    @property
-    def attendance(self) -> int | None:
-        return percent(self.present, self.expected) if self.expected else None
 
     @property
     def free(self) -> int:
