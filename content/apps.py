@@ -15,6 +15,7 @@ class ContentConfig(AppConfig):
         from . import freshness
         from .editors import notices
         from .editors.links import ask_for_links
+        from .editors.review import ask_for_figures
         from .editors.scheduled import publish_scheduled
         from .frame import frame
         from .pictures import on_image_saved, take_up_renditions
@@ -26,5 +27,6 @@ class ContentConfig(AppConfig):
         post_save.connect(on_image_saved, sender=get_image_model(), dispatch_uid="content.renditions")
         add_periodic("scheduled_pages", publish_scheduled)
         add_periodic("outside_links", ask_for_links)
+        add_periodic("review", ask_for_figures)
         add_periodic("search", reconcile)
         add_periodic("renditions", take_up_renditions)

@@ -1,15 +1,11 @@
 """The editor's desk: what its home page says, which menus it leaves out."""
 
-from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import NoReverseMatch, path, reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
-from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from portal.accounts.enums import Role
@@ -19,10 +15,9 @@ from .admin import SynonymsViewSet, TermViewSet
 from .audiences import views as audiences
 from .booklets import admin as booklets
 from .editors.checks import HouseContentChecker, findings_of
-from .editors.review import figures
+from .editors.review import Figures, figures
 from .editors.views import ReviewView, may_review
 from .links import PageLink
-from .pages.base import refuse_unready
 from .queries import simplified_versions
 
 # Wagtail's help leads to its makers' site, in English.
@@ -45,18 +40,20 @@ class Welcome(Component):
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
+        counted = figures() if may_review(user) else None
         return {
             "name": user.get_short_name(),
             "what": self.purpose(user),
             "links": self.links(user),
-            "to_do": self.to_do(user),
+            "to_do": self.to_do(user, counted),
+            "counted_at": counted.counted_at if counted else None,
         }
 
-    def to_do(self, user) -> list[dict[str, str]] | None:
+    def to_do(self, user, counted: Figures | None) -> list[dict[str, str]] | None:
         """None for who writes no page."""
         if not may_review(user):
             return None
-        lines = to_do(figures())
+        lines = to_do(counted.counts) if counted else []
         if booklets.can_review(user) and (asked := booklets.waiting()):
             one, many = "Une question proposée pour un livret", f"{asked} questions proposées pour un livret"
             lines.insert(0, {"url": reverse("booklet_questions"), "text": many if asked > 1 else one})
@@ -82,6 +79,7 @@ class Welcome(Component):
 
 # One, and many.
 TO_DO = {
+    "late": ("Une page n’a pas paru à son heure", "{} pages n’ont pas paru à leur heure"),
     "stale": ("Une page à relire", "{} pages à relire"),
     "twins": ("Une version simplifiée dépassée", "{} versions simplifiées dépassées"),
     "inside": ("Un lien qui ne mène nulle part", "{} liens qui ne mènent nulle part"),
@@ -142,20 +140,6 @@ def leave_menus_out(request, menu_items) -> None:
 @hooks.register("register_rich_text_features", order=10)
 def link_to_plain_pages(features) -> None:
     features.register_link_type(PageLink)
-
-
-@hooks.register("before_bulk_action")
-def refuse_unready_in_lists(request, action_type, objects, action) -> HttpResponse | None:
-    """Publishing from a list asks for no form: the refusal is said here, before anything is published."""
-    if action_type != "publish" or action.models[0] is not Page:
-        return None
-    for page in objects:
-        try:
-            refuse_unready(page.get_latest_revision_as_object())
-        except ValidationError as error:
-            messages.error(request, error.message)
-            return redirect("wagtailadmin_explore", page.get_parent().pk)
-    return None
 
 
 @hooks.register("construct_wagtail_userbar")

@@ -6,7 +6,7 @@ Blocks are not in migrations (``content.fields``): a new one needs none; renamin
 
 from wagtail import blocks
 
-from .media import DocumentBlock, FilmBlock, PictureBlock, unpublishable_films
+from .media import DocumentBlock, FilmBlock, PictureBlock, films_lacking
 from .text import (
     AccordionBlock,
     KeyFiguresBlock,
@@ -45,4 +45,4 @@ class BodyBlock(blocks.StreamBlock):
     contact = ContactBlock(group=NEXT)
 
 
-__all__ = ["BodyBlock", "DocumentBlock", "unpublishable_films"]
+__all__ = ["BodyBlock", "DocumentBlock", "films_lacking"]

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
+from django.utils.text import get_text_list
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
@@ -143,8 +144,12 @@ class FilmBlock(blocks.StructBlock):
         }
 
 
-def unpublishable_films(body) -> list[str]:
-    """The titles of the films of a page's body that lack captions or transcript."""
+PARTS = {"video": "le fichier du film", "captions": "les sous-titres", "transcript": "la transcription"}
+
+
+def films_lacking(body) -> list[str]:
+    """A French sentence for each film of a page's body that may not be published yet: its title, what it lacks."""
     films = [block.value for block in body if block.block_type == "film"]
     clips = [clip for film in films for clip in (film["main"], *film["clips"])]
-    return [clip["title"] for clip in clips if missing_parts(clip)]
+    lacking = [(clip["title"], [PARTS[name] for name in missing_parts(clip)]) for clip in clips]
+    return [f"Au film « {title} », il manque {get_text_list(parts, 'et')}." for title, parts in lacking if parts]

@@ -38,12 +38,18 @@ def findings_of(page: Page) -> list[Finding]:
     return findings(texts_of(page))
 
 
+class Unready(ValidationError):
+    """A page that may not be published yet: in French, what to correct; ``page`` is where."""
+
+    def __init__(self, page: Page, wrong: list[str]) -> None:
+        super().__init__(f"La page « {page.title} » ne peut pas être publiée telle quelle. {' '.join(wrong)}")
+        self.page = page
+
+
 def refuse_unreadable(page: Page) -> None:
-    """Raise ValidationError, in French, when something of the page may never be published."""
+    """Raise Unready when something of the page may never be published."""
     if grave := [str(finding) for finding in findings_of(page) if finding.is_grave]:
-        raise ValidationError(
-            f"La page « {page.title} » ne peut pas être publiée telle quelle. {' '.join(grave[:MOST_SAID])}"
-        )
+        raise Unready(page, grave[:MOST_SAID])
 
 
 # --- The side panel of the editor -------------------------------------------------------------------------------------
@@ -79,7 +85,7 @@ class HouseContentChecker(ContentCheckerItem):
         },
         "list": {
             "error_name": "Une liste est mal formée",
-            "help_text": "Écrivez-la de nouveau avec le bouton « liste ».",
+            "help_text": "Écrivez-la de nouveau avec le bouton « liste ».",
         },
         **{f"rebond-{name}": {"error_name": RULES[name][0], "help_text": RULES[name][1]} for name in HOUSE_RULES},
     }

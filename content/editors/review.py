@@ -2,26 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks import task
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from content import queries
-from sessions.common.freshness import public_version
-from sessions.common.typography import day
+from content.pages.base import refuse_unready
+from sessions.common.typography import day, moment
 
 from . import links
-from .checks import findings_of, texts_of
+from .checks import Unready, findings_of, texts_of
+from .scheduled import late
 
 OLD = timedelta(days=365)  # a text on rights that nobody has looked at for longer is to be read again
 MOST_LISTED = 200
-KEPT = 10 * 60  # seconds
-WAITING = ("stale", "twins", "inside", "outside", "images")  # the sections that the desk counts; style is no duty
+COUNTED_EVERY = 10 * 60  # seconds
+WAITING = ("late", "stale", "twins", "inside", "outside", "images")  # what the desk counts; style is no duty
+SOON = timedelta(minutes=15)  # what was due for less may still be on its way
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ def report() -> list[Section]:
     """Every section, those with something to do first; the same number of queries whatever the number of pages."""
     pages = list(Page.objects.live().filter(depth__gt=1).specific().order_by("path"))
     sections = [
+        Section("late", "Pages qui n’ont pas paru", "Corrigez, puis publiez ou proposez de nouveau.", [*_late()]),
         Section("stale", "Pages à relire", "Relisez, vérifiez les règles, changez la date.", [*_stale(pages)]),
         Section("twins", "Versions simplifiées dépassées", "La page a changé depuis : relisez les deux.", [*_twins()]),
         Section("inside", "Liens qui ne mènent nulle part", "La page visée n’est plus en ligne.", [*_inside(pages)]),
@@ -55,14 +59,52 @@ def report() -> list[Section]:
     return sorted(sections, key=lambda section: not section.rows)
 
 
-def figures() -> dict[str, int]:
-    """How much there is to do, by section: as the report says it, kept for some minutes or until a page changes."""
-    counted = cache.get_or_set(
-        f"review:{public_version()}",
-        lambda: {section.name: len(section.rows) for section in report()},
-        KEPT,
-    )
-    return {name: counted.get(name, 0) for name in WAITING}
+# --- Figures for the desk ---------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Figures:
+    """How much there was to do when it was counted, by section."""
+
+    counts: dict[str, int]
+    counted_at: datetime
+
+
+def figures() -> Figures | None:
+    """As they were counted last; None before the first time. The desk reads no page for them."""
+    kept = cache.get("review-figures")
+    return Figures(*kept) if kept else None
+
+
+def keep_figures(sections: list[Section]) -> None:
+    counts = {section.name: len(section.rows) for section in sections if section.name in WAITING}
+    cache.set("review-figures", (counts, timezone.now()), None)
+
+
+def ask_for_figures() -> int:
+    """Every ten minutes, have the worker count; returns how many jobs."""
+    if cache.add("review-asked", True, COUNTED_EVERY):
+        count_what_waits.enqueue()
+        return 1
+    return 0
+
+
+@task(backend="jobs")
+def count_what_waits() -> None:
+    keep_figures(report())
+
+
+# --- Late -------------------------------------------------------------------------------------------------------------
+def _late() -> Iterator[Row]:
+    """What was refused at its hour, and why; what is late for a reason that no editor can see."""
+    for revision in late():
+        page = revision.as_object()
+        wanted = f"Devait paraître le {moment(revision.approved_go_live_at)}"
+        try:
+            refuse_unready(page)
+        except Unready as error:
+            yield Row(page.title, f"{wanted}. {error.message}", _edit(page.pk))
+        else:
+            if revision.approved_go_live_at < timezone.now() - SOON:
+                yield Row(page.title, f"{wanted}. Publiez-la, ou prévenez l’administration du site.", _edit(page.pk))
 
 
 # --- Stale ------------------------------------------------------------------------------------------------------------
@@ -134,8 +176,13 @@ def _wording(pages: list[Page]) -> Iterator[Row]:
     for page in pages:
         found = list(dict.fromkeys(str(finding) for finding in findings_of(page)))
         if found:
-            more = f" Et {len(found) - 2} autres." if len(found) > 2 else ""
-            yield Row(page.title, " ".join(found[:2]) + more, _edit(page.pk))
+            yield Row(page.title, " ".join(found[:2]) + _and_more(len(found) - 2), _edit(page.pk))
+
+
+def _and_more(number: int) -> str:
+    if number < 1:
+        return ""
+    return " Et une autre remarque." if number == 1 else f" Et {number} autres remarques."
 
 
 def _edit(number: int) -> str:

@@ -3,7 +3,6 @@ from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -16,8 +15,8 @@ from wagtail.search import index
 
 from content import queries
 from content.audiences.queries import audience_of, is_restricted, reader_of
-from content.blocks import unpublishable_films
-from content.editors.checks import mark, refuse_unreadable
+from content.blocks import films_lacking
+from content.editors.checks import Unready, mark, refuse_unreadable
 from content.editors.forms import PageForm
 from content.indexing import structured
 from sessions.common.freshness import mark_public
@@ -38,15 +37,12 @@ def typeset(response) -> None:
 
 
 def refuse_unready(page: Page) -> None:
-    """Raise ValidationError, in French, for what may never be published: a film without captions or transcript, an
-    empty link or heading, a heading that skips a level.
+    """Raise Unready for what may never be published: a film without its parts (file, captions, transcript), an empty
+    link or heading, a heading that skips a level.
     """
     refuse_unreadable(page)
-    titles = unpublishable_films(getattr(page, "body", ()))
-    if titles:
-        named = ", ".join(f"« {title} »" for title in titles)
-        lack = f"il manque les sous-titres ou la transcription de {named}."
-        raise ValidationError(f"La page « {page.title} » ne peut pas être publiée : {lack}")
+    if lacking := films_lacking(getattr(page, "body", ())):
+        raise Unready(page, lacking)
 
 
 class PublicPage(Page):
@@ -117,7 +113,7 @@ class PublicPage(Page):
     def publish(self, revision, *args, **kwargs):
         """Whatever the door – form, list, workflow, schedule –, nothing goes out that some could not follow.
 
-        Raises ValidationError; the doors of the admin say so before.
+        Raises Unready, which the admin explains (content.editors.refusals).
         """
         refuse_unready(revision.as_object())
         return super().publish(revision, *args, **kwargs)

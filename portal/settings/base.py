@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.AdminDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.middleware.OwnSiteMiddleware",
+    "content.editors.refusals.RefusalMiddleware",
 ]
 
 STATIC_URL = "/static/"

@@ -11,13 +11,13 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text
 
 from content import starter
 from content.audiences.enums import Audience
-from content.blocks import BodyBlock
+from content.blocks import BodyBlock, films_lacking
 from content.blocks.media import WITHOUT_CAPTIONS, WITHOUT_TRANSCRIPT
 from content.captions import problems
 from content.ranges import span_of
 from portal.accounts.enums import Role
 from tests.factories.accounts import StaffFactory, sign_in
-from tests.factories.content import keep_for, make_article, make_document, make_home
+from tests.factories.content import keep_for, make_article, make_document, make_home, make_twin
 
 VTT = (
     "WEBVTT\n\n1\n00:00.000 --> 00:02.500\nBonjour.\n\n"
@@ -163,6 +163,24 @@ def test_no_other_door_publishes_a_film_without_captions(home):
     page = article_with(home, clip(title="La pastille", captions=None))
     with pytest.raises(ValidationError, match="La pastille"):
         page.save_revision().publish()
+
+
+def test_a_draft_below_a_page_published_from_the_list_is_refused_in_the_same_words(client, editor, home):
+    above = make_article(home, slug="article")
+    below = make_twin(above)
+    below.unpublish()
+    below.body = [{"type": "film", "value": film(captions=None)}]
+    below.save_revision()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    said = client.post(f"{address}?id={above.pk}", {"include_descendants": "on"}, follow=True).content.decode()
+    assert "Au film « Le service social », il manque les sous-titres." in said
+
+
+@pytest.mark.django_db
+def test_a_refused_film_says_each_part_that_is_missing():
+    body = BodyBlock().to_python([{"type": "film", "value": film(captions=None, transcript="", video=None)}])
+    said = "Au film « Le service social », il manque le fichier du film, les sous-titres et la transcription."
+    assert films_lacking(body) == [said]
 
 
 def test_a_wrong_file_of_captions_is_refused_when_it_is_sent(client, editor):

@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from wagtail.users.models import UserProfile
 
 from content import starter
+from content.editors.review import report
 from content.models import ArticlePage, SectionPage
 from portal.accounts.enums import Role
 from sessions.notifications.models import Message
@@ -109,6 +110,26 @@ def test_a_returned_page_says_why(signed_in, editor, approver, page):
     assert not mail.outbox
 
 
+@pytest.mark.parametrize("asked_by_script", [True, False])
+def test_a_proposed_page_with_a_grave_fault_is_not_accepted_and_says_what_to_correct(
+    signed_in, editor, approver, page, asked_by_script
+):
+    propose(signed_in(editor), page, title="Nouveau titre")
+    spoil(page)
+    client, state = signed_in(approver), page.current_workflow_task_state
+    path = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    headers = {"x-requested-with": "XMLHttpRequest"} if asked_by_script else {}
+    answer = client.post(path, {"comment": ""}, headers=headers)
+    leads_to = answer.json()["redirect"] if asked_by_script else answer.headers["Location"]
+    assert leads_to == edit(page)
+    said = client.get(leads_to).content.decode()
+    assert "Un titre est vide. Écrivez-le, ou retirez-le. Rien n’est perdu" in said
+    page.refresh_from_db()
+    assert page.title == "Le cancer et le travail"
+    assert page.current_workflow_task_state == state
+    assert page.get_latest_revision_as_object().title == "Nouveau titre"
+
+
 def test_whoever_wants_no_message_gets_none(signed_in, editor, approver, page):
     UserProfile.objects.create(user=approver, submitted_notifications=False)
     propose(signed_in(editor), page)
@@ -138,6 +159,64 @@ def test_the_periodic_work_publishes_what_is_due(home, client, at):
     at("2026-11-16 14:01")
     call_command("tick")
     assert client.get("/plus-tard/").status_code == 404
+
+
+def in_an_hour(home, *titles: str) -> list[ArticlePage]:
+    pages = []
+    for title in titles:
+        page = ArticlePage(title=title, live=False, go_live_at=timezone.now() + timedelta(hours=1))
+        home.add_child(instance=page)
+        page.save_revision().publish()
+        pages.append(page)
+    return pages
+
+
+def spoil(page: ArticlePage) -> None:
+    """Put a grave fault in the latest draft, as a deleted file or a new rule would."""
+    revision = page.revisions.latest("created_at", "pk")
+    revision.content["body"] = '[{"type": "text", "value": "<h2> </h2><p>Une phrase.</p>"}]'
+    revision.save(update_fields=["content"])
+
+
+def test_a_page_refused_at_its_hour_keeps_no_other_from_its_readers(home, client, at):
+    at("2026-11-16 09:00")
+    refused, _ = in_an_hour(home, "Refusée", "Bonne")
+    spoil(refused)
+    at("2026-11-16 10:01")
+    call_command("tick")
+    assert client.get("/bonne/").status_code == 200
+    assert client.get("/refusee/").status_code == 404
+
+
+def test_a_page_refused_at_its_hour_stands_in_the_report_with_the_reason(home, at):
+    at("2026-11-16 09:00")
+    [refused] = in_an_hour(home, "Refusée")
+    spoil(refused)
+    at("2026-11-16 10:01")
+    call_command("tick")
+    [row] = next(section for section in report() if section.name == "late").rows
+    assert row.title == "Refusée"
+    assert row.text.startswith("Devait paraître le lundi 16\u00a0novembre 2026 à 10\u00a0h. La page «")
+    assert "Un titre est vide" in row.text
+
+
+def test_a_page_that_fails_otherwise_keeps_no_other_from_its_readers(home, client, at, monkeypatch, caplog):
+    at("2026-11-16 09:00")
+    in_an_hour(home, "Cassée", "Bonne")
+    at("2026-11-16 10:16")
+    publish = ArticlePage.publish
+
+    def broken(self, *args, **kwargs):
+        if self.title == "Cassée":
+            raise RuntimeError
+        return publish(self, *args, **kwargs)
+
+    monkeypatch.setattr(ArticlePage, "publish", broken)
+    call_command("tick")
+    assert client.get("/bonne/").status_code == 200
+    assert "scheduled page failed" in caplog.text
+    [row] = next(section for section in report() if section.name == "late").rows
+    assert "prévenez l’administration" in row.text
 
 
 # --- Versions ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.images import get_image_model
@@ -38,13 +37,21 @@ def rows(name: str) -> list[tuple[str, str]]:
     return [(row.title, row.text) for row in section.rows]
 
 
+def counted() -> dict[str, int]:
+    """What the desk says once the worker has counted."""
+    review.count_what_waits.func()
+    found = review.figures()
+    assert found is not None
+    return found.counts
+
+
 # --- Growing old ------------------------------------------------------------------------------------------------------
 def test_a_page_is_stale_once_its_date_has_come(home, at):
     at("2026-11-20 09:00")
     make_article(home, "Aujourd’hui", slug="a", review_on=date(2026, 11, 20))
     make_article(home, "Demain", slug="b", review_on=date(2026, 11, 21))
     assert [title for title, _ in rows("stale")] == ["Aujourd’hui"]
-    assert review.figures()["stale"] == 1
+    assert counted()["stale"] == 1
 
 
 def test_without_a_date_a_text_on_rights_is_read_again_after_a_year(home, at):
@@ -53,7 +60,7 @@ def test_without_a_date_a_text_on_rights_is_read_again_after_a_year(home, at):
     assert rows("stale") == []
     at("2027-11-16 09:00")
     assert [title for title, _ in rows("stale")] == ["Vos droits"]
-    assert review.figures()["stale"] == 1
+    assert counted()["stale"] == 1
 
 
 # --- Within the site --------------------------------------------------------------------------------------------------
@@ -68,7 +75,7 @@ def test_a_link_to_a_page_withdrawn_or_deleted_is_broken(home):
     assert len(texts) == 2
     assert any("Retirée" in text for text in texts)
     assert any("une page supprimée" in text for text in texts)
-    assert review.figures()["inside"] == 2
+    assert counted()["inside"] == 2
 
 
 def test_an_address_typed_by_hand_is_tried(home):
@@ -154,7 +161,7 @@ def test_other_sites_are_asked_once_a_day(home):
 def test_an_image_without_description_is_listed(home):
     get_image_model().objects.create(title="La salle", file="salle.png", width=4, height=4)
     assert ("La salle", "Dans la bibliothèque d’images") in rows("images")
-    assert review.figures()["images"] == 1
+    assert counted()["images"] == 1
 
 
 def test_a_text_that_could_be_simpler_is_listed(home):
@@ -183,21 +190,44 @@ def test_the_report_costs_the_same_whatever_the_number_of_pages(home, budget, nu
     for place in range(number):
         write(home, f"Page {place}", "<p>NE PAS OUBLIER</p>", slug=f"p{place}", review_on=date(2026, 1, 1))
     review.report()  # content types and roots of sites are kept from here on
-    with budget(8):
+    with budget(9):
         review.report()
 
 
 def test_the_desk_says_what_waits_and_leads_there(home, signed_in):
     page = make_article(home, "Vieille", slug="a", review_on=timezone.localdate() - timedelta(days=1))
     client = signed_in(StaffFactory(role=Role.EDITOR))
+    review.count_what_waits.func()
     desk = client.get("/gestion/").content.decode()
     assert "Une page à relire" in desk
     assert f"{reverse('review')}#stale" in desk
     page.review_on = timezone.localdate() + timedelta(days=30)
     page.written_on = timezone.localdate()
     publish(page)
-    cache.clear()  # what a committed publication does
+    client.get(reverse("review"))  # whoever looks at the report has the desk say the same
     assert "tout est à jour" in client.get("/gestion/").content.decode()
+
+
+def test_the_desk_reads_no_page_to_say_what_waits_and_says_when_it_was_counted(home, signed_in, at, monkeypatch):
+    at("2026-11-20 09:05")
+    client = signed_in(StaffFactory(role=Role.EDITOR))
+    assert "seront comptées" in client.get("/gestion/").content.decode()
+    review.count_what_waits.func()
+    monkeypatch.setattr(review, "report", lambda: pytest.fail("the desk counted by itself"))
+    desk = client.get("/gestion/").content.decode()
+    assert "Relevé le vendredi 20\u00a0novembre 2026 à 9\u00a0h\u00a005" in desk
+
+
+def test_the_worker_is_asked_to_count_every_ten_minutes(db):
+    assert [review.ask_for_figures(), review.ask_for_figures()] == [1, 0]
+
+
+def test_what_else_could_be_simpler_is_counted_in_good_french(home):
+    shouted = [f"<p>NE PAS {word}</p>" for word in ("OUBLIER", "TARDER", "COURIR", "CRIER")]
+    write(home, "Trois", "".join(shouted[:3]), slug="c")
+    write(home, "Quatre", "".join(shouted), slug="d")
+    ends = [text.rpartition(" Et ")[2] for _, text in rows("wording")]
+    assert ends == ["une autre remarque.", "2 autres remarques."]
 
 
 def test_the_demonstration_shows_a_page_that_waits_and_one_to_read_again(db):
