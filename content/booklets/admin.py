@@ -44,8 +44,10 @@ def question_list(request: HttpRequest) -> HttpResponse:
 def question(request: HttpRequest, public_id) -> HttpResponse:
     """One question: its words as they will appear, for whom, or why not."""
     _check(request)
-    open_to_review = queries.questions().exclude(state=QuestionState.WITHDRAWN)
-    raised = get_object_or_404(open_to_review, public_id=public_id)
+    known = queries.questions()
+    if request.method != "POST":  # one taken back meanwhile is no reason to lose what is sent
+        known = known.exclude(state=QuestionState.WITHDRAWN)
+    raised = get_object_or_404(known, public_id=public_id)
     refusing = "refuse" in request.POST
     data = request.POST if request.method == "POST" else None
     form = DecisionForm(data, refusing=refusing, initial=_initial(raised))

@@ -8,6 +8,20 @@ from sessions.scheduling.models import Cohort, Meeting
 from .enums import TRANSITIONS, QuestionState
 from .models import Handover, QuestionTransition, RaisedQuestion
 
+# Said beside the words that were typed, which stay in the form.
+COPY_FIRST = "Ce que vous avez écrit est encore ici : copiez-le avant de quitter cette page."
+ANOTHER_ANSWER: dict[str, str] = {
+    QuestionState.PROPOSED: "Cette question est déjà notée, avec une autre réponse. Corrigez-la dans « Déjà notées », "
+    f"ou posez-la avec d’autres mots. {COPY_FIRST}",
+    QuestionState.ACCEPTED: "Cette question est déjà dans le livret, avec une autre réponse. Pour la compléter, "
+    "posez-la avec d’autres mots.",
+}
+NOT_CHANGED_HERE: dict[str, str] = {
+    QuestionState.ACCEPTED: "Cette question a déjà été relue et entre dans le livret : vous ne pouvez plus la changer "
+    f"ici. {COPY_FIRST}",
+    QuestionState.WITHDRAWN: f"Cette question a été retirée entre-temps. Vous pouvez la noter de nouveau. {COPY_FIRST}",
+}
+
 
 class QuestionStateError(Exception):
     """The question's state does not allow this."""
@@ -17,7 +31,8 @@ class QuestionStateError(Exception):
 def propose_question(meeting: Meeting, *, question: str, answer: str, by) -> RaisedQuestion:
     """Keep a question for the editors; the very same words twice after one meeting are one question.
 
-    Raises QuestionStateError when the same question was refused: the team then writes it otherwise.
+    Another answer to a question that was refused or taken back proposes it again. Raises QuestionStateError when the
+    question is noted or accepted with another answer: neither answer may replace the other unseen.
     """
     Meeting.objects.select_for_update().get(pk=meeting.pk)
     known = meeting.questions.filter(question=question).order_by("pk").first()
@@ -25,17 +40,24 @@ def propose_question(meeting: Meeting, *, question: str, answer: str, by) -> Rai
         raised = RaisedQuestion.objects.create(meeting=meeting, question=question, answer=answer, author=by)
         QuestionTransition.objects.create(question=raised, to_state=raised.state, by=by)
         return raised
-    if known.state == QuestionState.WITHDRAWN:
+    if known.state == QuestionState.WITHDRAWN or (known.state == QuestionState.REFUSED and known.answer != answer):
         return _set_state(known, QuestionState.PROPOSED, by=by, answer=answer, author=by)
+    if answer not in (known.answer, known.accepted_answer):
+        raise QuestionStateError(ANOTHER_ANSWER[known.state])
     return known
 
 
 @transaction.atomic
 def correct_question(raised: RaisedQuestion, *, question: str, answer: str, by) -> RaisedQuestion:
-    """Change the words of a question that no editor has decided on; raises QuestionStateError afterwards."""
+    """Change the words of a question that waits; one that was refused is proposed again in these words.
+
+    Raises QuestionStateError for a question that was accepted or taken back.
+    """
     locked = RaisedQuestion.objects.select_for_update().get(pk=raised.pk)
+    if locked.state == QuestionState.REFUSED:
+        return _set_state(locked, QuestionState.PROPOSED, by=by, question=question, answer=answer, author=by)
     if locked.state != QuestionState.PROPOSED:
-        raise QuestionStateError("Cette question a déjà été relue : vous ne pouvez plus la changer ici.")
+        raise QuestionStateError(NOT_CHANGED_HERE[locked.state])
     locked.question, locked.answer, locked.author = question, answer, by
     locked.save(update_fields=["question", "answer", "author", "changed_at"])
     return locked
@@ -75,7 +97,7 @@ def _set_state(raised: RaisedQuestion, to_state: str, *, by, note: str = "", **f
     with transaction.atomic():
         locked = RaisedQuestion.objects.select_for_update().get(pk=raised.pk)
         if to_state not in TRANSITIONS[locked.state]:
-            raise QuestionStateError("Cette question a déjà été relue ou retirée. Rechargez la page.")
+            raise QuestionStateError(f"Cette question a été relue ou retirée entre-temps. {COPY_FIRST}")
         QuestionTransition.objects.create(question=locked, from_state=locked.state, to_state=to_state, by=by, note=note)
         locked.state = to_state
         locked.decided_at = None

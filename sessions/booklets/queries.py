@@ -1,6 +1,6 @@
 """Reading questions and handovers."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from sessions.programmes.models import Programme
 from sessions.scheduling.models import Cohort, Meeting
@@ -33,14 +33,17 @@ def reviewed(limit: int) -> list[RaisedQuestion]:
 
 
 def accepted(programme: Programme, cohort: Cohort | None = None) -> QuerySet[RaisedQuestion]:
-    """What enters a booklet, in the order of the modules: what is for everyone, and the session's own questions."""
+    """What enters a booklet, in the order of the modules: what is for everyone, and the session's own questions.
+
+    Questions of meetings without module come last, on either database.
+    """
     mine = Q(for_everyone=True)
     if cohort is not None:
         mine |= Q(meeting__cohort=cohort)
     return (
         questions()
         .filter(mine, state=QuestionState.ACCEPTED, meeting__cohort__programme=programme)
-        .order_by("meeting__module__position", "pk")
+        .order_by(F("meeting__module__position").asc(nulls_last=True), "pk")
     )
 
 

@@ -13,6 +13,12 @@ from sessions.scheduling.permissions import runnable_cohorts
 
 from .access import own_meeting, team_only
 
+NOTED: dict[str, str] = {
+    QuestionState.PROPOSED: "La question est notée. Elle sera relue avant d’entrer dans le livret.",
+    QuestionState.ACCEPTED: "Cette question est déjà dans le livret, avec cette réponse.",
+    QuestionState.REFUSED: "Cette question n’a pas été retenue avec cette réponse. Vous pouvez la reprendre.",
+}
+
 
 @team_only
 @require_http_methods(["GET", "POST"])
@@ -21,23 +27,30 @@ def questions(request: HttpRequest, uid) -> HttpResponse:
     meeting = own_meeting(request, uid)
     form = QuestionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        actions.propose_question(meeting, by=request.user, **form.cleaned_data)
-        notices.success(request, "La question est notée. Elle sera relue avant d’entrer dans le livret.")
-        return redirect("attendance:questions", uid=meeting.uid)
+        try:
+            raised = actions.propose_question(meeting, by=request.user, **form.cleaned_data)
+        except actions.QuestionStateError as error:
+            form.add_error(None, str(error))
+        else:
+            notices.success(request, NOTED[raised.state])
+            return redirect("attendance:questions", uid=meeting.uid)
     noted = queries.questions_of(meeting).prefetch_related("transitions")
     context = {"nav_current": "cohorts", "meeting": meeting, "form": form, "questions": noted}
     return render(request, "sessions/attendance/questions.html", context)
 
 
 def _own_question(request: HttpRequest, public_id) -> RaisedQuestion:
+    """A question of the user's sessions; one that was taken back meanwhile is no reason to lose what is sent."""
     here = queries.questions().filter(meeting__cohort__in=runnable_cohorts(request.user))
-    return get_object_or_404(here.exclude(state=QuestionState.WITHDRAWN), public_id=public_id)
+    if request.method != "POST":
+        here = here.exclude(state=QuestionState.WITHDRAWN)
+    return get_object_or_404(here, public_id=public_id)
 
 
 @team_only
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, public_id) -> HttpResponse:
-    """The words of one question, to be corrected until an editor has decided."""
+    """The words of one question, to be corrected until an editor has accepted it."""
     raised = _own_question(request, public_id)
     data = request.POST if request.method == "POST" else None
     form = QuestionForm(data, initial={"question": raised.question, "answer": raised.answer})
@@ -47,7 +60,8 @@ def question(request: HttpRequest, public_id) -> HttpResponse:
         except actions.QuestionStateError as error:
             form.add_error(None, str(error))
         else:
-            notices.success(request, "La question est corrigée.")
+            again = raised.state == QuestionState.REFUSED
+            notices.success(request, "La question est proposée de nouveau." if again else "La question est corrigée.")
             return redirect("attendance:questions", uid=raised.meeting.uid)
     context = {"nav_current": "cohorts", "raised": raised, "meeting": raised.meeting, "form": form}
     return render(request, "sessions/attendance/question.html", context)

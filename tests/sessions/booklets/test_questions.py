@@ -72,6 +72,43 @@ def test_a_state_is_only_left_for_those_of_the_table(meeting, state):
             transaction.set_rollback(True)
 
 
+def test_another_answer_to_a_refused_question_proposes_it_again(meeting, animator, editor):
+    raised = actions.propose_question(meeting, by=animator, **WORDS)
+    actions.refuse_question(raised, reason="Trop courte.", by=editor)
+    assert actions.propose_question(meeting, by=animator, **WORDS).state == QuestionState.REFUSED
+    again = actions.propose_question(meeting, question=WORDS["question"], answer="Bien mieux.", by=animator)
+    assert (again.pk, again.state, again.answer) == (raised.pk, QuestionState.PROPOSED, "Bien mieux.")
+
+
+def test_a_correction_written_while_the_question_was_refused_proposes_it_again(meeting, animator, editor):
+    raised = actions.propose_question(meeting, by=animator, **WORDS)
+    actions.refuse_question(raised, reason="Trop courte.", by=editor)
+    actions.correct_question(raised, question="Autrement ?", answer="Bien mieux.", by=animator)
+    raised.refresh_from_db()
+    assert (raised.state, raised.question, raised.answer) == ("proposed", "Autrement ?", "Bien mieux.")
+
+
+@pytest.mark.parametrize("state", ["proposed", "accepted"])
+def test_a_second_answer_never_replaces_the_first_unseen(meeting, animator, signed_in, state):
+    raised = actions.propose_question(meeting, by=animator, **WORDS)
+    if state == "accepted":
+        actions.accept_question(raised, for_everyone=False, by=None, **WORDS)
+    address = reverse("attendance:questions", args=[meeting.uid])
+    page = text_of(signed_in(animator).post(address, {**WORDS, "answer": "Une tout autre réponse"}))
+    assert "avec une autre réponse" in page
+    assert "Une tout autre réponse" in page
+    raised.refresh_from_db()
+    assert raised.answer == WORDS["answer"]
+
+
+def test_questions_without_module_come_last(cohort, meeting):
+    other = cohort.meetings.order_by("-starts_at")[0]
+    type(other).objects.filter(pk=other.pk).update(module=None, title="Rencontre")
+    last = RaisedQuestionFactory(meeting=other, accepted=True)
+    first = RaisedQuestionFactory(meeting=meeting, accepted=True)
+    assert list(queries.accepted(cohort.programme, cohort)) == [first, last]
+
+
 def test_the_log_says_who_decided_and_why(meeting, animator, editor):
     raised = actions.propose_question(meeting, by=animator, **WORDS)
     actions.refuse_question(raised, reason="Elle fait reconnaître quelqu’un.", by=editor)
@@ -149,6 +186,28 @@ def test_a_question_decided_meanwhile_is_not_lost_nor_changed(meeting, animator,
     assert "Trop tard" in page
     client.post(reverse("attendance:withdraw_question", args=[raised.public_id]))
     assert queries.accepted(meeting.cohort.programme, meeting.cohort).get() == raised
+
+
+def test_words_typed_while_a_question_was_taken_back_stay_on_the_page(meeting, animator, editor, signed_in):
+    raised = actions.propose_question(meeting, by=animator, **WORDS)
+    actions.withdraw_question(raised, by=animator)
+    words = {**WORDS, "answer": "Écrite entre-temps"}
+    for user, address in (
+        (animator, reverse("attendance:question", args=[raised.public_id])),
+        (editor, reverse("booklet_question", args=[raised.public_id])),
+    ):
+        page = text_of(signed_in(user).post(address, {**words, "accept": "1"}))
+        assert "retirée entre-temps" in page
+        assert "Écrite entre-temps" in page
+
+
+def test_a_refused_question_can_be_taken_up_again(meeting, animator, signed_in):
+    raised = actions.propose_question(meeting, by=animator, **WORDS)
+    actions.refuse_question(raised, reason="Trop précise.", by=None)
+    client = signed_in(animator)
+    address = reverse("attendance:question", args=[raised.public_id])
+    assert address in text_of(client.get(reverse("attendance:questions", args=[meeting.uid])))
+    assert "proposée de nouveau" in text_of(client.post(address, {**WORDS, "answer": "Plus simple."}, follow=True))
 
 
 @pytest.mark.parametrize(("state", "words"), [("accepted", "Dans le livret"), ("refused", "Trop précise.")])
