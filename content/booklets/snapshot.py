@@ -21,7 +21,7 @@ from content.audiences.models import PageAudience
 from content.audiences.queries import open_to_all_of, rules_above
 from sessions.booklets import queries
 from sessions.booklets.models import RaisedQuestion
-from sessions.common.typography import spaces
+from sessions.common.typography import typeset, typeset_html
 from sessions.programmes.models import Programme
 from sessions.scheduling.models import Cohort
 
@@ -54,9 +54,9 @@ def content_of(page, cohort: Cohort | None = None) -> dict:
         elif block.block_type == "questions" and programme is not None:
             parts += _question_chapter(block.value["title"], programme, cohort)
     return {
-        "title": spaces(page.title),
-        "lead": spaces(page.lead),
-        "programme": spaces(programme.title) if programme else "",
+        "title": typeset(page.title),
+        "lead": typeset(page.lead),
+        "programme": typeset(programme.title) if programme else "",
         "chapters": parts,
     }
 
@@ -67,14 +67,7 @@ def digest_of(content: dict) -> str:
 
 
 def _chapter(title: str, html: str, kicker: str = "") -> dict:
-    return {"title": spaces(title), "kicker": kicker, "html": spaces_between_tags(html)}
-
-
-def spaces_between_tags(html: str) -> str:
-    """The no-break spaces of French in the text; tags are left alone."""
-    from content.pages.base import BETWEEN_TAGS  # page types import this package
-
-    return BETWEEN_TAGS.sub(lambda found: spaces(found[0]), f">{html}<")[1:-1].strip()
+    return {"title": typeset(title), "kicker": kicker, "html": typeset_html(html).strip()}
 
 
 def _written(body: StreamValue) -> SafeString:

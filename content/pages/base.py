@@ -1,4 +1,3 @@
-import re
 from datetime import date
 from typing import ClassVar
 
@@ -20,10 +19,9 @@ from content.editors.checks import Unready, mark, refuse_unreadable
 from content.editors.forms import PageForm
 from content.indexing import structured
 from sessions.common.freshness import mark_public
-from sessions.common.typography import typeset as typeset_text
+from sessions.common.typography import typeset_html
 
 SOURCE_FEATURES = ["bold", "link"]
-BETWEEN_TAGS = re.compile(r">[^<]+<(?!/script)")
 
 
 def today() -> date:
@@ -31,9 +29,8 @@ def today() -> date:
 
 
 def typeset(response) -> None:
-    """Set the text of a rendered page as French prints it; tags, their attributes and scripts are left alone."""
-    page = response.content.decode(response.charset)
-    response.content = BETWEEN_TAGS.sub(lambda text: typeset_text(text[0]), page)
+    """Set the text of a rendered page as French prints it."""
+    response.content = typeset_html(response.content.decode(response.charset))
 
 
 def refuse_unready(page: Page) -> None:

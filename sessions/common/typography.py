@@ -87,6 +87,7 @@ def file_size(octets: int) -> str:
 _SPACE_BEFORE = re.compile(r"[ \u00a0\u202f]+(?=[:;!?»%](?:[\s<)»,.…]|$))")
 _SPACE_AFTER = re.compile(r"(?<=«)[ \u00a0\u202f]+")
 _HOUR = re.compile(r"(?<=\d)[ \u00a0\u202f](h)(?:[ \u00a0\u202f](?=\d\d(?!\d))|(?!\w))")
+_BETWEEN_TAGS = re.compile(r">[^<]+<(?!/script)")
 _ELISION = re.compile(r"(?<=[^\W\d_])(?:'|&#x27;|&#39;)(?=[^\W\d_])")
 
 
@@ -102,13 +103,18 @@ def spaces(text: str) -> str:
 def typeset(text: str) -> str:
     """A text that somebody typed, as French prints it: ``spaces``, hours that do not break, typographic apostrophes.
 
-    The text may be HTML whose apostrophes are escaped, but must hold no tag and no script.
+    The text may be HTML whose apostrophes are escaped, but must hold no tag and no script: ``typeset_html`` bears them.
     """
 
     def hour_unbroken(found: re.Match) -> str:
         return f"{NBSP}h{NBSP}" if found[0][-1] != "h" else f"{NBSP}h"
 
     return _ELISION.sub("’", _HOUR.sub(hour_unbroken, spaces(text)))
+
+
+def typeset_html(html: str) -> str:
+    """A page or a part of one: its text as ``typeset`` sets it; tags, their attributes and scripts are left alone."""
+    return _BETWEEN_TAGS.sub(lambda text: typeset(text[0]), f">{html}<")[1:-1]
 
 
 def of(name: str) -> str:

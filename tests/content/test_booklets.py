@@ -15,7 +15,7 @@ from content.models import ArticlePage, BookletPage, HomePage, ModulePage
 from sessions.booklets.models import Handover
 from sessions.common.actions import prune_documents
 from sessions.common.models import Document
-from sessions.common.typography import NARROW
+from sessions.common.typography import NARROW, NBSP
 from sessions.notifications.models import Message
 from sessions.people.permissions import SESSION_KEY
 from sessions.registrations.enums import RegistrationState
@@ -129,6 +129,21 @@ def test_every_kind_of_block_is_read_in_the_booklet(booklet, home):
     assert f"<h2>Et moi{NARROW}?</h2>" in html
     for live in ("Inscrivez-vous", "Appelez-nous", "<details", "<form"):
         assert live not in html
+
+
+def test_a_booklet_is_set_as_french_prints_it(booklet, cohort):
+    raise_question(cohort, accepted=True, for_everyone=True, question="Que faire l'après-midi à 14 h ?")
+    body = [{"type": "text", "value": "<p>L'employeur dit : « Oui ! » à 9 h 30.</p>"}]
+    booklet.chapters = [
+        {"type": "chapter", "value": {"title": "Qu'est-ce que c'est ?", "body": body}},
+        {"type": "questions", "value": {"title": "Et l'avis"}},
+    ]
+    publish(booklet)
+    first, last = public_edition(booklet).chapters
+    assert first.title == f"Qu’est-ce que c’est{NARROW}?"
+    assert first.html == f"<p>L’employeur dit{NBSP}: «{NBSP}Oui{NARROW}!{NBSP}» à 9{NBSP}h{NBSP}30.</p>"
+    assert f"<h3>Que faire l’après-midi à 14{NBSP}h{NARROW}?</h3>" in last.html
+    assert last.title == "Et l’avis"
 
 
 def test_a_title_with_markup_is_escaped(booklet):
