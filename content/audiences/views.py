@@ -65,5 +65,7 @@ def check_document(document: AbstractDocument, request: HttpRequest) -> HttpResp
 def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
     """A document of the site; one that is not everybody's is stored by nobody."""
     response = serve(request, document_id, document_filename)
+    if not reader_of(request).is_known:
+        return response  # given to whom nothing is known of: everybody's, and asked once for each part of a film
     found = get_document_model().objects.filter(pk=document_id).first()
     return response if found is None or may_read_document(anybody(), found) else keep_private(response)

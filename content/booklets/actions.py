@@ -17,6 +17,7 @@ from sessions.scheduling.models import Cohort
 from .files import FILES, address_of
 from .messages import BookletHandedOver
 from .models import BookletEdition
+from .queries import without_content
 from .snapshot import content_of, digest_of
 
 
@@ -51,7 +52,7 @@ def _edition(page, cohort: Cohort | None, by) -> BookletEdition:
     Page.objects.select_for_update(of=["self"]).get(pk=page.pk)  # its numbers follow one another
     content = content_of(page, cohort)
     digest = digest_of(content)
-    made = BookletEdition.objects.select_for_update().filter(cohort=cohort)
+    made = without_content().select_for_update().filter(cohort=cohort)
     if cohort is None:
         made = made.filter(page=page.pk)
     last = made.order_by("-number").first()

@@ -14,7 +14,7 @@ from sessions.common.freshness import touch_public
 
 from . import epub
 from .models import BookletEdition
-from .queries import public_edition
+from .queries import public_edition, without_content
 
 PDF, EPUB = "application/pdf", "application/epub+zip"
 
@@ -43,7 +43,7 @@ def pdf_source(edition: BookletEdition, *, large: bool = False) -> str:
 
 
 def _edition(args: dict) -> BookletEdition:
-    return BookletEdition.objects.get(public_id=args["edition"])
+    return without_content().select_related("page").get(public_id=args["edition"])
 
 
 def _make_pdf(args: dict) -> Made:
@@ -71,7 +71,7 @@ def may_read_edition(request: HttpRequest, edition: BookletEdition) -> bool:
     page = edition.page
     if page is None or not page.live or not may_read(reader, page):
         return False
-    return reader.staff or public_edition(page) == edition
+    return reader.staff or public_edition(page, without_content()) == edition
 
 
 def address_of(edition: BookletEdition) -> str:

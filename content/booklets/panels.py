@@ -4,7 +4,7 @@ from wagtail.admin.panels import Panel
 
 from sessions.booklets.queries import to_review
 
-from .queries import editions_of, public_edition
+from .queries import editions_of, public_edition, without_content
 from .snapshot import content_of, digest_of
 
 
@@ -17,7 +17,7 @@ class EditionsPanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             page = self.instance
-            last = public_edition(page) if page.pk else None
+            last = public_edition(page, without_content()) if page.pk else None
             context["editions"] = editions_of(page) if page.pk else []
             context["outdated"] = last is not None and last.digest != digest_of(content_of(page))
             context["waiting"] = to_review().filter(meeting__cohort__programme=page.programme_id).count()

@@ -1,5 +1,6 @@
 """Reading editions and their files."""
 
+from django.db.models import QuerySet
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
@@ -10,9 +11,15 @@ from sessions.programmes.models import Programme
 from .models import BookletEdition
 
 
-def public_edition(page: Page) -> BookletEdition | None:
-    """What the page shows: its last edition made for everybody who may read it."""
-    return BookletEdition.objects.filter(page=page, cohort=None).order_by("-number").first()
+def without_content() -> QuerySet[BookletEdition]:
+    """Editions as lists and rights need them: the content, pictures inside, is heavy and read when it is asked for."""
+    return BookletEdition.objects.defer("content")
+
+
+def public_edition(page: Page, editions: QuerySet[BookletEdition] | None = None) -> BookletEdition | None:
+    """What the page shows: its last edition made for everybody who may read it; give ``without_content()`` to check."""
+    editions = BookletEdition.objects.all() if editions is None else editions
+    return editions.filter(page=page, cohort=None).order_by("-number").first()
 
 
 def booklets_of(programme: Programme, reader: Reader) -> PageQuerySet:
@@ -23,7 +30,7 @@ def booklets_of(programme: Programme, reader: Reader) -> PageQuerySet:
 
 def editions_of(page: Page) -> list[BookletEdition]:
     """Every edition of a page without its content, copies handed to sessions too, the newest first."""
-    editions = BookletEdition.objects.filter(page=page).defer("content").select_related("cohort__site", "made_by")
+    editions = without_content().filter(page=page).select_related("cohort__site", "made_by")
     return list(editions.order_by("-made_at", "-pk"))
 
 

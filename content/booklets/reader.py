@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 
 from content.drawings import Drawing
 from sessions.common.enums import DocumentState
-from sessions.common.views import document as serve_document
+from sessions.common.views import show_document
 
 from .files import FILES, FileKind
 from .models import BookletEdition, Chapter
@@ -76,8 +76,8 @@ def _neighbours(chapters: list[Chapter], chapter: Chapter) -> dict[str, Chapter 
 
 
 def _file(request: HttpRequest, edition: BookletEdition, kind: FileKind) -> HttpResponseBase:
-    """The file, or a page that waits for it."""
+    """The file, or a page that waits for it; who reads was asked by the page or by the copy."""
     document = files_of(edition).get(kind.name)
     if document is None:
         raise Http404
-    return serve_document(request, document.public_id)
+    return show_document(request, document)

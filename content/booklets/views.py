@@ -20,6 +20,7 @@ from . import actions, reader
 from .files import address_of, may_read_edition
 from .forms import HandOverForm
 from .models import BookletEdition
+from .queries import without_content
 
 
 @require_safe
@@ -28,9 +29,9 @@ def copy(request: HttpRequest, public_id, part: str = "") -> HttpResponseBase:
 
     Whoever is not known is told how to come in; who is known to be somebody else finds nothing.
     """
-    edition = get_object_or_404(
-        BookletEdition.objects.select_related("cohort__site"), public_id=public_id, cohort__isnull=False
-    )
+    editions = without_content() if part in reader.FILES else BookletEdition.objects.all()
+    copies = editions.filter(cohort__isnull=False).select_related("cohort__site")
+    edition = get_object_or_404(copies, public_id=public_id)
     if not may_read_edition(request, edition):
         if reader_of(request).is_known:
             raise Http404

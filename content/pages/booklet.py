@@ -10,7 +10,7 @@ from wagtail.url_routing import RouteResult
 from content.blocks import BodyBlock
 from content.booklets import reader
 from content.booklets.panels import EditionsPanel
-from content.booklets.queries import public_edition
+from content.booklets.queries import public_edition, without_content
 from content.drawings import Drawing
 from content.fields import StreamField
 from sessions.common.freshness import mark_public
@@ -101,7 +101,7 @@ class BookletPage(PublicPage):
         return super().route(request, path_components)
 
     def serve(self, request: HttpRequest, part: str = "", **kwargs) -> HttpResponseBase:
-        edition = public_edition(self)
+        edition = public_edition(self, without_content() if part in reader.FILES else None)
         if edition is None:
             raise Http404
         address = self.get_url(request)

@@ -13,14 +13,19 @@ from .files import serve
 from .models import Document
 
 
-@cache_control(no_store=True, private=True)
 @require_safe
 def document(request: HttpRequest, public_id) -> HttpResponseBase:
     """The file once it is made, else a page that waits for it; 404 for whom its kind does not let read it."""
     found = get_object_or_404(Document, public_id=public_id)
-    kind = kind_of(found.kind)
-    if not kind.may_read(request, found.args):
+    if not kind_of(found.kind).may_read(request, found.args):
         raise Http404
+    return show_document(request, found)
+
+
+@cache_control(no_store=True, private=True)
+def show_document(request: HttpRequest, found: Document) -> HttpResponseBase:
+    """The same for a view that has asked who reads: nothing is asked here."""
+    kind = kind_of(found.kind)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"state": found.state, "progress": found.progress})
     if found.state == DocumentState.READY and kind.then:

@@ -331,6 +331,14 @@ def test_a_document_that_no_live_page_shows_is_the_teams(world):
     assert status_of(world.visitor(Role.EDITOR), document.url) == 200
 
 
+def test_the_rights_of_a_document_are_asked_once_of_who_is_not_known(world, client, budget):
+    document = make_document("aide-memoire.pdf", b"%PDF-1.4 essai")
+    make_article(world.home, "Ouverte", slug="ouverte", body=link_to(document))
+    status_of(client, document.url)
+    with budget(7):
+        status_of(client, document.url)
+
+
 def test_a_document_on_a_public_page_too_is_public(world):
     document = world.document("cohort")
     make_article(world.home, "Ouverte", slug="ouverte", body=link_to(document))

@@ -338,6 +338,16 @@ def test_an_edition_of_an_unpublished_booklet_is_read_by_nobody(booklet, client)
     assert client.get(file.get_absolute_url()).status_code == 404
 
 
+def test_a_file_asks_once_who_reads_and_never_for_the_text(booklet, cohort, budget):
+    client = as_participant(RegistrationFactory(cohort=cohort))
+    handover = hand_over(booklet, cohort, tell=False, by=None)
+    client.get(f"{handover.path}pdf/")
+    for address, number in ((f"{handover.path}pdf/", 6), (f"{booklet.url}pdf/", 12)):
+        with budget(number) as captured:
+            client.get(address)
+        assert not [query for query in captured if '"content_bookletedition"."content"' in query["sql"]]
+
+
 # --- The personal space, the team's page ------------------------------------------------------------------------------
 def test_the_personal_space_leads_to_the_booklet_of_the_session(booklet, cohort):
     client = as_participant(RegistrationFactory(cohort=cohort))
