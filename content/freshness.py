@@ -10,6 +10,7 @@ from sessions.programmes.models import Module, Programme, Site
 
 from .audiences.models import PageAudience
 from .booklets.actions import publish_edition
+from .booklets.queries import holds_what_is_closed
 from .contact import ContactSettings
 from .glossary import Term
 from .pages.booklet import BookletPage
@@ -61,13 +62,18 @@ def _on_booklet_published(sender, instance: BookletPage, revision, **kwargs) -> 
     publish_edition(instance, by=revision.user if revision else None)
 
 
-def _on_rule_change(sender, **kwargs) -> None:
-    """A page that is kept for some from now on leaves the booklets that others read.
+def _on_closing(sender, instance: Page | PageAudience | PageViewRestriction, **kwargs) -> None:
+    """A page that is kept for some from now on, or withdrawn, leaves the booklets that others read.
 
-    A page that moves changes rules too: its own audience, or that of the booklet which moved.
+    A page that moves changes rules too. A booklet whose own readers change is made for them. A module that opens waits
+    for the editor, who sees that the last edition is out of date.
     """
+    number = instance.pk if isinstance(instance, Page) else instance.page_id
+    path = Page.objects.filter(pk=number).values_list("path", flat=True).first()
     for booklet in BookletPage.objects.live().order_by("pk"):
-        publish_edition(booklet)
+        other_readers = path is not None and booklet.path.startswith(path)
+        if other_readers or holds_what_is_closed(booklet):
+            publish_edition(booklet)
 
 
 def _on_unpublish(sender, instance: Page, **kwargs) -> None:
@@ -89,13 +95,15 @@ def connect() -> None:
     page_published.connect(_on_page_change, dispatch_uid="content.published")
     for signal in (post_page_move, page_slug_changed):
         signal.connect(_on_address_change, dispatch_uid=f"content.{id(signal)}")
-    post_page_move.connect(_on_rule_change, dispatch_uid="content.booklets.moved")
+    post_page_move.connect(_on_closing, dispatch_uid="content.booklets.moved")
+    page_unpublished.connect(_on_closing, sender=ModulePage, dispatch_uid="content.booklets.withdrawn")
+    post_delete.connect(_on_closing, sender=Page, dispatch_uid="content.booklets.deleted")
     page_published.connect(_on_booklet_published, sender=BookletPage, dispatch_uid="content.booklet")
     page_unpublished.connect(_on_unpublish, dispatch_uid="content.unpublished")
     for signal in (page_published, page_unpublished):
         signal.connect(_on_text_change, dispatch_uid=f"content.search.{id(signal)}")
     for signal in (post_save, post_delete):
         for rule in (PageAudience, PageViewRestriction):
-            signal.connect(_on_rule_change, sender=rule, dispatch_uid=f"content.booklets.{rule.__name__}.{id(signal)}")
+            signal.connect(_on_closing, sender=rule, dispatch_uid=f"content.booklets.{rule.__name__}.{id(signal)}")
         for model in (ContactSettings, PageAudience, PageViewRestriction, Term, Programme, Module, Site):
             signal.connect(_on_shown_change, sender=model, dispatch_uid=f"content.{model.__name__}.{id(signal)}")

@@ -1,14 +1,27 @@
-"""Pictures in several formats and widths, made by the worker after an upload, never while a page is served."""
+"""Pictures in several formats and widths, and as part of a booklet: made by the worker after an upload."""
 
+import base64
+import io
+import logging
+
+from django.core.cache import cache
 from django.db.models import Count, QuerySet
 from django_tasks import task
+from PIL import Image as Picture
+from PIL import ImageOps
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Filter
+from wagtail.utils.file import hash_filelike
 
 from sessions.common.freshness import touch_public
 
+logger = logging.getLogger(__name__)
+
 FORMATS = ("avif", "webp", "jpeg")  # the lightest first: a browser takes the first that it knows
 WIDTHS = (480, 960)
+LARGEST = (960, 1400)  # pixels of a picture in a booklet, on the screen and on paper
+QUALITY = 78  # of the same, as JPEG
+KEPT = 60 * 60 * 24 * 30  # seconds; written anew when it is needed later
 AT_ONCE = 10  # pictures that one periodic run takes up
 
 
@@ -23,6 +36,7 @@ def prepare_renditions(image: int) -> None:
     found = get_image_model().objects.filter(pk=image).first()
     if found is not None:
         found.get_renditions(*[one for listed in filters().values() for one in listed])
+        as_data(found)
         touch_public()
 
 
@@ -59,6 +73,43 @@ def sources_of(image: AbstractImage) -> list[dict] | None:
     if any(one not in found for listed in wanted.values() for one in listed):
         return None
     return [{"type": f"image/{kind}", "renditions": [found[one] for one in listed]} for kind, listed in wanted.items()]
+
+
+def as_data(image: AbstractImage) -> str:
+    """The picture as a ``data:`` address, in a size for booklets; empty when its file is gone or cannot be read.
+
+    Encoding takes a second: it is done once a file, by the worker as a rule, and kept.
+    """
+    try:
+        key = f"picture:{_hash_of(image)}:{'x'.join(map(str, LARGEST))}:{QUALITY}"
+        kept = cache.get(key)
+        if kept is None:
+            with image.file.storage.open(image.file.name) as file:
+                kept = f"data:image/jpeg;base64,{base64.b64encode(_flat_jpeg(file)).decode()}"
+            cache.set(key, kept, KEPT)
+    except OSError:  # no file, no picture in it, storage out of reach
+        logger.warning("picture %s cannot be read", image.pk, exc_info=True)
+        return ""
+    return kept
+
+
+def _hash_of(image: AbstractImage) -> str:
+    """Wagtail's hash of the file, which it writes when a form is saved; a picture stored otherwise has none."""
+    if image.file_hash:
+        return image.file_hash
+    with image.file.storage.open(image.file.name) as file:
+        return hash_filelike(file)
+
+
+def _flat_jpeg(file) -> bytes:
+    with Picture.open(file) as original:
+        shown = ImageOps.exif_transpose(original).convert("RGBA")
+    shown.thumbnail(LARGEST)
+    flat = Picture.new("RGB", shown.size, "white")
+    flat.paste(shown, mask=shown)
+    written = io.BytesIO()
+    flat.save(written, "JPEG", quality=QUALITY, optimize=True)
+    return written.getvalue()
 
 
 def on_image_saved(sender, instance: AbstractImage, **kwargs) -> None:

@@ -18,36 +18,38 @@ from .files import FILES, address_of
 from .messages import BookletHandedOver
 from .models import BookletEdition
 from .queries import without_content
-from .snapshot import content_of, digest_of
+from .snapshot import content_of, digest_of, keep_pictures
 
 
 class NothingToHandOver(Exception):
     """The booklet holds no chapter yet."""
 
 
-@transaction.atomic
 def publish_edition(page, *, by=None) -> BookletEdition:
     """The edition of what the booklet holds now: a new one when anything changed since the last, else the last."""
+    keep_pictures(page)
     return _edition(page, None, by)
 
 
-@transaction.atomic
 def hand_over(page, cohort: Cohort, *, tell: bool, by) -> Handover:
     """Freeze a copy with the session's own questions, and say so to the people registered when ``tell``.
 
     Twice without a change in between is one copy and one message a person. Raises NothingToHandOver for an empty
     booklet.
     """
-    Cohort.objects.select_for_update().get(pk=cohort.pk)
-    edition = _edition(page, cohort, by)
-    if not edition.content["chapters"]:
-        raise NothingToHandOver("Ce livret n’a pas encore de chapitre publié.")
-    handover = record_handover(cohort, title=edition.title, path=address_of(edition), by=by)
-    if tell:
-        _tell(edition)
+    keep_pictures(page)
+    with transaction.atomic():
+        Cohort.objects.select_for_update().get(pk=cohort.pk)
+        edition = _edition(page, cohort, by)
+        if not edition.content["chapters"]:
+            raise NothingToHandOver("Ce livret n’a pas encore de chapitre publié.")
+        handover = record_handover(cohort, title=edition.title, path=address_of(edition), by=by)
+        if tell:
+            _tell(edition)
     return handover
 
 
+@transaction.atomic
 def _edition(page, cohort: Cohort | None, by) -> BookletEdition:
     Page.objects.select_for_update(of=["self"]).get(pk=page.pk)  # its numbers follow one another
     content = content_of(page, cohort)

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from content.audiences.queries import Reader, pages_readable_by
+from content.audiences.queries import Reader, open_to_all_of, pages_readable_by, rules_above
 from sessions.common.models import Document
 from sessions.programmes.models import Programme
 
@@ -20,6 +20,19 @@ def public_edition(page: Page, editions: QuerySet[BookletEdition] | None = None)
     """What the page shows: its last edition made for everybody who may read it; give ``without_content()`` to check."""
     editions = BookletEdition.objects.all() if editions is None else editions
     return editions.filter(page=page, cohort=None).order_by("-number").first()
+
+
+def holds_what_is_closed(page: Page) -> bool:
+    """Whether the last public edition shows a page that is not published any more, or not for all who read the booklet.
+
+    True for an edition made before its pages were written down: nobody knows.
+    """
+    editions = BookletEdition.objects.filter(page=page, cohort=None).order_by("-number")
+    held = editions.values_list("content__pages", flat=True).first()
+    if held is None:
+        return True
+    live = Page.objects.live().filter(pk__in=held).order_by("pk")
+    return len(open_to_all_of(rules_above(page), live)) < len(held)
 
 
 def booklets_of(programme: Programme, reader: Reader) -> PageQuerySet:

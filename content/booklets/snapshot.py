@@ -3,29 +3,24 @@
 Everything is written out: no link to a template, a picture or a page is needed later to read it. Pictures are in it.
 """
 
-import base64
 import hashlib
-import io
 import json
-from collections.abc import Iterable
 from itertools import groupby
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from PIL import Image as Picture
-from PIL import ImageOps
 from wagtail.blocks import StreamValue
 
 from content.audiences.enums import Audience
 from content.audiences.models import PageAudience
 from content.audiences.queries import open_to_all_of, rules_above
+from content.pictures import as_data
 from sessions.booklets import queries
 from sessions.booklets.models import RaisedQuestion
 from sessions.common.typography import typeset, typeset_html
 from sessions.programmes.models import Programme
 from sessions.scheduling.models import Cohort
 
-LARGEST = (960, 1400)  # pixels of a picture, on the screen and on paper
 # Blocks that a booklet writes out, and those that only make sense on the site: they call, or are live.
 WRITTEN = {
     "text", "key_point", "steps", "questions", "accordion", "quotation", "key_figures", "table", "term", "picture",
@@ -39,18 +34,19 @@ def content_of(page, cohort: Cohort | None = None) -> dict:
     """The content of a booklet page, with the questions of one session when it is made for it.
 
     Module pages are read as they are published; a draft, or a page that is no longer live, is left out, and so is one
-    that some reader of the booklet may not read.
+    that some reader of the booklet may not read. ``pages`` names those whose text is in.
     """
     programme = page.programme
     readers = [PageAudience(audience=Audience.COHORT, cohort=cohort)] if cohort else rules_above(page)
     parts: list[dict] = []
+    held: set[int] = set()
     for block in page.chapters:
         if block.block_type == "chapter":
             parts.append(_chapter(block.value["title"], _written(block.value["body"])))
-        elif block.block_type == "module":
-            parts += _module_chapters([block.value], readers)
-        elif block.block_type == "modules":
-            parts += _module_chapters(page.module_pages(), readers)
+        elif block.block_type in ("module", "modules"):
+            shown = open_to_all_of(readers, _modules_of(page, block))
+            parts += [_module_chapter(one.specific) for one in shown]
+            held |= {one.pk for one in shown}
         elif block.block_type == "questions" and programme is not None:
             parts += _question_chapter(block.value["title"], programme, cohort)
     return {
@@ -58,7 +54,17 @@ def content_of(page, cohort: Cohort | None = None) -> dict:
         "lead": typeset(page.lead),
         "programme": typeset(programme.title) if programme else "",
         "chapters": parts,
+        "pages": sorted(held),
     }
+
+
+def keep_pictures(page) -> None:
+    """Have each picture that the booklet may show encoded and kept: before a lock, so that nobody waits for that."""
+    bodies = [block.value["body"] for block in page.chapters if block.block_type == "chapter"]
+    modules = [one for block in page.chapters for one in _modules_of(page, block)]
+    for body in [*bodies, *(one.specific.body for one in modules)]:
+        for block in body:
+            _picture(block)
 
 
 def digest_of(content: dict) -> str:
@@ -87,21 +93,14 @@ def _written(body: StreamValue) -> SafeString:
 def _picture(block) -> str:
     """A picture as a ``data:`` address, empty for any other block and for a picture that is gone."""
     image = block.value["image"] if block.block_type == "picture" else None
-    if image is None:
-        return ""
-    with image.file.open("rb") as file, Picture.open(file) as original:
-        shown = ImageOps.exif_transpose(original).convert("RGBA")
-    shown.thumbnail(LARGEST)
-    flat = Picture.new("RGB", shown.size, "white")
-    flat.paste(shown, mask=shown)
-    written = io.BytesIO()
-    flat.save(written, "JPEG", quality=78, optimize=True)
-    return f"data:image/jpeg;base64,{base64.b64encode(written.getvalue()).decode()}"
+    return as_data(image) if image else ""
 
 
-def _module_chapters(pages: Iterable, readers: list[PageAudience]) -> list[dict]:
-    shown = [page for page in pages if page is not None and page.live]
-    return [_module_chapter(page.specific) for page in open_to_all_of(readers, shown)]
+def _modules_of(page, block) -> list:
+    """The live module pages that a part of the booklet stands for; none for a part of another kind."""
+    if block.block_type == "modules":
+        return page.module_pages()
+    return [block.value] if block.block_type == "module" and block.value is not None and block.value.live else []
 
 
 def _module_chapter(page) -> dict:

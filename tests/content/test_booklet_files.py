@@ -7,13 +7,19 @@ from xml.etree import ElementTree
 
 import pikepdf
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.db import connection
 from PIL import Image as Picture
 from wagtail.images import get_image_model
 
+from content import pictures
 from content.booklets import epub, files
+from content.booklets.actions import publish_edition
 from content.booklets.queries import public_edition
+from content.models import BookletPage
+from content.pictures import prepare_renditions
 from sessions.common.actions import build_document
 from sessions.common.models import Document
 from tests.factories.booklets import make_booklet
@@ -134,15 +140,53 @@ def test_the_links_of_a_file_lead_back_to_the_site(settings):
         assert epub.absolute(kept) == kept
 
 
-def test_a_picture_is_in_the_booklet_and_stays_there_when_it_is_deleted():
+@pytest.fixture
+def image():
     file = io.BytesIO()
     Picture.new("RGB", (40, 30), "teal").save(file, "PNG")
-    image = get_image_model().objects.create(
-        title="La salle", file=ImageFile(ContentFile(file.getvalue()), "salle.png")
-    )
+    return get_image_model().objects.create(title="La salle", file=ImageFile(ContentFile(file.getvalue()), "salle.png"))
+
+
+def with_picture(image) -> BookletPage:
     block = {"image": {"image": image.pk, "alt_text": "Une salle claire", "decorative": False}, "caption": "Ici"}
     chapter = {"title": "Le lieu", "body": [{"type": "picture", "value": block}]}
-    page = make_booklet(make_home(), ProgrammeFactory(), pages=False, chapters=[{"type": "chapter", "value": chapter}])
+    return make_booklet(make_home(), ProgrammeFactory(), pages=False, chapters=[{"type": "chapter", "value": chapter}])
+
+
+def test_a_picture_whose_file_is_gone_leaves_its_words(image, caplog):
+    image.file.storage.delete(image.file.name)
+    cache.clear()
+    html = public_edition(with_picture(image)).chapters[0].html
+    assert "<img" not in html
+    assert "Une salle claire" in html
+    assert "Ici" in html
+    assert "cannot be read" in caplog.text
+
+
+def test_a_picture_is_encoded_once_by_the_worker(image, monkeypatch):
+    monkeypatch.setattr(type(image), "get_renditions", lambda self, *wanted: {})  # slow, and no matter here
+    prepare_renditions.func(image.pk)
+    monkeypatch.setattr(pictures, "_flat_jpeg", None)  # would fail
+    page = with_picture(image)
+    publish_edition(page)
+    assert 'src="data:image/jpeg;base64,' in public_edition(page).chapters[0].html
+
+
+def test_a_picture_is_encoded_before_the_booklet_is_locked(image, monkeypatch):
+    page = with_picture(image)
+    cache.clear()
+    depth = []
+    encode = pictures._flat_jpeg
+    monkeypatch.setattr(
+        pictures, "_flat_jpeg", lambda file: depth.append(len(connection.savepoint_ids)) or encode(file)
+    )
+    around = len(connection.savepoint_ids)
+    publish_edition(page)
+    assert depth == [around]
+
+
+def test_a_picture_is_in_the_booklet_and_stays_there_when_it_is_deleted(image):
+    page = with_picture(image)
     image.delete()
     edition = public_edition(page)
     assert 'src="data:image/jpeg;base64,' in edition.chapters[0].html

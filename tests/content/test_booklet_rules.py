@@ -3,14 +3,16 @@
 import pytest
 from wagtail.models import PageViewRestriction
 
+from content import freshness
 from content.audiences.enums import Audience
 from content.booklets.actions import hand_over
 from content.booklets.models import BookletEdition
 from content.booklets.queries import public_edition
+from content.booklets.snapshot import digest_of
 from content.models import BookletPage, HomePage, ModulePage, ProgrammePage
 from sessions.common.models import Document
 from tests.factories.booklets import make_booklet
-from tests.factories.content import keep_for, make_home, publish
+from tests.factories.content import keep_for, make_article, make_home, publish
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.scheduling import make_cohort
 
@@ -75,6 +77,36 @@ def test_a_booklet_of_the_team_moved_where_others_read_loses_what_is_the_team_s(
 def test_a_module_that_wagtail_restricts_leaves_the_booklet(booklet):
     PageViewRestriction.objects.create(page=ModulePage.objects.get(slug="module-2"), restriction_type="login")
     assert SECOND not in chapter_titles(public_edition(booklet))
+
+
+@pytest.mark.parametrize("withdraw", [ModulePage.unpublish, ModulePage.delete])
+def test_a_module_that_is_withdrawn_leaves_the_booklet(booklet, withdraw):
+    withdraw(ModulePage.objects.get(slug="module-2"))
+    assert SECOND not in chapter_titles(public_edition(booklet))
+
+
+def test_a_booklet_is_made_anew_only_for_a_page_that_it_holds(booklet, home, programme, monkeypatch):
+    made = []
+    monkeypatch.setattr(freshness, "publish_edition", lambda page, **kwargs: made.append(page))
+    kept = kept_for_the_team(home)
+    rule = kept.audience_rules.get()
+    publish(kept)
+    rule.save()
+    make_article(home).move(kept, pos="last-child")
+    module = ModulePage.objects.get(slug="module-2")
+    module.move(module.get_parent(), pos="first-child")
+    assert made == []
+    keep_for(module, Audience.STAFF)
+    assert made == [booklet]
+
+
+def test_an_edition_of_before_its_pages_were_written_down_is_made_anew(booklet, home):
+    old = public_edition(booklet)
+    del old.content["pages"]
+    old.digest = digest_of(old.content)
+    old.save()
+    keep_for(make_article(home), Audience.STAFF)
+    assert public_edition(booklet).content["pages"]
 
 
 def test_a_module_kept_for_the_same_people_stays_in_their_booklet(booklet, programme, cohort):
