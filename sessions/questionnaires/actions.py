@@ -31,7 +31,7 @@ class CampaignClosed(Exception):
 
 
 class EverybodyAnswered(Exception):
-    """As many answers as people: another one on the tablet or on paper would be one too many."""
+    """As many answers as people: another one, on the tablet, on paper or noted, would be one too many."""
 
 
 def create_tallies(campaigns: Sequence[Campaign]) -> None:
@@ -106,24 +106,24 @@ def mark_answered(campaign: Campaign, ballots: Sequence[Ballot]) -> None:
 
 
 @transaction.atomic
-def note_situations(campaign: Campaign, question: Question, counts: Mapping[str, int]) -> None:
-    """Note what became of people who sent no questionnaire, by code of choice: numbers, never names.
+def note_situations(campaign: Campaign, noted: Mapping[Question, Mapping[str, int]]) -> None:
+    """Note what became of people who sent no questionnaire, by question and code of choice: numbers, never names.
 
-    Raises ValueError when that makes more people than have not answered, or names a choice that does not exist.
+    All or nothing. Raises EverybodyAnswered when that makes more people than have not answered, ValueError for a choice
+    that does not exist.
     """
     campaign = _locked(campaign.pk)
-    total = sum(counts.values())
-    if total > campaign.expected - campaign.answers:
-        raise ValueError("more people than have not answered")
-    tallies = {
-        tally.choice.code if tally.choice else "": tally
-        for tally in Tally.objects.filter(campaign=campaign, question=question).select_related("choice").order_by("pk")
-    }
-    if counts.keys() - (tallies.keys() - {""}):
-        raise ValueError("no such choice")
-    for code, tally in tallies.items():
-        tally.noted = counts.get(code, 0) if code else total
-    Tally.objects.bulk_update(tallies.values(), ["noted"])
+    for question, counts in noted.items():
+        total = sum(counts.values())
+        if total > max(campaign.expected - campaign.answers, 0):
+            raise EverybodyAnswered
+        found = Tally.objects.filter(campaign=campaign, question=question).select_related("choice").order_by("pk")
+        tallies = {tally.choice.code if tally.choice else "": tally for tally in found}
+        if counts.keys() - (tallies.keys() - {""}):
+            raise ValueError("no such choice")
+        for code, tally in tallies.items():
+            tally.noted = counts.get(code, 0) if code else total
+        Tally.objects.bulk_update(tallies.values(), ["noted"])
 
 
 def _locked(campaign_id: int) -> Campaign:

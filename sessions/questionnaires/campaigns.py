@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from sessions.common import tokens
@@ -114,7 +115,8 @@ def revoke_ballot(ballot: Ballot) -> None:
     for message in Message.objects.filter(key=invitation_key(ballot), state=MessageState.QUEUED).order_by("pk"):
         cancel(message)
     ballot.delete()
-    Campaign.objects.filter(pk=ballot.campaign_id).update(expected=F("expected") - 1)
+    # Who answered in the room without being ticked off keeps a place among the people asked.
+    Campaign.objects.filter(pk=ballot.campaign_id).update(expected=Greatest(F("expected") - 1, F("answers")))
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ COUNTS = {
 FOLLOW_UP = "suivi"
 USUAL_HOUR = time(14)
 LARGEST = 100_000
+OLDEST = 1950  # a year before is a slip of the keyboard
 REFERENCE = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
 
 
@@ -147,22 +148,24 @@ def _once(found: dict, key, value) -> None:
 
 
 def _number(line: Line) -> int:
-    if not (line.nombre.isascii() and line.nombre.isdigit()) or int(line.nombre) > LARGEST:
+    if not re.fullmatch("[0-9]{1,6}", line.nombre) or int(line.nombre) > LARGEST:
         raise ValueError(f"« {line.nombre} » n’est pas un nombre entier.")
     return int(line.nombre)
 
 
 def _moment(text: str) -> datetime:
-    for form in ("%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"):
+    for form, hour in (
+        ("%Y-%m-%d %H:%M", None),
+        ("%d/%m/%Y %H:%M", None),
+        ("%Y-%m-%d", USUAL_HOUR),
+        ("%d/%m/%Y", USUAL_HOUR),
+    ):
         try:
-            return datetime.strptime(text, form)
+            found = datetime.strptime(text, form)
         except ValueError:
-            pass
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.combine(datetime.strptime(text, form), USUAL_HOUR)
-        except ValueError:
-            pass
+            continue
+        if found.year >= OLDEST:
+            return datetime.combine(found, hour or found.time())
     raise ValueError(f"« {text} » n’est pas une date. Écrivez par exemple 2014-03-11.")
 
 

@@ -6,10 +6,11 @@ Columns, in any order: ``session`` (its reference), ``site`` (its identifier), `
 
 import csv
 import io
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 COLUMNS = ("session", "site", "rubrique", "code", "reponse", "date", "nombre")
 MEANINGS = (
@@ -25,6 +26,7 @@ MEANINGS = (
     ("", "Une seule erreur, et rien n’est repris : l’essai dit chaque ligne à corriger."),
 )
 MOST_LINES = 20_000
+LARGEST_UNPACKED = 50_000_000  # bytes of a workbook once it is unpacked
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,21 @@ class Line:
 
 
 def read_csv(content: bytes) -> list[list[str]]:
-    """The cells of a CSV file: UTF-8 or Windows-1252, separated by semicolons, commas or tabs."""
+    """The cells of a CSV file: UTF-8 or Windows-1252, separated by semicolons, commas or tabs.
+
+    Raises ValueError for what is no such file.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     first = text.partition("\n")[0]
     separator = max(";,\t", key=first.count)
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
+    try:
+        lines = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
+        return [[cell.strip() for cell in row] for row in lines]
+    except csv.Error as error:
+        raise ValueError("not a table") from error
 
 
 def read_xlsx(content: bytes) -> list[list[str]]:
@@ -65,10 +74,22 @@ def read_xlsx(content: bytes) -> list[list[str]]:
     from openpyxl import load_workbook  # heavy, and rarely needed
 
     try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+                raise ValueError("far larger than it looks")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         return [[_cell(value) for value in row] for row in sheet.iter_rows(max_row=MOST_LINES + 2, values_only=True)]
-    except (BadZipFile, KeyError, IndexError, OSError) as error:
+    except (
+        BadZipFile,
+        KeyError,
+        IndexError,
+        OSError,
+        EOFError,
+        SyntaxError,
+        zlib.error,
+        TypeError,
+    ) as error:  # SyntaxError: of XML
         raise ValueError("not a workbook") from error
 
 

@@ -42,7 +42,10 @@ def make_draft(programme: Programme, *, by=None) -> Publication:
 
 @transaction.atomic
 def spread(publication: Publication, *, by) -> Publication:
-    """Let everybody read a draft, for ever; asking twice changes nothing."""
+    """Let everybody read a draft, for ever; asking twice changes nothing.
+
+    Raises Publication.DoesNotExist when another draft took its place.
+    """
     Programme.objects.select_for_update().get(pk=publication.programme_id)
     found = Publication.objects.get(pk=publication.pk)
     if found.spread_at is None:

@@ -15,8 +15,8 @@ Scope = tuple[str, str]
 
 
 def scopes_over(elementary: Iterable[Scope]) -> list[Scope]:
-    """Every scope that holds something: all, each site, each year, each site in each year."""
-    return sorted({(s, y) for site, year in elementary for s in (ALL, site) for y in (ALL, year)})
+    """The whole, and every scope that holds something: each site, each year, each site in each year."""
+    return sorted({(ALL, ALL)} | {(s, y) for site, year in elementary for s in (ALL, site) for y in (ALL, year)})
 
 
 @dataclass

@@ -23,6 +23,8 @@ from ..models import Campaign
 from .walk import Walk
 
 CLOSED = "Ce questionnaire est fermé : ses résultats ont pu être lus, plus rien ne s’y ajoute."
+COUNTED_ONCE = "Cette feuille est déjà saisie. Commencez la suivante."
+TOO_OLD = "Cette page a attendu trop longtemps : la feuille n’est pas comptée. Saisissez-la de nouveau."
 
 
 def _own_cohort(request: HttpRequest, code: str) -> Cohort:
@@ -122,8 +124,11 @@ def paper(request: HttpRequest, pk: int, signed: str = "") -> HttpResponse:
     if not queries.is_open(campaign):
         messages.error(request, CLOSED)
         return _back(campaign)
-    if drawn is None or drawn.campaign_id != campaign.pk or queries.is_used(drawn.token_hash):
-        messages.error(request, "Cette feuille est déjà saisie. Commencez la suivante.")
+    if drawn is None or drawn.campaign_id != campaign.pk:
+        messages.error(request, TOO_OLD)
+        return _back(campaign)
+    if queries.is_used(drawn.token_hash):
+        messages.error(request, COUNTED_ONCE)
         return _back(campaign)
     if not signed:
         return redirect("questionnaires:paper", pk=pk, signed=drawn.signed)
@@ -134,7 +139,7 @@ def paper(request: HttpRequest, pk: int, signed: str = "") -> HttpResponse:
         except CampaignClosed:
             messages.error(request, CLOSED)
         except AlreadyAnswered:
-            messages.error(request, "Cette feuille est déjà saisie. Commencez la suivante.")
+            messages.error(request, COUNTED_ONCE)
         except EverybodyAnswered:
             messages.error(
                 request, "Il y a déjà autant de réponses que de personnes : cette feuille n’est pas comptée."
@@ -172,10 +177,13 @@ def situations(request: HttpRequest, pk: int) -> HttpResponse:
     if not questions:
         raise Http404
     forms = [SituationsForm(campaign, question, request.POST or None) for question in questions]
-    if request.method == "POST" and all(form.is_valid() for form in forms):
-        for form in forms:
-            note_situations(campaign, form.question, form.numbers())
-        messages.success(request, "Les situations sont notées.")
-        return _back(campaign)
+    if request.method == "POST" and all([form.is_valid() for form in forms]):
+        try:
+            note_situations(campaign, {form.question: form.numbers() for form in forms})
+        except EverybodyAnswered:
+            forms[0].add_error(None, "Une réponse est arrivée entre-temps : il manque moins de personnes. Vérifiez.")
+        else:
+            messages.success(request, "Les situations sont notées.")
+            return _back(campaign)
     wrong = next((form for form in forms if form.errors), None)
     return _page(request, "situations", campaign, form=wrong, forms=forms, left=forms[0].left)

@@ -1,7 +1,10 @@
 """Pages on which staff enter something."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -64,7 +67,8 @@ def bring_past(request: HttpRequest, slug: str) -> HttpResponse:
     form, checked = PastFileForm(), CheckedForm(request.POST if "content" in request.POST else None)
     rows = None
     if checked.is_bound and checked.is_valid():
-        rows = past_files.read_csv(checked.cleaned_data["content"].encode())
+        with suppress(ValueError):  # it was read once: what comes now is no longer what we sent
+            rows = past_files.read_csv(checked.cleaned_data["content"].encode())
     elif request.method == "POST" and not checked.is_bound:
         form = PastFileForm(request.POST, request.FILES)
         rows = form.rows if form.is_valid() else None
@@ -74,9 +78,15 @@ def bring_past(request: HttpRequest, slug: str) -> HttpResponse:
         sites = {site.slug: site for site in _sites_of(request.user)}
         found, problems = aggregates.check(rows, queries.known_for_import(subject, sites.values()))
         if checked.is_bound and not problems:
-            actions.import_past(subject, found, sites=sites, by=request.user)
-            messages.success(request, typography.spaces(f"Sessions reprises : {len(found)}."))
-            return redirect("statistics:programme", slug=slug)
+            try:
+                actions.import_past(subject, found, sites=sites, by=request.user)
+            except IntegrityError:  # the same references came in by somebody else, or by a second click
+                found, problems = aggregates.check(rows, queries.known_for_import(subject, sites.values()))
+                if not problems:
+                    raise
+            else:
+                messages.success(request, typography.spaces(f"Sessions reprises : {len(found)}."))
+                return redirect("statistics:programme", slug=slug)
     ready = CheckedForm(initial={"content": past_files.as_csv(rows)}) if rows and not problems else None
     context = {"programme": subject, "form": form, "found": found, "problems": problems, "ready": ready}
     return render(request, "sessions/statistics/bring_past.html", context)

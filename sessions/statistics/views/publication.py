@@ -12,6 +12,7 @@ from sessions.questionnaires.enums import QuestionnaireKind
 
 from .. import family, papers, publishing
 from ..forms import PublicScope
+from ..models import Publication
 from ..permissions import can_bring_past
 from ..sections import arranged
 from .results import readable_programme
@@ -58,11 +59,14 @@ def spread(request: HttpRequest, slug: str) -> HttpResponse:
     """Spread the draft that was looked at; another one, made meanwhile, is shown first."""
     subject = _own(request, slug)
     found = family.draft_of(subject)
-    if found is None or str(found.pk) != request.POST.get("draft"):
+    try:
+        if found is None or str(found.pk) != request.POST.get("draft"):
+            raise Publication.DoesNotExist
+        publishing.spread(found, by=request.user)
+    except Publication.DoesNotExist:
         messages.error(request, "Le projet a changé entre-temps : regardez-le avant de le diffuser.")
-        return redirect("statistics:publication", slug=slug)
-    publishing.spread(found, by=request.user)
-    messages.success(request, "Ces chiffres sont diffusés. Les documents sont prêts à demander.")
+    else:
+        messages.success(request, "Ces chiffres sont diffusés. Les documents sont prêts à demander.")
     return redirect("statistics:publication", slug=slug)
 
 

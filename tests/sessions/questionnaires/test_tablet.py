@@ -184,8 +184,8 @@ def test_situations_noted_by_the_team_stand_beside_the_answers(campaign):
     colour = campaign.questionnaire.questions.get(code="colour")
     actions.submit(campaign.ballots.order_by("pk")[0], {"colour": "vert"})
     campaign.refresh_from_db()
-    actions.note_situations(campaign, colour, {"bleu": 1})
-    actions.note_situations(campaign, colour, {"bleu": 1})
+    actions.note_situations(campaign, {colour: {"bleu": 1}})
+    actions.note_situations(campaign, {colour: {"bleu": 1}})
     (bases, counts), choices = queries.tallied([campaign]), {one.code: one.pk for one in colour.choices.all()}
     assert (counts[colour.pk, None], counts[colour.pk, choices["vert"]], counts[colour.pk, choices["bleu"]]) == (
         2,
@@ -193,7 +193,7 @@ def test_situations_noted_by_the_team_stand_beside_the_answers(campaign):
         1,
     )
     assert bases[colour.pk] == 2
-    with pytest.raises(ValueError, match="more people"):
-        actions.note_situations(campaign, colour, {"bleu": 2})
+    with pytest.raises(actions.EverybodyAnswered):
+        actions.note_situations(campaign, {colour: {"bleu": 2}})
     with pytest.raises(ValueError, match="no such"):
-        actions.note_situations(campaign, colour, {"jaune": 1})
+        actions.note_situations(campaign, {colour: {"jaune": 1}})

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.enums import Role
-from sessions.questionnaires import actions, openings, queries
+from sessions.questionnaires import actions, campaigns, draws, openings, queries
 from sessions.questionnaires.draws import draw
 from sessions.questionnaires.enums import QuestionnaireKind, Way
-from sessions.questionnaires.models import Campaign, CampaignRule
+from sessions.questionnaires.forms import SituationsForm
+from sessions.questionnaires.models import Campaign, CampaignRule, Choice
 from tests.factories.accounts import StaffFactory
 from tests.factories.questionnaires import make_campaign, make_questionnaire
 from tests.factories.registrations import RegistrationFactory
@@ -167,3 +168,43 @@ def test_somebody_else_s_session_does_not_exist(signed_in, campaign):
         assert stranger.post(page(name, campaign.pk)).status_code == 404
     assert stranger.get(page("campaigns", campaign.cohort.code)).status_code == 404
     assert stranger.post(page("open_now", campaign.cohort.code), {"kind": "end"}).status_code == 404
+
+
+def test_an_answer_that_comes_while_situations_are_typed_loses_nothing_of_them(staff, campaign, monkeypatch):
+    url, first = page("situations", campaign.pk), campaign.ballots.order_by("pk")[0]
+    checked = SituationsForm.is_valid
+
+    def overtaken(form):
+        found = checked(form)
+        if not first.__class__.objects.get(pk=first.pk).spent:
+            actions.submit(first, {"colour": "vert"})
+        return found
+
+    monkeypatch.setattr(SituationsForm, "is_valid", overtaken)
+    answer = staff.post(url, {"colour-rouge": "3"})
+    assert (answer.status_code, "entre-temps" in text_of(answer), 'value="3"' in text_of(answer)) == (422, True, True)
+    assert set(queries.noted(campaign, campaign.questionnaire.questions.get(code="colour")).values()) == {0}
+
+
+def test_situations_are_offered_only_where_the_team_counts_an_answer(staff, campaign):
+    listed, url = page("campaigns", campaign.cohort.code), page("situations", campaign.pk)
+    assert url in text_of(staff.get(listed))
+    Choice.objects.update(offered=True)
+    assert staff.get(url).status_code == 404
+    assert url not in text_of(staff.get(listed))
+
+
+def test_a_sheet_left_too_long_is_said_not_to_be_counted(staff, campaign, monkeypatch):
+    form = staff.get(page("paper", campaign.pk)).url
+    monkeypatch.setattr(draws, "LIFETIME", -1)
+    said = text_of(staff.post(form, {"colour": "vert", "step": "send"}, follow=True))
+    assert "n’est pas comptée" in said
+    assert "déjà saisie" not in said
+
+
+def test_never_fewer_people_asked_than_answers_when_somebody_leaves(campaign):
+    for _ in range(3):
+        actions.submit_drawn(draw(campaign, Way.TABLET), {"colour": "vert"})
+    campaigns.revoke_ballot(campaign.ballots.filter(participant__isnull=False)[0])
+    campaign.refresh_from_db()
+    assert (campaign.expected, campaign.answers) == (3, 3)

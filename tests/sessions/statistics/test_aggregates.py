@@ -1,6 +1,7 @@
 """Past figures brought in from a file: every error said by its line, all or nothing, a dry run first."""
 
 import io
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from portal.accounts.enums import Role
 from sessions.programmes.models import Site
 from sessions.questionnaires.models import Campaign
 from sessions.scheduling.models import Cohort
-from sessions.statistics import aggregates, past_files, queries
+from sessions.statistics import actions, aggregates, past_files, queries
 from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
 from tests.factories.questionnaires import make_questionnaire
@@ -56,6 +57,8 @@ def test_a_right_file_has_no_problem(programme):
         ("a;osny;seance;1;;11 mars;", "date"),
         ("a;osny;participation;inscrites;;;douze", "nombre entier"),
         ("a;osny;participation;inscrites;;;-1", "nombre entier"),
+        (f"a;osny;participation;inscrites;;;{'1' * 5000}", "nombre entier"),
+        ("a;osny;seance;1;;0001-01-01;", "date"),
         ("a;osny;participation;autre;;;1", "inconnu"),
         ("a;osny;humeur;1;;;1", "rubrique"),
         ("a;osny;fin;inconnue;vert;;1", "question"),
@@ -136,10 +139,52 @@ def test_a_file_with_one_error_brings_nothing_in(client, coordinator, programme)
     assert not Cohort.objects.exists()
 
 
-def test_what_is_no_table_is_said(client, coordinator, programme):
+def broken_workbook(part: str, content: bytes) -> bytes:
+    """A workbook one part of which holds something else."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(xlsx(GOOD))) as whole, ZipFile(out, "w", ZIP_DEFLATED) as broken:
+        for name in whole.namelist():
+            broken.writestr(name, content if name == part else whole.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04 nothing",
+        broken_workbook("xl/workbook.xml", b"<no end"),
+        broken_workbook("xl/worksheets/sheet1.xml", b"<no end"),
+        broken_workbook("xl/theme/theme1.xml", b"0" * 60_000_000),
+        b"session;" + b"a" * 200_000,
+    ],
+    ids=["no archive", "no workbook", "no sheet", "a bomb", "a cell without end"],
+)
+def test_what_is_no_table_is_said(client, coordinator, programme, content):
     url = reverse("statistics:bring_past", args=["atelier"])
-    page = client.post(url, {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04 nothing")}).content.decode()
+    page = client.post(url, {"file": SimpleUploadedFile("a.xlsx", content)}).content.decode()
     assert "ne se lit pas" in page
+    assert client.post(url, {"content": f"session;{'a' * 200_000}"}).status_code == 200
+
+
+def test_lines_may_end_as_on_old_machines(programme):
+    rows = past_files.read_csv("\r".join([HEAD, *GOOD]).encode())
+    assert rows == past_files.read_csv("\n".join([HEAD, *GOOD]).encode())
+
+
+def test_a_file_sent_twice_at_once_comes_in_once(client, coordinator, programme, monkeypatch):
+    url, text = reverse("statistics:bring_past", args=["atelier"]), "\n".join([HEAD, *GOOD])
+    checked = aggregates.check
+
+    def overtaken(rows, known):
+        found, wrong = checked(rows, known)
+        if not Cohort.objects.exists():
+            sites = {site.slug: site for site in Site.objects.all()}
+            actions.import_past(programme, found, sites=sites, by=None)
+        return found, wrong
+
+    monkeypatch.setattr(aggregates, "check", overtaken)
+    assert "existe déjà" in client.post(url, {"content": text}).content.decode()
+    assert Cohort.objects.count() == 1
 
 
 @pytest.mark.parametrize("role", Role)

@@ -169,6 +169,21 @@ def test_a_draft_that_was_not_looked_at_is_not_spread(client, coordinator, progr
     assert Publication.objects.count() == 1
 
 
+def test_a_draft_replaced_while_it_is_spread_is_not_spread(client, coordinator, programme, monkeypatch):
+    old = publishing.make_draft(programme)
+    publishing.make_draft(programme)
+    monkeypatch.setattr(family, "draft_of", lambda programme: old)
+    answer = client.post(reverse("statistics:spread_publication", args=["atelier"]), {"draft": old.pk}, follow=True)
+    assert "regardez-le avant" in answer.content.decode()
+    assert not Publication.objects.filter(spread_at__isnull=False).exists()
+
+
+def test_a_programme_without_a_finished_session_has_a_draft_of_nobody(client, coordinator):
+    publishing.make_draft(ProgrammeFactory(slug="nouveau", department="95"))
+    page = client.get(reverse("statistics:publication", args=["nouveau"]), {"projet": "1"})
+    assert page.context["data"]["participants"] == 0
+
+
 def test_nothing_new_makes_no_draft(published, programme):
     assert publishing.make_draft(programme) == published
 
