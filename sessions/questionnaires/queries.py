@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
@@ -146,13 +147,20 @@ def _keys(campaigns: Iterable[Campaign]):
 Counts = dict[tuple[int, int | None], int]
 
 
-def tallied(campaigns: Iterable[Campaign]) -> tuple[dict[int, int], Counts]:
-    """Question → how many its percentages are of, and (question, choice) → how many, in one look at the counters.
+class Tallied(NamedTuple):
+    """Question → how many its percentages are of; (question, choice) → how many; question → those the team noted.
 
     The base of a question is everybody who answered the questionnaire and whom the team noted; for a question with a
     condition, only those it was asked to. Those the team noted are in the counts too; without choice: who answered.
-    Three queries.
     """
+
+    bases: dict[int, int]
+    counts: Counts
+    noted: dict[int, int]
+
+
+def tallied(campaigns: Iterable[Campaign]) -> Tallied:
+    """What the counters of some campaigns add up to, in three queries."""
     within = Campaign.objects.filter(pk__in=_keys(campaigns)).order_by()
     received = dict(within.values_list("questionnaire").annotate(n=Sum("answers")))
     questions = Question.objects.filter(questionnaire__in=list(received)).order_by()
@@ -162,15 +170,15 @@ def tallied(campaigns: Iterable[Campaign]) -> tuple[dict[int, int], Counts]:
             conditional=Exists(Question.shown_if.through.objects.filter(question=OuterRef("pk")))
         ).values_list("pk", "questionnaire", "conditional")
     }
-    bases: dict[int, int] = {}
-    counts: Counts = defaultdict(int)
+    found = Tallied({}, defaultdict(int), {})
     tallies = Tally.objects.filter(campaign__in=_keys(campaigns)).order_by().values_list("question", "choice")
     for question, choice, number, noted, asked in tallies.annotate(Sum("count"), Sum("noted"), Sum("asked")):
-        counts[question, choice] = number + noted
+        found.counts[question, choice] = number + noted
         if choice is None:
             version, conditional = version_of[question]
-            bases[question] = (asked if conditional else received[version]) + noted
-    return bases, counts
+            found.bases[question] = (asked if conditional else received[version]) + noted
+            found.noted[question] = noted
+    return found
 
 
 @dataclass(frozen=True)

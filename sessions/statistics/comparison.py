@@ -75,11 +75,11 @@ def compare(cohorts: list[CohortLine], asked: list[Question], by: str) -> Compar
     for question in asked:
         for choice in choices[question.pk]:
             labels.setdefault(choice.compared_as, choice.label)
-    bases, counts = _sums(asked, choices, label_of)
+    bases, counts, noted = _sums(asked, choices, label_of)
     groups = []
     for name in sorted(bases, key=lambda label: [part.zfill(4) for part in label.split()]):
         base, answered = bases[name], counts[name, ""]
-        cells = [_cell(counts[name, code], base) for code in labels] if answered >= MINIMUM else []
+        cells = [_cell(counts[name, code], base) for code in labels] if answered - noted[name] >= MINIMUM else []
         groups.append(Group(name, base, base - answered, cells))
     return Comparison(asked[0].text, list(labels.values()), groups)
 
@@ -94,9 +94,10 @@ def _cell(n: int, base: int) -> Cell:
     return Cell(n, percent(n, base), round(100 * n / base, 1) if base else 0)
 
 
-def _sums(asked: list[Question], choices: dict, label_of: dict[int, str]) -> tuple[dict, dict]:
-    """(group → base), ((group, answer) → how many); those the team noted are in both, as in ``questionnaires``."""
+def _sums(asked: list[Question], choices: dict, label_of: dict[int, str]) -> tuple[dict, dict, dict]:
+    """(group → base), ((group, answer) → how many), (group → those the team noted, who are in both)."""
     bases: dict[str, int] = defaultdict(int)
+    noted_in: dict[str, int] = defaultdict(int)
     counts: dict[tuple[str, str], int] = defaultdict(int)
     code_of = {choice.pk: choice.compared_as for found in choices.values() for choice in found}
     conditional = conditional_among([question.pk for question in asked])
@@ -107,4 +108,5 @@ def _sums(asked: list[Question], choices: dict, label_of: dict[int, str]) -> tup
         counts[group, code_of.get(choice, "")] += count + noted
         if choice is None:
             bases[group] += (asked_to if question in conditional else received) + noted
-    return bases, counts
+            noted_in[group] += noted
+    return bases, counts, noted_in

@@ -36,8 +36,13 @@ DICTIONARY = (
     ("libelle", "la réponse, en mots"),
     ("effectif", "combien de personnes l’ont donnée ; vide : masqué"),
     ("part", "pourcentage entier de la base, 0,5 arrondi vers le haut ; vide : masqué"),
-    ("base", "personnes qui ont répondu au questionnaire, même si elles ont passé la question ; vide : masqué"),
+    (
+        "base",
+        "personnes qui ont répondu au questionnaire, même si elles ont passé la question, et celles dont l’équipe a "
+        "noté la situation ; vide : masqué",
+    ),
     ("sans_reponse", "celles de la base qui ont passé la question ; vide : masqué"),
+    ("notees", "celles de la base dont l’équipe a noté la situation ; vide : non publié"),
 )
 CROSSINGS = "croisements"
 CROSSED = (
@@ -57,10 +62,11 @@ def as_json(programme: Programme, figures: Evaluation, *, filters: dict) -> dict
     (null: all); ``period`` {first, last}, ISO dates of the first
     and last module (null without cohorts); ``cohorts`` and ``participants``, numbers; ``campaigns`` {open, withheld},
     numbers of those left out; ``rules`` {minimum, rounding}; ``participation`` [{kind, campaigns, expected, answers,
-    percent}]; ``tables`` [{kind, code, title, base, answered, missing, multiple, hidden, note,
-    rows [{code, label, n, percent}]}], percentages being whole and of ``base``; ``attendance`` [{code, label, n, base,
-    missing, percent}]; ``recommendations``, a table; ``verbatims`` [{question, text}]; ``years`` [{year, sessions,
-    people, attendance, participation}]; ``crossings`` [{kind, title, base, heads, lines [[label, numbers]]}].
+    percent}]; ``tables`` [{kind, code, title, section, base, answered, missing, noted, multiple, hidden, note,
+    rows [{code, label, n, percent}]}], percentages being whole and of ``base``, of which ``noted`` people sent no
+    questionnaire; ``attendance`` [{code, label, n, base, missing, percent}]; ``recommendations``, a table;
+    ``verbatims`` [{question, text}]; ``years`` [{year, sessions, people, attendance, participation}]; ``crossings``
+    [{kind, title, base, heads, lines [[label, numbers]]}], a number being null in a group below ``minimum``.
     """
     return {
         "programme": {"slug": programme.slug, "title": programme.title},
@@ -126,7 +132,7 @@ def _rows(data: dict) -> list[list]:
     return [
         [
             *(table["kind"], table["code"], table["title"], row["code"], row["label"]),
-            *(row["n"], row["percent"], table["base"], table["missing"]),
+            *(row["n"], row["percent"], table["base"], table["missing"], table.get("noted")),
         ]
         for table in tables
         for row in table["rows"]
@@ -247,6 +253,7 @@ def _table(table) -> dict:
         "base": table.base,
         "answered": table.answered,
         "missing": table.missing,
+        "noted": table.noted,
         "multiple": table.multiple,
         "hidden": table.hidden,
         "note": table.note,

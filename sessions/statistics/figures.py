@@ -16,6 +16,7 @@ from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
 from sessions.questionnaires.models import Campaign
 
 from . import participation, queries
+from .crossings import Crossing, shown
 from .indicators import MINIMUM, Table, percent, table
 from .models import Verbatim
 from .participation import Share
@@ -63,17 +64,6 @@ class YearLine:
     people: int
     shares: list[Share]
     participation: list[Participation]
-
-
-@dataclass(frozen=True)
-class Crossing:
-    """Two questions counted together: a line for each answer of the first, a cell for each of the second."""
-
-    kind: str
-    title: str
-    base: int
-    heads: list[str]
-    lines: list[tuple[str, list[int]]]
 
 
 @dataclass(frozen=True)
@@ -178,8 +168,8 @@ def _years(cohorts: list[CohortLine], campaigns: list[CampaignLine], numbers: di
 def _tables(cohorts: list[int]) -> list[Table]:
     """One table a question: what is compared as the same at the same moment is the same, whatever the version."""
     campaigns = queries.counting(cohorts)
-    bases, counts = answers.tallied(campaigns)
-    versions = queries.questions_by_code(bases)
+    tallied = answers.tallied(campaigns)
+    versions = queries.questions_by_code(tallied.bases)
     choices = queries.choices_by_question(versions)
     return [
         table(
@@ -187,10 +177,11 @@ def _tables(cohorts: list[int]) -> list[Table]:
             code=code,
             title=questions[0].text,
             section=questions[0].section,
-            base=sum(bases[question.pk] for question in questions),
-            answered=sum(counts[question.pk, None] for question in questions),
+            base=sum(tallied.bases[question.pk] for question in questions),
+            answered=sum(tallied.counts[question.pk, None] for question in questions),
+            noted=sum(tallied.noted[question.pk] for question in questions),
             multiple=questions[0].kind == QuestionKind.MULTIPLE,
-            counts=_merged(questions, choices, counts),
+            counts=_merged(questions, choices, tallied.counts),
         )
         for (kind, code), questions in queries.in_order(versions)
     ]
@@ -208,11 +199,6 @@ def _merged(questions, choices, counts) -> list[tuple[str, str, int]]:
 
 
 def _crossings(cohorts: list[int]) -> list[Crossing]:
-    """The declared crossings that hold enough answers."""
-    found = []
-    for one in answers.crossings(queries.counting(cohorts)):
-        lines = [(label, [one.cells[row, column] for column in one.columns]) for row, label in one.rows.items()]
-        if one.total >= MINIMUM:
-            title = f"{one.row.text} × {one.column.text}"
-            found.append(Crossing(one.kind, title, one.total, list(one.columns.values()), lines))
-    return found
+    """The declared crossings that have something to show."""
+    found = [shown(one) for one in answers.crossings(queries.counting(cohorts))]
+    return [one for one in found if any(n for _, cells in one.lines for n in cells)]

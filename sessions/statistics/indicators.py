@@ -5,7 +5,7 @@ the question are in the base and said beside it as missing.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sessions.common import typography
 
@@ -44,7 +44,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """One question: its rows, its base and the missing; without rows when hidden for want of answers."""
+    """One question: its rows, its base and the missing; without rows when hidden for want of answers.
+
+    ``noted`` are people of the base who sent no questionnaire and whose situation the team noted. Those do not count
+    towards ``MINIMUM``: the team, who knows what it noted, would work out the few answers beside.
+    """
 
     kind: str
     code: str
@@ -53,6 +57,7 @@ class Table:
     answered: int
     multiple: bool
     section: str = ""
+    noted: int = 0
     rows: list[Row] = field(default_factory=list)
 
     @property
@@ -61,13 +66,27 @@ class Table:
 
     @property
     def hidden(self) -> bool:
-        return self.answered < MINIMUM
+        return self.answered - self.noted < MINIMUM
 
     @property
     def note(self) -> str:
-        """What a reader needs to know of the total; empty when it is 100 %."""
+        """What a reader needs to know of the base and of the total; empty when there is nothing to explain."""
         if self.hidden:
             return HIDDEN_NOTE
+        return " ".join(part for part in (self._of_the_base, self._of_the_total) if part)
+
+    @property
+    def _of_the_base(self) -> str:
+        if not self.noted:
+            return ""
+        received = self.base - self.noted
+        return (
+            f"La base réunit {_number(received, 'questionnaire rempli', 'questionnaires remplis')} et "
+            f"{_number(self.noted, 'situation notée', 'situations notées')} par l’équipe, au téléphone ou en entretien."
+        )
+
+    @property
+    def _of_the_total(self) -> str:
         if self.multiple:
             return MULTIPLE_NOTE
         total = sum(row.percent for row in self.rows)
@@ -87,10 +106,13 @@ def table(
     multiple: bool,
     counts: Iterable[tuple[str, str, int]],
     section: str = "",
+    noted: int = 0,
 ) -> Table:
-    """A question's table from (code, label, n) in order; the rows are left out below ``MINIMUM`` answers."""
+    """A question's table from (code, label, n) in order; the rows are left out when it is hidden."""
     rows = [Row(code, label, n, percent(n, base), round(100 * n / base, 1) if base else 0) for code, label, n in counts]
-    shown = rows if answered >= MINIMUM else []
-    return Table(
-        kind=kind, code=code, title=title, section=section, base=base, answered=answered, multiple=multiple, rows=shown
-    )
+    made = Table(kind, code, title, base, answered, multiple, section, noted, rows)
+    return replace(made, rows=[]) if made.hidden else made
+
+
+def _number(n: int, one: str, several: str) -> str:
+    return f"{n}\u00a0{one if n < 2 else several}"

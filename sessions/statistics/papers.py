@@ -7,11 +7,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts.models import territory_name
 from portal.accounts.queries import departments_of
 from sessions.common import pdf
 from sessions.common.documents import DocumentKind, Made, register_document
 from sessions.common.spreadsheet import XLSX_TYPE
-from sessions.programmes.models import Programme
+from sessions.programmes.models import Programme, Site
 from sessions.questionnaires.enums import QuestionnaireKind
 
 from . import exports, publishing, queries
@@ -73,10 +74,25 @@ def sheet(data: dict, *, audience: str, size: str) -> dict:
     return {
         "data": data,
         "published": audience == PUBLIC,
+        "narrowed": _narrowed(data["filters"]),
         "moments": arranged(data["tables"]),
         "participation": [{**line, "label": QuestionnaireKind(line["kind"]).label} for line in data["participation"]],
         "size": size,
     }
+
+
+def _narrowed(filters: dict) -> list[str]:
+    """In words, the part of the programme that a paper is about: whoever finds it must not take it for the whole."""
+    site = Site.objects.filter(slug=filters["site"]).first() if filters["site"] else None
+    named = {
+        "site": f"site : {site}" if site else "",
+        "department": f"département : {territory_name(filters.get('department') or '')}",
+        "cohort": f"session : {filters.get('cohort')}",
+        "year": f"année : {filters['year']}",
+        "since": f"depuis {filters.get('since')}",
+        "until": f"jusqu’en {filters.get('until')}",
+    }
+    return [words for name, words in named.items() if filters.get(name) and words]
 
 
 def _paper(data: dict, args: dict) -> str:

@@ -30,7 +30,7 @@ def _items(tables: list[dict]) -> list[dict]:
         if len(run) >= FEWEST_LINES and len(heads) <= MOST_HEADS and not run[0]["multiple"]:
             found.append({"matrix": _matrix(run, heads)})
         else:
-            found += [{"table": {**table, "rows": [_drawn(row) for row in table["rows"]]}} for table in run]
+            found += [{"table": _whole(table)} for table in run]
     return found
 
 
@@ -53,6 +53,12 @@ def _matrix(tables: list[dict], heads: list[str]) -> dict:
     first = tables[0]
     lines = [{**table, "rows": [_drawn(row) for row in table["rows"]]} for table in tables]
     return {"id": f"m-{first['kind']}-{first['code']}", "title": first["section"], "heads": heads, "lines": lines}
+
+
+def _whole(table: dict) -> dict:
+    """A table with what its base counts: not answers alone where the team noted some people."""
+    unit = "personne" if table.get("noted") else "réponse"
+    return {**table, "unit": unit, "rows": [_drawn(row) for row in table["rows"]]}
 
 
 def _drawn(row: dict) -> dict:

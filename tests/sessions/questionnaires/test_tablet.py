@@ -186,13 +186,13 @@ def test_situations_noted_by_the_team_stand_beside_the_answers(campaign):
     campaign.refresh_from_db()
     actions.note_situations(campaign, {colour: {"bleu": 1}})
     actions.note_situations(campaign, {colour: {"bleu": 1}})
-    (bases, counts), choices = queries.tallied([campaign]), {one.code: one.pk for one in colour.choices.all()}
+    (bases, counts, noted), choices = queries.tallied([campaign]), {one.code: one.pk for one in colour.choices.all()}
     assert (counts[colour.pk, None], counts[colour.pk, choices["vert"]], counts[colour.pk, choices["bleu"]]) == (
         2,
         1,
         1,
     )
-    assert bases[colour.pk] == 2
+    assert (bases[colour.pk], noted[colour.pk]) == (2, 1)
     with pytest.raises(actions.EverybodyAnswered):
         actions.note_situations(campaign, {colour: {"bleu": 2}})
     with pytest.raises(ValueError, match="no such"):

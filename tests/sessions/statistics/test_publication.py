@@ -6,6 +6,7 @@ import zipfile
 
 import pikepdf
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from portal.accounts.enums import Role
@@ -251,3 +252,14 @@ def test_the_poster_of_the_publication_shows_what_is_spread_and_nothing_before(c
     page = client.get(POSTER, {"public": "publication"})
     assert page.context["published"]
     assert "masqué" in page.content.decode()
+
+
+def test_a_paper_says_every_filter_that_it_was_made_with(programme):
+    filters = {"site": "osny", "year": 2014, "department": "95", "cohort": "osny-2014-1", "since": None, "until": 2016}
+    args = {"programme": "atelier", "audience": "team", "departments": None, "filters": filters}
+    page = render_to_string(
+        "sessions/statistics/paper_head.html", papers.sheet(papers.data_of(args), audience="team", size="a4")
+    )
+    for words in ("Osny", "95 Val-d’Oise", "osny-2014-1", "année", "jusqu’en 2016"):
+        assert words in page
+    assert "depuis" not in page

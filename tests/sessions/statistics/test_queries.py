@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from sessions.questionnaires import campaigns
+from sessions.questionnaires.actions import note_situations
 from sessions.questionnaires.models import Campaign
 from sessions.scheduling.enums import CohortState
-from sessions.statistics import queries
+from sessions.statistics import comparison, queries
 from sessions.statistics.figures import Evaluation, evaluation
 from tests.factories.accounts import StaffFactory
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
@@ -132,3 +133,29 @@ def test_an_evaluation_costs_twelve_queries_whatever_the_number_of_sessions(coho
         answered(questionnaire, ["vert"] * 5)
     with budget(12):
         figures(questionnaire.programme)
+
+
+def noted(questionnaire, colours, *, vert: int) -> Campaign:
+    """A closed campaign with so many more people whose situation the team noted."""
+    campaign = answered(questionnaire, colours)
+    Campaign.objects.filter(pk=campaign.pk).update(expected=len(colours) + vert)
+    note_situations(campaign, {questionnaire.questions.get(code="colour"): {"vert": vert}})
+    return campaign
+
+
+def test_a_table_says_how_many_of_its_base_the_team_noted():
+    questionnaire = make_questionnaire()
+    noted(questionnaire, ["vert"] * 5 + [""], vert=1)
+    table = tables(questionnaire.programme)["colour"]
+    assert (table.base, table.noted, table.answered, table.rows[1].n) == (7, 1, 6, 6)
+    assert "6\u00a0questionnaires remplis et 1\u00a0situation notée par l’équipe" in table.note
+
+
+def test_people_whom_the_team_noted_do_not_uncover_fewer_than_five_answers():
+    """Two answered: the team, which knows the four it noted, would work out the two."""
+    questionnaire = make_questionnaire()
+    noted(questionnaire, ["bleu", "bleu", "", "", ""], vert=4)
+    assert tables(questionnaire.programme)["colour"].rows == []
+    found = queries.finished_cohorts(questionnaire.programme, None)
+    (group,) = comparison.compare(found, [questionnaire.questions.get(code="colour")], "year").groups
+    assert group.hidden
