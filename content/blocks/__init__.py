@@ -45,4 +45,10 @@ class BodyBlock(blocks.StreamBlock):
     contact = ContactBlock(group=NEXT)
 
 
-__all__ = ["BodyBlock", "DocumentBlock", "films_lacking"]
+class ChapterBlock(BodyBlock):
+    """The body of a chapter written for a booklet: what paper can hold. A film and what is live belong on a page."""
+
+    film = register = sessions = None
+
+
+__all__ = ["BodyBlock", "ChapterBlock", "DocumentBlock", "films_lacking"]

@@ -18,15 +18,17 @@ from content.pictures import as_data
 from sessions.booklets import queries
 from sessions.booklets.models import RaisedQuestion
 from sessions.common.typography import typeset, typeset_html
+from sessions.notifications.foot import contact
 from sessions.programmes.models import Programme
 from sessions.scheduling.models import Cohort
 
-# Blocks that a booklet writes out, and those that only make sense on the site: they call, or are live.
+# Blocks that a booklet writes out, and those that only make sense on the site: they call, or are live. A chapter of the
+# booklet's own offers none of these (``content.blocks.ChapterBlock``).
 WRITTEN = {
     "text", "key_point", "steps", "questions", "accordion", "quotation", "key_figures", "table", "term", "picture",
-    "document", "film", "link_cards", "partners",
+    "document", "film", "link_cards", "partners", "contact",
 }  # fmt: skip
-ONLY_ON_THE_SITE = {"register", "sessions", "contact"}
+ONLY_ON_THE_SITE = {"register", "sessions"}
 OTHERS = "Autres questions"
 
 
@@ -82,7 +84,7 @@ def _written(body: StreamValue) -> SafeString:
         "".join(
             render_to_string(
                 "content/booklets/block.html",
-                {"type": block.block_type, "value": block.value, "source": _picture(block)},
+                {"type": block.block_type, "value": block.value, "source": _picture(block), "contact": contact()},
             )
             for block in body
             if block.block_type in WRITTEN

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from content.blocks import BodyBlock
+from content.blocks import ChapterBlock
 from content.booklets import reader
 from content.booklets.panels import EditionsPanel
 from content.booklets.queries import public_edition, without_content
@@ -22,7 +22,7 @@ from .programme import ModulePage
 
 class OwnChapterBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Titre", max_length=150)
-    body = BodyBlock(label="Contenu")
+    body = ChapterBlock(label="Contenu")
 
     class Meta:
         label = "Chapitre à part"

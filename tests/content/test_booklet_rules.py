@@ -1,6 +1,11 @@
 """What is kept for some does not come out through a booklet that others read."""
 
+import json
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db.models import JSONField, Value
 from wagtail.models import PageViewRestriction
 
 from content import freshness
@@ -115,6 +120,35 @@ def test_a_module_kept_for_the_same_people_stays_in_their_booklet(booklet, progr
     assert SECOND in chapter_titles(public_edition(booklet))
     hand_over(booklet, cohort, tell=False, by=None)
     assert SECOND in chapter_titles(BookletEdition.objects.get(cohort=cohort))
+
+
+def test_blocks_that_paper_cannot_hold_became_text_in_pages_and_in_drafts(booklet):
+    clip = {"title": "Un film", "video": 7, "captions": 8, "transcript": "<p>Elle dit bonjour.</p>", "poster": None}
+    body = [
+        {"type": "text", "value": "<p>Avant.</p>"},
+        {"type": "film", "value": {"title": "En images", "text": "Court & bon.", "main": clip, "clips": []}},
+        {"type": "register", "value": {"text": "Venez.", "page": 5, "label": "Voir"}},
+        {"type": "sessions", "value": {"title": "Bientôt", "page": None, "number": 3}},
+    ]
+    raw = [{"type": "chapter", "value": {"title": "Pour commencer", "body": body}}, {"type": "modules", "value": None}]
+    revision = booklet.latest_revision
+    revision.content["chapters"] = json.dumps(raw)
+    revision.save()
+    BookletPage.objects.filter(pk=booklet.pk).update(chapters=Value(raw, JSONField()))
+    import_module("content.migrations.0009_chapters_on_paper").forwards(apps, None)
+    page = BookletPage.objects.get(pk=booklet.pk)
+    draft = page.latest_revision.as_object()
+    for held in (page, draft):
+        blocks = held.chapters[0].value["body"]
+        assert [block.block_type for block in blocks] == ["text"] * 4
+        assert [block.value.source for block in blocks] == [
+            "<p>Avant.</p>",
+            "<h2>En images</h2><p>Court &amp; bon.</p><h3>Un film</h3><p>Elle dit bonjour.</p>"
+            '<p><a linktype="document" id="7">Voir le film « Un film »</a></p>',
+            '<p>Venez.</p><p><a linktype="page" id="5">Voir</a></p>',
+            "<h2>Bientôt</h2><p>Les prochaines sessions sont annoncées sur le site.</p>",
+        ]
+        assert [block.block_type for block in held.chapters] == ["chapter", "modules"]
 
 
 def test_a_module_of_the_team_enters_no_copy(booklet, cohort):

@@ -1,17 +1,18 @@
 """Booklets: what goes into an edition, when one is made, how it is read, who may."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from content.audiences.enums import Audience
-from content.blocks import BodyBlock
+from content.blocks import BodyBlock, ChapterBlock
 from content.booklets import snapshot
 from content.booklets.actions import NothingToHandOver, hand_over, publish_edition
 from content.booklets.models import BookletEdition
 from content.booklets.queries import public_edition
-from content.models import ArticlePage, BookletPage, HomePage, ModulePage
+from content.models import ArticlePage, BookletPage, ContactSettings, HomePage, ModulePage
 from sessions.booklets.models import Handover
 from sessions.common.actions import prune_documents
 from sessions.common.models import Document
@@ -70,6 +71,7 @@ def raise_question(cohort, **fields):
 # --- What goes in -----------------------------------------------------------------------------------------------------
 def test_every_block_is_written_out_or_left_to_the_site():
     assert set(BodyBlock().child_blocks) == snapshot.WRITTEN | snapshot.ONLY_ON_THE_SITE
+    assert set(ChapterBlock().child_blocks) == snapshot.WRITTEN - {"film"}
 
 
 def test_the_chapters_follow_the_booklet_and_the_modules_their_order(booklet):
@@ -107,7 +109,6 @@ def test_every_kind_of_block_is_read_in_the_booklet(booklet, home):
                 "date": "2018-01-31",
             },
         },
-        {"type": "register", "value": {"text": "Inscrivez-vous", "page": None, "label": "Voir"}},
         {"type": "contact", "value": {"text": "Appelez-nous."}},
         {
             "type": "partners",
@@ -121,14 +122,25 @@ def test_every_kind_of_block_is_read_in_the_booklet(booklet, home):
             },
         },
     ]
+    ContactSettings.objects.create(site=Site.objects.get(), name="Claire Lebrun", phone="0199001020")
+    cache.clear()
     booklet.chapters = [{"type": "chapter", "value": {"title": "Tout", "body": body}}]
     publish(booklet)
     html = public_edition(booklet).chapters[0].html
     words = ("Courant.", "Le point.", "Un pas", "Oui.", "Premier cas", "Je respire.", "11", "Cap emploi", "Ailleurs")
     assert not [word for word in words if word not in html]
     assert f"<h2>Et moi{NARROW}?</h2>" in html
-    for live in ("Inscrivez-vous", "Appelez-nous", "<details", "<form"):
+    assert "Appelez-nous.</strong></p><p>Claire Lebrun<br>" in html
+    for live in ("<details", "<form"):
         assert live not in html
+
+
+def test_a_module_page_leaves_its_calls_to_the_site(booklet):
+    page = ModulePage.objects.get(slug="module-2")
+    page.body = [{"type": "register", "value": {"text": "Inscrivez-vous", "page": None, "label": "Voir"}}]
+    publish(page)
+    publish(booklet)
+    assert "Inscrivez-vous" not in public_edition(booklet).chapters[-1].html
 
 
 def test_a_booklet_is_set_as_french_prints_it(booklet, cohort):
