@@ -13,6 +13,7 @@ class ContentConfig(AppConfig):
         from sessions.notifications.foot import register_contact
 
         from . import freshness
+        from .booklets.actions import forget_old_files
         from .editors import notices
         from .editors.links import ask_for_links
         from .editors.review import ask_for_figures
@@ -30,3 +31,4 @@ class ContentConfig(AppConfig):
         add_periodic("review", ask_for_figures)
         add_periodic("search", reconcile)
         add_periodic("renditions", take_up_renditions)
+        add_periodic("booklet_files_old", forget_old_files)

@@ -1,5 +1,7 @@
 """Making editions: the public one when a booklet is published, a session's copy when it is handed over."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -7,7 +9,7 @@ from wagtail.models import Page
 
 from sessions.booklets.actions import record_handover
 from sessions.booklets.models import Handover
-from sessions.common.actions import request_document
+from sessions.common.actions import forget_document, request_document
 from sessions.common.freshness import touch_public
 from sessions.notifications.actions import enqueue
 from sessions.notifications.models import Message
@@ -17,8 +19,10 @@ from sessions.scheduling.models import Cohort
 from .files import FILES, address_of
 from .messages import BookletHandedOver
 from .models import BookletEdition
-from .queries import without_content
+from .queries import old_files, without_content
 from .snapshot import content_of, digest_of, keep_pictures
+
+READ_TO_THE_END = timedelta(days=1)  # somebody may be downloading what was replaced a moment ago
 
 
 class NothingToHandOver(Exception):
@@ -78,6 +82,17 @@ def _edition(page, cohort: Cohort | None, by) -> BookletEdition:
 def _ask_for_files(edition: BookletEdition, by) -> None:
     for kind in FILES.values():
         request_document(kind.name, {"edition": str(edition.public_id)}, by=by)
+
+
+def forget_old_files() -> int:
+    """Delete, after a day, the files of editions that a newer one has replaced; for the periodic command.
+
+    The edition stays, so that its files could be made again. Returns how many files.
+    """
+    old = old_files((kind.name for kind in FILES.values()), before=timezone.now() - READ_TO_THE_END)
+    for document in old:
+        forget_document(document)
+    return len(old)
 
 
 def _tell(edition: BookletEdition) -> list[Message]:

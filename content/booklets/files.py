@@ -91,6 +91,6 @@ for _name, _build in (("booklet_pdf", _make_pdf), ("booklet_large", _make_large)
             title="Le livret",
             back=lambda args: address_of(_edition(args)),
             lasting=True,
-            when_ready=lambda args: touch_public(),  # the booklet's page now offers the file
+            when_over=lambda args: touch_public(),  # the booklet's page now offers the file, or says what to do
         )
     )

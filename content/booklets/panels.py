@@ -4,7 +4,7 @@ from wagtail.admin.panels import Panel
 
 from sessions.booklets.queries import to_review
 
-from .queries import editions_of, public_edition, without_content
+from .queries import editions_of, lacks_a_file, public_edition, without_content
 from .snapshot import content_of, digest_of
 
 
@@ -19,6 +19,7 @@ class EditionsPanel(Panel):
             page = self.instance
             last = public_edition(page, without_content()) if page.pk else None
             context["editions"] = editions_of(page) if page.pk else []
+            context["failed"] = lacks_a_file(last)
             context["outdated"] = last is not None and last.digest != digest_of(content_of(page))
             context["waiting"] = to_review().filter(meeting__cohort__programme=page.programme_id).count()
             return context

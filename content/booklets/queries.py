@@ -1,12 +1,17 @@
 """Reading editions and their files."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from content.audiences.queries import Reader, open_to_all_of, pages_readable_by, rules_above
+from sessions.common.enums import DocumentState
 from sessions.common.models import Document
 from sessions.programmes.models import Programme
+from sessions.scheduling.models import Cohort
 
 from .models import BookletEdition
 
@@ -45,6 +50,31 @@ def editions_of(page: Page) -> list[BookletEdition]:
     """Every edition of a page without its content, copies handed to sessions too, the newest first."""
     editions = without_content().filter(page=page).select_related("cohort__site", "made_by")
     return list(editions.order_by("-made_at", "-pk"))
+
+
+def lacks_a_file(edition: BookletEdition | None) -> bool:
+    """Whether a file of this edition could not be made, and waits for somebody to ask again."""
+    return edition is not None and any(one.state == DocumentState.FAILED for one in files_of(edition).values())
+
+
+def newest_copy(cohort: Cohort) -> BookletEdition | None:
+    """The last copy handed to a session, without its content."""
+    return without_content().filter(cohort=cohort).order_by("-number").first()
+
+
+def old_files(kinds: Iterable[str], *, before: datetime) -> list[Document]:
+    """The files of these kinds, made before then, that nobody is led to any more: a newer public edition came.
+
+    The copies handed to sessions keep theirs, and so does the last edition of a page, withdrawn or not.
+    """
+    made = list(Document.objects.filter(kind__in=list(kinds), created_at__lt=before).order_by("pk"))
+    public = without_content().filter(cohort=None)
+    last = public.filter(page=OuterRef("page")).order_by("-number").values("pk")[:1]
+    named = public.filter(public_id__in={document.args["edition"] for document in made})
+    # A page that was deleted leaves editions without page, which are the last of nothing.
+    replaced = named.exclude(page__isnull=False, pk=Subquery(last)).order_by("pk")
+    gone = {str(one) for one in replaced.values_list("public_id", flat=True)}
+    return [document for document in made if document.args["edition"] in gone]
 
 
 def files_of(edition: BookletEdition) -> dict[str, Document]:

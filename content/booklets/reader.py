@@ -19,12 +19,16 @@ WHOLE = "imprimer"
 
 @dataclass(frozen=True)
 class FileLink:
-    """A file as a link says it: « PDF, 1,2 Mo, 34 pages »; ``url`` is empty until the worker has made it."""
+    """A file as a link says it: « PDF, 1,2 Mo, 34 pages »; ``url`` is empty until the worker has made it.
+
+    ``failed``: it could not be made, and will not be until somebody asks again.
+    """
 
     kind: FileKind
-    url: str
-    size: int
-    pages: int
+    url: str = ""
+    size: int = 0
+    pages: int = 0
+    failed: bool = False
 
 
 def answer(request: HttpRequest, edition: BookletEdition, part: str, context: dict) -> HttpResponseBase:
@@ -60,10 +64,10 @@ def file_links(edition: BookletEdition, back: str) -> list[FileLink]:
     links, made = [], files_of(edition)
     for part, kind in FILES.items():
         document = made.get(kind.name)
-        ready = document is not None and document.state == DocumentState.READY
-        links.append(
-            FileLink(kind, f"{back}{part}/", document.size, document.pages) if ready else FileLink(kind, "", 0, 0)
-        )
+        if document is not None and document.state == DocumentState.READY:
+            links.append(FileLink(kind, f"{back}{part}/", document.size, document.pages))
+        else:
+            links.append(FileLink(kind, failed=document is None or document.state == DocumentState.FAILED))
     return links
 
 

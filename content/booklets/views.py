@@ -20,7 +20,7 @@ from . import actions, reader
 from .files import address_of, may_read_edition
 from .forms import HandOverForm
 from .models import BookletEdition
-from .queries import without_content
+from .queries import lacks_a_file, newest_copy, without_content
 
 
 @require_safe
@@ -65,6 +65,7 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponse:
         "accepted": accepted(cohort.programme, cohort).count(),
         "waiting": waiting.count(),
         "people": cohort.registrations.filter(state=RegistrationState.REGISTERED).count(),
+        "failed": lacks_a_file(newest_copy(cohort)),
         "handover": newest_handovers([cohort.pk]).get(cohort.pk),
     }
     return render(request, "content/booklets/hand_over.html", context)

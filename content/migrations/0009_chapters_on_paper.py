@@ -27,7 +27,7 @@ def _link(kind, number, words):
 def _clip(clip):
     words = clip.get("transcript") or ""
     # A film is only linked to beside the words that stand for it.
-    film = _link("document", clip["video"], f"Voir le film « {clip.get('title') or ''} »") if words and clip.get("video") else ""
+    film = _link("document", clip["video"], f"Voir le film «\u00a0{clip.get('title') or ''}\u00a0»") if words and clip.get("video") else ""
     return _title(3, clip.get("title")) + words + film
 
 

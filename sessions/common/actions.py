@@ -62,24 +62,29 @@ def build_document(document_id: int) -> Document | None:
             made = kind_of(document.kind).build(document.args)
     except Exception as error:  # whatever a builder raises, the person who waits must be told
         logger.exception("document %s (%s) failed", document.pk, document.kind)
-        return _set_state(document_id, DocumentState.FAILED, error=type(error).__name__)
+        return _over(_set_state(document_id, DocumentState.FAILED, error=type(error).__name__))
     name = f"documents/{document.public_id}"
     document.file.storage.delete(name)  # what a killed worker may have left
     document.file.save(name, ContentFile(made.content), save=False)
-    ready = _set_state(
-        document_id,
-        DocumentState.READY,
-        file=document.file.name,
-        filename=made.filename,
-        content_type=made.content_type,
-        size=len(made.content),
-        pages=made.pages,
-        sha256=hashlib.sha256(made.content).hexdigest(),
-        ready_at=timezone.now(),
+    return _over(
+        _set_state(
+            document_id,
+            DocumentState.READY,
+            file=document.file.name,
+            filename=made.filename,
+            content_type=made.content_type,
+            size=len(made.content),
+            pages=made.pages,
+            sha256=hashlib.sha256(made.content).hexdigest(),
+            ready_at=timezone.now(),
+        )
     )
-    if after := kind_of(document.kind).when_ready:
+
+
+def _over(document: Document) -> Document:
+    if after := kind_of(document.kind).when_over:
         after(document.args)
-    return ready
+    return document
 
 
 def take_up_documents() -> int:

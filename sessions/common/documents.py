@@ -46,7 +46,7 @@ class DocumentKind:
     """How one kind of document is made, when it is out of date, who may read it, where one came from.
 
     A ``lasting`` one is kept until ``actions.forget_document``: what it was made from may be gone or changed by then.
-    ``when_ready`` is called once the file can be read.
+    ``when_over`` is called once the file can be read, or could not be made.
     """
 
     name: str
@@ -57,7 +57,7 @@ class DocumentKind:
     back: Callable[[dict], str]
     then: Callable[[dict], str] | None = None
     lasting: bool = False
-    when_ready: Callable[[dict], None] | None = None
+    when_over: Callable[[dict], None] | None = None
 
 
 _kinds: dict[str, DocumentKind] = {}

@@ -144,7 +144,7 @@ def test_blocks_that_paper_cannot_hold_became_text_in_pages_and_in_drafts(bookle
         assert [block.value.source for block in blocks] == [
             "<p>Avant.</p>",
             "<h2>En images</h2><p>Court &amp; bon.</p><h3>Un film</h3><p>Elle dit bonjour.</p>"
-            '<p><a linktype="document" id="7">Voir le film « Un film »</a></p>',
+            '<p><a linktype="document" id="7">Voir le film « Un film »</a></p>',
             '<p>Venez.</p><p><a linktype="page" id="5">Voir</a></p>',
             "<h2>Bientôt</h2><p>Les prochaines sessions sont annoncées sur le site.</p>",
         ]

@@ -6,15 +6,19 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page, Site
 
+from content import starter
 from content.audiences.enums import Audience
 from content.blocks import BodyBlock, ChapterBlock
 from content.booklets import snapshot
-from content.booklets.actions import NothingToHandOver, hand_over, publish_edition
+from content.booklets.actions import NothingToHandOver, forget_old_files, hand_over, publish_edition
 from content.booklets.models import BookletEdition
 from content.booklets.queries import public_edition
 from content.models import ArticlePage, BookletPage, ContactSettings, HomePage, ModulePage
+from portal.accounts.enums import Role
 from sessions.booklets.models import Handover
-from sessions.common.actions import prune_documents
+from sessions.common.actions import build_document, prune_documents
+from sessions.common.files import PrivateStorage
+from sessions.common.freshness import public_version
 from sessions.common.models import Document
 from sessions.common.typography import NARROW, NBSP
 from sessions.notifications.models import Message
@@ -144,10 +148,10 @@ def test_a_module_page_leaves_its_calls_to_the_site(booklet):
 
 
 def test_a_booklet_is_set_as_french_prints_it(booklet, cohort):
-    raise_question(cohort, accepted=True, for_everyone=True, question="Que faire l'après-midi à 14 h ?")
-    body = [{"type": "text", "value": "<p>L'employeur dit : « Oui ! » à 9 h 30.</p>"}]
+    raise_question(cohort, accepted=True, for_everyone=True, question="Que faire l'après-midi à 14 h ?")
+    body = [{"type": "text", "value": "<p>L'employeur dit : « Oui ! » à 9 h 30.</p>"}]
     booklet.chapters = [
-        {"type": "chapter", "value": {"title": "Qu'est-ce que c'est ?", "body": body}},
+        {"type": "chapter", "value": {"title": "Qu'est-ce que c'est ?", "body": body}},
         {"type": "questions", "value": {"title": "Et l'avis"}},
     ]
     publish(booklet)
@@ -411,7 +415,49 @@ def test_the_page_of_the_programme_leads_to_its_booklet_for_who_may_read_it(clie
     assert f'href="{booklet.url}"' not in text_of(client.get(address))
 
 
-def test_publishing_again_asks_again_for_a_file_that_failed(booklet):
+def test_the_files_of_an_edition_that_was_replaced_are_deleted_after_a_day(
+    booklet, cohort, at, django_capture_on_commit_callbacks
+):
+    old = {build_document(document.pk).file.name for document in Document.objects.filter(kind="booklet_epub")}
+    hand_over(booklet, cohort, tell=False, by=None)
+    raise_question(cohort, accepted=True)
+    hand_over(booklet, cohort, tell=False, by=None)
+    booklet.title = "Titre neuf"
+    publish(booklet)
+    assert forget_old_files() == 0
+    at("2031-01-01 09:00")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_old_files() == 3
+    assert Document.objects.count() == 9  # the last edition, two copies
+    assert not any(PrivateStorage().exists(name) for name in old)
+    Page.objects.get(pk=booklet.pk).delete()
+    assert forget_old_files() == 3
+    assert forget_old_files() == 0
+
+
+def test_a_file_that_could_not_be_made_says_so_and_what_to_do(
+    booklet, cohort, client, signed_in, monkeypatch, django_capture_on_commit_callbacks
+):
+    animator = StaffFactory()
+    cohort.animators.add(animator)
+    hand_over(booklet, cohort, tell=False, by=None)
+    monkeypatch.setattr("content.booklets.epub.build", lambda edition: 1 / 0)
+    before = public_version()
+    with django_capture_on_commit_callbacks(execute=True):
+        for document in Document.objects.filter(kind="booklet_epub").order_by("pk"):
+            build_document(document.pk)
+    assert public_version() != before
+    page = text_of(client.get(booklet.url))
+    assert page.count("il se prépare") == 2
+    assert "il n’a pas pu être préparé" in page
+    page = text_of(signed_in(animator).get(reverse("booklets:hand_over", args=[cohort.code])))
+    assert "Remettez le livret de nouveau" in page
+
+
+def test_publishing_again_asks_again_for_a_file_that_failed(booklet, signed_in):
     Document.objects.filter(kind="booklet_epub").update(state="failed", error="MemoryError")
+    starter.staff_groups()
+    editor = signed_in(StaffFactory(role=Role.EDITOR))
+    assert "il sera refait" in text_of(editor.get(reverse("wagtailadmin_pages:edit", args=[booklet.pk])))
     publish(booklet)
     assert Document.objects.get(kind="booklet_epub").state == "asked"
