@@ -20,7 +20,7 @@ from sessions.scheduling.enums import CohortState
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.statistics import papers as statistics_papers
 
-from . import live, people, programme, staff
+from . import live, people, prevention, programme, staff
 
 
 def accounts() -> dict[str, dict[str, str]]:
@@ -86,6 +86,7 @@ def urls() -> dict[str, str]:
         "cohort_plan": reverse("planning:new"),
         "phone_list": reverse("attendance:phone_list"),
         "evaluation": reverse("statistics:programme", args=[the_programme.slug]),
+        "evaluation_crossings": reverse("statistics:programme", args=[prevention.SLUG]),
         "evaluation_json": reverse("statistics:programme_json", args=[the_programme.slug]),
         "evaluation_pdf": _report_of(the_programme),
         "questionnaire": _unspent_questionnaire(running),

@@ -1,12 +1,21 @@
 """A second programme, shorter and for another public, whose evaluation is full: effects, modules, attendance, advice.
 
-Its four sessions, of 2024 and 2025, come in by the import of past figures; people and figures are invented.
+Its four sessions, of 2024 and 2025, come in by the import of past figures, and their questionnaires sheet by sheet as
+staff type them in, so that a declared crossing is counted too; people and figures are invented.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
 
 from sessions.programmes.models import Module, Programme, Site
-from sessions.questionnaires.enums import QuestionnaireKind
+from sessions.questionnaires.actions import note_situations, submit_drawn
+from sessions.questionnaires.campaigns import open_campaign
+from sessions.questionnaires.draws import draw
+from sessions.questionnaires.enums import QuestionnaireKind, Way
+from sessions.questionnaires.models import Campaign, Questionnaire
 from sessions.scheduling.models import Cohort
 
 from . import past, questionnaires
@@ -27,9 +36,13 @@ SESSIONS = {
     "prevention-2025-2": ("argenteuil", "2025-10", 12, 12, 11, 12),
 }
 ADVICE = {"visite": 4, "handicap": 2, "bilan": 1, "partenaire": 5}
-EFFECTS = {"confiance": 7, "changement": 3, "projet": 5, "autrement": 2, "elan": 6, "aucun": 1}
 KEPT = ("effects", None, "recommend", "age")  # without a code: a question for each module
+KEPT_LATER = ("situation", "helped")
+CROSSED = [("effects", "age")]
 AGES = ("25-39", "40-49", "50-59", "50-59", "60-67")
+LATER = ("reprise", "arret", "reprise", "invalidite-1", "autres")
+NOTED = {"reprise": 1, "arret": 1}  # people whom the team reached by telephone
+MONTH, HALF_A_YEAR = timedelta(days=30), timedelta(weeks=26)
 
 
 def load(sites: Mapping[str, Site]) -> Programme:
@@ -50,42 +63,88 @@ def load(sites: Mapping[str, Site]) -> Programme:
         Module.objects.bulk_create(
             Module(programme=programme, position=position, title=title) for position, title in enumerate(MODULES, 1)
         )
-        kept = [line for line in questionnaires.END_QUESTIONS if line[1] in KEPT]
-        questionnaires.load_one(programme, QuestionnaireKind.END, "Votre avis sur le parcours", kept)
     if not Cohort.objects.filter(code__in=SESSIONS).exists():
-        past.bring_in(programme, list(_rows(programme)), sites)
+        with transaction.atomic():
+            _answered(programme, past.bring_in(programme, list(_rows()), sites))
     past.publish(programme)
     return programme
 
 
-def _rows(programme: Programme) -> Iterator[list[str]]:
+def _rows() -> Iterator[list[str]]:
     """The lines of the file that a coordinator would fill in."""
     yield list(past.COLUMNS)
-    for turn, (code, (site, month, registered, came, regular, received)) in enumerate(SESSIONS.items()):
+    for turn, (code, (site, month, registered, came, regular, _)) in enumerate(SESSIONS.items()):
         for module in range(len(MODULES)):
             yield [code, site, "seance", str(module + 1), "", f"{month}-{4 + 5 * module:02}", ""]
         for name, number in (("inscrites", registered), ("venues", came), ("assidues", regular)):
             yield [code, site, "participation", name, "", "", str(number)]
         for name, number in ADVICE.items():
             yield [code, site, "recommandation", name, "", "", str(number + turn % 2)]
-        yield [code, site, "fin", "", "", "", str(received)]
-        for question, choices in _answers(programme, turn, received):
-            several = question == "effects"
-            answered = received if several else sum(choices.values())
-            yield [code, site, "fin", question, "", "", str(answered)]
-            for choice, number in choices.items():
-                yield [code, site, "fin", question, choice, "", str(number)]
 
 
-def _answers(programme: Programme, turn: int, received: int) -> Iterator[tuple[str, dict[str, int]]]:
-    yield "effects", {choice: min(received, number + turn) for choice, number in EFFECTS.items()}
+def _answered(programme: Programme, cohorts: list[Cohort]) -> None:
+    """The questionnaires of the end and of six months after, closed; of the latter the team noted some people."""
+    end, later = _questionnaires(programme)
+    for turn, cohort in enumerate(cohorts):
+        *_, registered, _, _, received = SESSIONS[cohort.code]
+        last = timezone.localdate(cohort.meetings.latest("starts_at").starts_at)
+        sheets = [_sheet(turn, person, received) for person in range(received)]
+        _close(_open(end, cohort, registered, sheets), last)
+        if last + HALF_A_YEAR + MONTH < timezone.localdate():
+            sheets = [_later(turn, person) for person in range(received - 3)]
+            campaign = _open(later, cohort, registered, sheets)
+            note_situations(campaign, {later.questions.get(code="situation"): NOTED})
+            _close(campaign, last + HALF_A_YEAR)
+
+
+def _questionnaires(programme: Programme) -> tuple[Questionnaire, Questionnaire]:
+    ending = [line for line in questionnaires.END_QUESTIONS if line[1] in KEPT]
+    later = [line for line in questionnaires.SIX_MONTHS_QUESTIONS if line[1] in KEPT_LATER]
+    return (
+        questionnaires.load_one(
+            programme, QuestionnaireKind.END, "Votre avis sur le parcours", ending, crossed=CROSSED
+        ),
+        questionnaires.load_one(programme, QuestionnaireKind.SIX_MONTHS, "Six mois après le parcours", later),
+    )
+
+
+def _open(questionnaire: Questionnaire, cohort: Cohort, people: int, sheets: list[dict]) -> Campaign:
+    """Open today for so many people, whose files have ended, with these sheets typed in."""
+    today = timezone.localdate()
+    campaign = open_campaign(questionnaire, cohort, opens_on=today, closes_on=today)
+    campaign.expected = people
+    campaign.save(update_fields=["expected"])
+    for said in sheets:
+        submit_drawn(draw(campaign, Way.PAPER), said)
+    return campaign
+
+
+def _close(campaign: Campaign, opened) -> None:
+    """As if it had been open in its time."""
+    Campaign.objects.filter(pk=campaign.pk).update(opens_on=opened, closes_on=opened + MONTH)
+
+
+def _sheet(turn: int, person: int, received: int) -> dict:
+    """What one person ticks at the end."""
+    ticked = {
+        "confiance": person % 4 != 3,
+        "changement": person % 4 == 3,
+        "projet": person % 2 == 1,
+        "autrement": person % 5 == 4,
+        "elan": person % 3 != 1,
+        "aucun": False,
+    }
+    effects = ["aucun"] if person == received - 1 else [code for code, yes in ticked.items() if yes]
+    said: dict = {"effects": effects, "recommend": "plutot" if (person + turn) % 5 == 4 else "oui"}
     for module in range(1, len(MODULES) + 1):
-        away, little = (module + turn) % 3, module % 2
-        fairly = 2 + (turn + module) % 3
-        yield f"module-{module}", {"3": received - away - little - fairly, "2": fairly, "1": little, "0": away}
-    yield "recommend", {"oui": received - 3, "plutot": 2, "plutot-non": 1}
-    ages: dict[str, int] = {}
-    for person in range(received - turn % 2):
-        age = AGES[(person + turn) % len(AGES)]
-        ages[age] = ages.get(age, 0) + 1
-    yield "age", ages
+        place = (2 * person + module + turn) % 9
+        said[f"module-{module}"] = {0: "0", 1: "1", 2: "2", 3: "2", 4: "2"}.get(place, "3")
+    return said | ({"age": AGES[(person + turn) % len(AGES)]} if person else {})
+
+
+def _later(turn: int, person: int) -> dict:
+    """What one person says six months after."""
+    return {
+        "situation": LATER[(person + turn) % len(LATER)],
+        "helped": ["droits", "groupe"] if person % 2 else ["medecin", "assistante"],
+    }

@@ -4,6 +4,8 @@ The wording is ours. Codes never change: version 1 of the end and of six months 
 tables), version 2 is what is asked now.
 """
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from sessions.programmes.models import Programme
@@ -178,7 +180,8 @@ PAST_SIX_MONTHS_QUESTIONS = [
 
 
 # Declared before the first answer; nothing else is ever counted together.
-CROSSTABS = {
+Crossed = Sequence[tuple[str, str]]
+CROSSTABS: dict[tuple[str, int], Crossed] = {
     (QuestionnaireKind.END.value, CURRENT): [("effects", "age")],
     (QuestionnaireKind.SIX_MONTHS.value, CURRENT): [("situation", "age_band"), ("helped", "work")],
 }
@@ -205,14 +208,17 @@ def load(programme: Programme) -> dict[tuple[str, int], Questionnaire]:
     ]
     there = {(one.kind, one.version): one for one in Questionnaire.objects.filter(programme=programme).order_by("pk")}
     return {
-        (kind.value, version): there.get((kind, version)) or _load(programme, kind, version, title, questions)
+        (kind.value, version): there.get((kind, version))
+        or _load(programme, kind, version, title, questions, CROSSTABS.get((kind.value, version), ()))
         for kind, version, title, questions in found
     }
 
 
-def load_one(programme: Programme, kind: QuestionnaireKind, title: str, questions: list[tuple]) -> Questionnaire:
+def load_one(
+    programme: Programme, kind: QuestionnaireKind, title: str, questions: list[tuple], *, crossed: Crossed = ()
+) -> Questionnaire:
     """The first version of another programme's questionnaire, with a question for each of its modules."""
-    return _load(programme, kind, PAST, title, _with_modules(programme, questions))
+    return _load(programme, kind, PAST, title, _with_modules(programme, questions), crossed)
 
 
 def load_rules(programme: Programme) -> None:
@@ -234,17 +240,19 @@ def _with_modules(programme: Programme, questions: list[tuple]) -> list[tuple]:
     return found
 
 
-def _load(programme: Programme, kind, version: int, title: str, questions: list[tuple]) -> Questionnaire:
+def _load(
+    programme: Programme, kind, version: int, title: str, questions: list[tuple], crossed: Crossed
+) -> Questionnaire:
     """One version with all its questions."""
     introduction = INTRODUCTIONS.get(kind, INTRODUCTION)
     questionnaire = Questionnaire.objects.create(
         programme=programme, kind=kind, version=version, title=title, introduction=introduction
     )
-    _fill(questionnaire, questions)
+    _fill(questionnaire, questions, crossed)
     return questionnaire
 
 
-def _fill(questionnaire: Questionnaire, lines: list[tuple]) -> None:
+def _fill(questionnaire: Questionnaire, lines: list[tuple], crossed: Crossed) -> None:
     rows = Question.objects.bulk_create(
         Question(
             questionnaire=questionnaire,
@@ -277,6 +285,5 @@ def _fill(questionnaire: Questionnaire, lines: list[tuple]) -> None:
         if choice.question == opener and choice.code in codes
     )
     CrossTab.objects.bulk_create(
-        CrossTab(questionnaire=questionnaire, row=by_code[one], column=by_code[other])
-        for one, other in CROSSTABS.get((questionnaire.kind, questionnaire.version), [])
+        CrossTab(questionnaire=questionnaire, row=by_code[one], column=by_code[other]) for one, other in crossed
     )

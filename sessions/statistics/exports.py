@@ -165,7 +165,12 @@ def _sheets(data: dict) -> dict[str, list]:
 
 def to_csv(data: dict) -> bytes:
     """An archive of CSV files: the figures, crossed answers, and what each column means."""
-    return _archive({f"{name}.csv": _csv(rows) for name, rows in _sheets(data).items()})
+    return csv_files(_sheets(data))
+
+
+def csv_files(sheets: Mapping[str, Sequence]) -> bytes:
+    """An archive of named lists, a CSV file each, first rows being heads."""
+    return _archive({f"{name}.csv": _csv(rows) for name, rows in sheets.items()})
 
 
 def _csv(rows) -> bytes:

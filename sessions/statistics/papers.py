@@ -1,4 +1,7 @@
-"""The evaluation as stored documents: poster, report, workbook, CSV, JSON, for the team or for publication."""
+"""The evaluation as stored documents: poster, report, workbook, CSV, JSON, for the team or for publication.
+
+The activity report of a year too, as a workbook or CSV.
+"""
 
 import hashlib
 
@@ -15,11 +18,11 @@ from sessions.common.spreadsheet import XLSX_TYPE
 from sessions.programmes.models import Programme, Site
 from sessions.questionnaires.enums import QuestionnaireKind
 
-from . import exports, publishing, queries
+from . import activity, activity_files, exports, publishing, queries
 from .figures import evaluation
 from .forms import chosen
 from .models import Publication
-from .permissions import can_bring_past, can_read_evaluation
+from .permissions import can_bring_past, can_read_evaluation, can_read_evaluations
 from .sections import arranged
 
 KIND = "evaluation"
@@ -33,6 +36,8 @@ FORMATS = {
     "csv": "Tableaux et dictionnaire (CSV)",
     "json": "Données (JSON)",
 }
+ACTIVITY = "activity"
+ACTIVITY_FORMATS = {name: FORMATS[name] for name in ("xlsx", "csv")}
 PDF_TYPE = "application/pdf"
 
 
@@ -40,14 +45,29 @@ def args_for(
     programme: Programme, *, user, audience: str, form: str, filters: dict, publication: Publication | None = None
 ) -> dict:
     """What makes a document: the departments of who asks for the team's, the publication and nobody for the other."""
-    departments = departments_of(user, *queries.READERS) if audience == TEAM else None
     return {
         "programme": programme.slug,
         "audience": audience,
         "form": form,
         "filters": filters,
-        "departments": None if departments is None else sorted(departments),
+        "departments": _territory(user) if audience == TEAM else None,
     } | ({"publication": publication.pk} if publication else {})
+
+
+def _territory(user) -> list[str] | None:
+    """The departments that an account reads, as a document keeps them; None: all."""
+    departments = departments_of(user, *queries.READERS)
+    return None if departments is None else sorted(departments)
+
+
+def _within(args: dict) -> set[str] | None:
+    return None if args["departments"] is None else set(args["departments"])
+
+
+def _covers(user, args: dict) -> bool:
+    """Whether an account reads every department that a document counts."""
+    held, counted = departments_of(user, *queries.READERS), _within(args)
+    return held is None or (counted is not None and counted <= held)
 
 
 def data_of(args: dict) -> dict:
@@ -57,8 +77,7 @@ def data_of(args: dict) -> dict:
     if args["audience"] == PUBLIC:
         publication = Publication.objects.get(pk=args["publication"])
         return published_data(publication, filters["site"] or "", str(filters["year"] or ""))
-    departments = None if args["departments"] is None else set(args["departments"])
-    lines = chosen(queries.finished_cohorts(programme, departments), filters)
+    lines = chosen(queries.finished_cohorts(programme, _within(args)), filters)
     return exports.as_json(programme, evaluation(lines), filters=filters)
 
 
@@ -124,10 +143,7 @@ def _may_read(request: HttpRequest, args: dict) -> bool:
     programme = Programme.objects.filter(slug=args["programme"]).first()
     if programme is None or not request.user.is_authenticated or not can_read_evaluation(request.user, programme):
         return False
-    held = departments_of(request.user, *queries.READERS)
-    if args["audience"] == PUBLIC or held is None:
-        return True
-    return args["departments"] is not None and set(args["departments"]) <= held
+    return args["audience"] == PUBLIC or _covers(request.user, args)
 
 
 def _back(args: dict) -> str:
@@ -164,5 +180,37 @@ register_document(
         title="Publication",
         back=lambda args: reverse("statistics:publication", args=[args["programme"]]),
         then=lambda args: reverse("statistics:publication", args=[args["programme"]]) + "?projet=1",
+    )
+)
+
+
+# --- The activity report ----------------------------------------------------------------------------------------------
+def activity_args(*, user, year: int, by: str, form: str) -> dict:
+    """What makes the activity report of a year: its grouping, its format, the departments of who asks."""
+    return {"year": year, "by": by, "form": form, "departments": _territory(user)}
+
+
+def _activity_sheets(args: dict) -> dict[str, list]:
+    departments, year, by = _within(args), args["year"], args["by"]
+    lines = activity.report(year, departments, by)
+    referrals = activity.referrals(year, departments)
+    return activity_files.sheets(year, by, lines, activity.total(lines), referrals)
+
+
+def _build_activity(args: dict) -> Made:
+    found = _activity_sheets(args)
+    if args["form"] == "xlsx":
+        return Made("activite.xlsx", XLSX_TYPE, exports.workbook(found))
+    return Made("activite.zip", "application/zip", exports.csv_files(found))
+
+
+register_document(
+    DocumentKind(
+        name=ACTIVITY,
+        build=_build_activity,
+        version=lambda args: hashlib.sha256(exports.to_json(_activity_sheets(args))).hexdigest(),
+        may_read=lambda request, args: can_read_evaluations(request.user) and _covers(request.user, args),
+        title="Activité de l’année",
+        back=lambda args: f"{reverse('statistics:activity')}?year={args['year']}&by={args['by']}",
     )
 )

@@ -6,6 +6,7 @@ app_name = "statistics"
 urlpatterns = [
     path("evaluation/", results.programmes, name="programmes"),
     path("evaluation/activite/", activity.activity_report, name="activity"),
+    path("evaluation/activite/documents/", activity.activity_document, name="activity_document"),
     path("vue-d-ensemble/", activity.standing, name="overview"),
     path("evaluation/<slug:slug>/affiche/", results.poster, name="poster"),
     path("evaluation/sessions/<slug:code>/conseils/", entries.recommendations, name="recommendations"),

@@ -32,6 +32,10 @@ def test_it_shows_effects_modules_attendance_and_advice_and_loads_once(sites):
     assert figures.recommendations.rows
     assert [line.year for line in figures.years] == [2024, 2025]
     assert family.latest_of(programme) is not None
+    (crossing,) = figures.crossings
+    assert sum(bool(n) for _, cells in crossing.lines for n in cells) >= 10
+    (situation,) = [table for table in figures.tables if table.code == "situation"]
+    assert (situation.base, situation.noted) == (38, 8)
 
 
 def test_questions_with_the_same_answers_are_one_table_on_screen_and_on_paper(client, sites):
