@@ -4,8 +4,10 @@ Other sites are asked by the worker, a few a day, through the same guard as cale
 checks each redirect, bounds size and time (``sessions.calendars.fetcher``).
 """
 
+import html
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.core.cache import cache
@@ -16,17 +18,25 @@ from django_tasks import task
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from sessions.calendars.enums import Trouble
 from sessions.calendars.fetcher import Gate, fetch
 from sessions.calendars.freebusy import Unreadable
+from sessions.common.jobs import arguments_waiting
 
 from .checks import texts_of
 from .models import OutsideLink
 
-AT_ONCE = 40  # addresses that one job asks
+A_ROUND = 40  # addresses asked each day
 A_DAY = 24 * 3600  # seconds
 LONGEST = 500
-GATE = Gate(schemes=("http", "https"), ports=(80, 443), max_bytes=3_000_000, max_seconds=8.0)
+GATE = Gate(
+    schemes=("http", "https"),
+    ports=(80, 443),
+    max_bytes=3_000_000,
+    max_seconds=8.0,
+    accepts="text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.8",
+)
+# 401, 403, 405, 429, 5xx: somebody is there, who does not want a program or is unwell today.
+GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _OUTSIDE = re.compile(r"https?://[^\s\"'<>\\]+")
 _CHOSEN = re.compile(r"<a\b[^>]*\blinktype=\"page\"[^>]*>")
 _NUMBER = re.compile(r"\bid=\"(\d+)\"")
@@ -47,8 +57,21 @@ def strings_in(value) -> Iterable[str]:
 
 def outside_addresses(page: Page) -> list[str]:
     """The addresses of other sites in what an editor wrote, each once."""
-    found = (one for value in texts_of(page) for text in strings_in(value) for one in _OUTSIDE.findall(text))
-    return list(dict.fromkeys(address.rstrip(".,;)") for address in found if len(address) <= LONGEST))
+    found = (one for value in texts_of(page) for text in strings_in(value) for one in _addresses_in(text))
+    return list(dict.fromkeys(address for address in found if len(address) <= LONGEST))
+
+
+def _addresses_in(text: str) -> Iterable[str]:
+    written = _OUTSIDE.findall(text)
+    # Rich text writes « & » as an entity; an address that stands alone in its field is as it was typed.
+    return map(_without_what_follows, map(html.unescape, written) if "<" in text else written)
+
+
+def _without_what_follows(address: str) -> str:
+    """The address without the full stop or the bracket of the sentence around it; brackets of its own stay."""
+    while address.endswith((".", ",", ";")) or (address.endswith(")") and address.count(")") > address.count("(")):
+        address = address[:-1]
+    return address
 
 
 # --- Within the site --------------------------------------------------------------------------------------------------
@@ -104,19 +127,25 @@ def ask_for_links() -> int:
 
 @task(backend="jobs")
 def review_links() -> None:
-    """Keep one row an address of the live pages, and ask those left alone for longest."""
+    """Keep one row an address of the live pages; those left alone for longest are asked, each by a job of its own."""
     wanted = {address for page in Page.objects.live().specific() for address in outside_addresses(page)}
     held = set(OutsideLink.objects.values_list("address", flat=True))
     OutsideLink.objects.filter(address__in=held - wanted).delete()
     OutsideLink.objects.bulk_create(
         (OutsideLink(address=address) for address in sorted(wanted - held)), ignore_conflicts=True
     )
-    for link in OutsideLink.objects.order_by(F("checked_at").asc(nulls_first=True), "pk")[:AT_ONCE]:
-        check_link(link)
+    asked = arguments_waiting(check_link)
+    for link in OutsideLink.objects.order_by(F("checked_at").asc(nulls_first=True), "pk")[:A_ROUND]:
+        if link.pk not in asked:
+            check_link.enqueue(link.pk)
 
 
-def check_link(link: OutsideLink) -> None:
-    """Ask one address and note whether something answers."""
+@task(backend="jobs")
+def check_link(number: int) -> None:
+    """Ask one address and note whether something answers; nothing for one that no page holds any more."""
+    link = OutsideLink.objects.filter(pk=number).first()
+    if link is None:
+        return
     now = timezone.now()
     link.failing_since = None if answers(link.address) else (link.failing_since or now)
     link.checked_at = now
@@ -124,11 +153,11 @@ def check_link(link: OutsideLink) -> None:
 
 
 def answers(address: str) -> bool:
-    """Whether something readable stands there; a page too large for us stands there too."""
+    """Whether something stands there: only « not found », « gone » and silence say no."""
     try:
         fetch(address, GATE)
     except Unreadable as error:
-        return error.trouble == Trouble.LARGE
+        return error.status is not None and error.status not in GONE
     return True
 
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from .enums import Trouble
 from .freebusy import Unreadable
@@ -24,6 +24,7 @@ MAX_SECONDS = 20.0
 MAX_REDIRECTS = 3
 CHUNK = 65_536
 REDIRECTS = (301, 302, 303, 307, 308)
+KEPT_IN_A_TARGET = "%/:=&?~#+!$,;'@()*[]"  # RFC 3986: what is not a letter or among these goes out as its octets
 
 
 def is_public(address: str) -> bool:
@@ -52,6 +53,7 @@ class Gate:
     allows: Callable[[str], bool] = is_public
     max_bytes: int = MAX_BYTES
     max_seconds: float = MAX_SECONDS
+    accepts: str = "text/calendar, */*;q=0.1"
 
 
 PUBLIC = Gate()
@@ -93,18 +95,20 @@ def _visit(parts: SplitResult, gate: Gate, deadline: float) -> bytes | str:
     # Whatever a server does, and however slowly, the connection is cut at the deadline.
     cut = threading.Timer(max(deadline - time.monotonic(), 0), _cut, [connection.sock])
     cut.start()
+    status = None
     try:
-        target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
-        connection.request("GET", target, headers={"Accept": "text/calendar, */*;q=0.1", "User-Agent": "Rebond"})
+        target = quote(parts._replace(scheme="", netloc="", fragment="").geturl() or "/", safe=KEPT_IN_A_TARGET)
+        connection.request("GET", target, headers={"Accept": gate.accepts, "User-Agent": "Rebond"})
         answer = connection.getresponse()
+        status = answer.status
         if answer.status in REDIRECTS:
             return answer.headers.get("Location", "")
         if answer.status != http.client.OK:
-            raise Unreadable(Trouble.ABSENT)
+            raise Unreadable(Trouble.ABSENT, status)
         return _body(answer, gate, deadline)
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
-        raise Unreadable(Trouble.SLOW if late else Trouble.ABSENT) from error
+        raise Unreadable(Trouble.SLOW if late else Trouble.ABSENT, status) from error
     finally:
         cut.cancel()
         connection.close()
@@ -135,7 +139,7 @@ def _body(answer: http.client.HTTPResponse, gate: Gate, deadline: float) -> byte
     while chunk := answer.read1(CHUNK):
         received += chunk
         if len(received) > gate.max_bytes:
-            raise Unreadable(Trouble.LARGE)
+            raise Unreadable(Trouble.LARGE, answer.status)
     _left(deadline)
     if answer.length:
         raise http.client.IncompleteRead(b"")

@@ -25,11 +25,11 @@ Interval = tuple[datetime, datetime]
 
 
 class Unreadable(Exception):
-    """The file cannot be read; ``trouble`` says why, in words for its owner."""
+    """The file cannot be read; ``trouble`` says why, for its owner; ``status`` what its server answered."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: Trouble, status: int | None = None) -> None:
         super().__init__(trouble)
-        self.trouble = trouble
+        self.trouble, self.status = trouble, status
 
 
 def intervals(content: bytes, start: datetime, end: datetime, zone: tzinfo) -> list[Interval]:

@@ -15,7 +15,7 @@ KEPT = timedelta(days=7)
 FAILED_KEPT = timedelta(days=30)
 
 
-def arguments_waiting(task) -> set[str]:
+def arguments_waiting(task) -> set:
     """The first argument of each job of this task that no worker has taken yet."""
     waiting = DBTaskResult.objects.filter(task_path=task.module_path, status=TaskResultStatus.READY).order_by("pk")
     return {arguments["args"][0] for arguments in waiting.values_list("args_kwargs", flat=True) if arguments["args"]}

@@ -1,16 +1,18 @@
 """« À revoir »: what grows old, what leads nowhere, what some cannot see; for those who write, and nobody else."""
 
 from datetime import date, timedelta
+from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from wagtail.images import get_image_model
 from wagtail.models import TaskState
 
 from content import starter
 from content.editors import links, review
-from content.models import OutsideLink
+from content.models import ArticlePage, OutsideLink
 from portal.accounts.enums import Role
 from portal.demo import editors
 from sessions.calendars.enums import Trouble
@@ -90,60 +92,102 @@ def test_an_address_typed_by_hand_is_tried(home):
 
 # --- Other sites ------------------------------------------------------------------------------------------------------
 @pytest.fixture
-def web(monkeypatch) -> dict[str, Trouble | None]:
-    """What answers, by address; nobody is really asked."""
-    known: dict[str, Trouble | None] = {}
-    asked = []
+def web(monkeypatch) -> dict[str, int | None]:
+    """The status that answers, by address, None for silence; nobody is really asked."""
+    known: dict[str, int | None] = {}
 
     def fetch(address, gate):
-        asked.append(address)
-        if known[address]:
-            raise Unreadable(known[address])
+        if known[address] != HTTPStatus.OK:
+            raise Unreadable(Trouble.ABSENT, known[address])
         return b""
 
     monkeypatch.setattr(links, "fetch", fetch)
-    known["asked"] = asked
     return known
+
+
+def go_round() -> list[str]:
+    """A day's round and its jobs, done as the worker does them; returns the addresses asked, in order."""
+    before = set(DBTaskResult.objects.values_list("pk", flat=True))
+    links.review_links.func()
+    jobs = DBTaskResult.objects.filter(task_path=links.check_link.module_path).exclude(pk__in=before)
+    numbers = [job.args_kwargs["args"][0] for job in jobs.order_by("enqueued_at", "pk")]
+    addresses = dict(OutsideLink.objects.values_list("pk", "address"))
+    jobs.delete()
+    for number in numbers:
+        links.check_link.func(number)
+    return [addresses[number] for number in numbers]
 
 
 def test_a_site_that_does_not_answer_twice_is_said(home, web, at):
     write(home, "Porteuse", '<p><a href="https://absent.example/page">Un site</a></p>', slug="c")
-    web["https://absent.example/page"] = Trouble.ABSENT
+    web["https://absent.example/page"] = None
     at("2026-11-20 09:00")
-    links.review_links.func()
+    go_round()
     assert rows("outside") == []
     at("2026-11-21 09:00")
-    links.review_links.func()
+    go_round()
     assert rows("outside") == [("Porteuse", "https://absent.example/page, depuis le 20\u00a0novembre 2026")]
-    web["https://absent.example/page"] = None
-    links.review_links.func()
+    web["https://absent.example/page"] = HTTPStatus.OK
+    go_round()
     assert rows("outside") == []
 
 
-def test_a_page_too_large_for_us_is_there(home, web):
-    web["https://large.example/"] = Trouble.LARGE
-    assert links.answers("https://large.example/")
+@pytest.mark.parametrize("status", [401, 403, 405, 429, 500, 503])
+def test_who_refuses_a_program_or_is_unwell_today_is_there(web, status):
+    web["https://shy.example/"] = status
+    assert links.answers("https://shy.example/")
+
+
+@pytest.mark.parametrize("status", [404, 410, None])
+def test_only_not_found_gone_and_silence_are_dead(web, status):
+    web["https://dead.example/"] = status
+    assert not links.answers("https://dead.example/")
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ('<p><a href="https://a.example/?x=1&amp;copy=2">A</a></p>', "https://a.example/?x=1&copy=2"),
+        ("https://a.example/?x=1&copy=2", "https://a.example/?x=1&copy=2"),
+        ('<p><a href="https://a.example/Retour_(travail)">A</a></p>', "https://a.example/Retour_(travail)"),
+        ("<p>(voir https://a.example/page).</p>", "https://a.example/page"),
+        ("<p>(voir https://a.example/Retour_(travail)),</p>", "https://a.example/Retour_(travail)"),
+    ],
+)
+def test_an_address_is_read_as_a_browser_reads_it(written, address):
+    page = ArticlePage(title="Porteuse", body=[("text", written)], where_to_check=written)
+    assert links.outside_addresses(page) == [address]
+
+
+def test_a_link_whose_page_went_meanwhile_is_not_asked(db, web):
+    links.check_link.func(404)
+    assert not OutsideLink.objects.exists()
 
 
 def test_an_address_that_no_page_holds_any_more_is_forgotten(home, web):
     page = write(home, "Porteuse", '<p><a href="https://un.example/">Un site</a></p>', slug="c")
-    web["https://un.example/"] = None
-    links.review_links.func()
-    links.review_links.func()
+    web["https://un.example/"] = HTTPStatus.OK
+    go_round()
+    go_round()
     assert OutsideLink.objects.count() == 1
     page.unpublish()
-    links.review_links.func()
+    go_round()
     assert not OutsideLink.objects.exists()
 
 
-def test_one_job_asks_a_bounded_number_and_the_longest_waiting_first(home, web, monkeypatch):
-    monkeypatch.setattr(links, "AT_ONCE", 2)
+def test_each_address_has_a_job_of_its_own_a_bounded_number_a_day_the_longest_waiting_first(home, web, monkeypatch):
+    monkeypatch.setattr(links, "A_ROUND", 2)
     html = "".join(f'<p><a href="https://s{number}.example/">Un site</a></p>' for number in range(3))
     write(home, "Porteuse", html, slug="c")
-    web |= {f"https://s{number}.example/": None for number in range(3)}
+    web |= {f"https://s{number}.example/": HTTPStatus.OK for number in range(3)}
+    assert [*go_round(), *go_round()] == [f"https://s{number}.example/" for number in (0, 1, 2, 0)]
+
+
+def test_an_address_that_waits_for_the_worker_is_not_asked_twice(home):
+    write(home, "Porteuse", '<p><a href="https://un.example/">Un site</a></p>', slug="c")
     links.review_links.func()
     links.review_links.func()
-    assert web["asked"] == [f"https://s{number}.example/" for number in (0, 1, 2, 0)]
+    assert DBTaskResult.objects.filter(task_path=links.check_link.module_path).count() == 1
 
 
 def test_the_checker_never_reaches_inside_our_own_network():

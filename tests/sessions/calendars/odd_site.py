@@ -36,6 +36,11 @@ def drip(piece: bytes, *, pause: float, most: int, stop: threading.Event) -> Ans
     return answer
 
 
+def page_only(handler) -> None:
+    """An answer for who asks for pages."""
+    give(b"<html>", 200 if "text/html" in handler.headers["Accept"] else 406)(handler)
+
+
 @contextmanager
 def odd_site(calendar: bytes) -> Iterator[str]:
     """The address of the site; ``/a.ics`` gives the calendar, every other path is a way to behave badly."""
@@ -47,6 +52,9 @@ def odd_site(calendar: bytes) -> Iterator[str]:
         "/silent": lambda handler: stop.wait(4) and None,
         "/page": give(b"<html>"),
         "/absent": give(b"", 404),
+        "/closed": give(b"", 403),
+        "/%C3%A9t%C3%A9": give(calendar),
+        "/page-only": page_only,
         "/cut": give(b"BEGIN:VCALENDAR\r\n", **{"Content-Length": "500"}),
         "/moved": give(b"", 302, Location="/a.ics"),
         "/round": give(b"", 302, Location="/round"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.editors import links
 from sessions.calendars import agendas, fetcher, freebusy
 from sessions.calendars.enums import Trouble
 from sessions.calendars.fetcher import Gate, fetch, is_public
@@ -204,7 +206,7 @@ def site() -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("path", ["/a.ics", "/moved"])
+@pytest.mark.parametrize("path", ["/a.ics", "/moved", "/été", "/%C3%A9t%C3%A9"])
 def test_a_calendar_is_fetched_redirects_included(site, path):
     assert fetch(site + path, LOOPBACK).startswith(b"BEGIN:VCALENDAR")
 
@@ -227,6 +229,17 @@ def test_a_site_that_misbehaves_is_left_with_the_reason(site, path, trouble):
     with pytest.raises(Unreadable) as refused:
         fetch(site + path, LOOPBACK)
     assert refused.value.trouble == trouble
+
+
+@pytest.mark.parametrize(("path", "status"), [("/absent", 404), ("/closed", 403), ("/huge", 200), ("/round", None)])
+def test_who_left_a_site_still_says_what_it_answered(site, path, status):
+    with pytest.raises(Unreadable) as refused:
+        fetch(site + path, LOOPBACK)
+    assert refused.value.status == status
+
+
+def test_a_reader_of_pages_asks_for_pages(site):
+    assert fetch(f"{site}/page-only", replace(LOOPBACK, accepts=links.GATE.accepts)) == b"<html>"
 
 
 # --- What is kept -----------------------------------------------------------------------------------------------------
