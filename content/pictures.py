@@ -14,6 +14,7 @@ from wagtail.images.models import AbstractImage, Filter
 from wagtail.utils.file import hash_filelike
 
 from sessions.common.freshness import touch_public
+from sessions.common.jobs import arguments_waiting
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ LARGEST = (960, 1400)  # pixels of a picture in a booklet, on the screen and on 
 QUALITY = 78  # of the same, as JPEG
 KEPT = 60 * 60 * 24 * 30  # seconds; written anew when it is needed later
 AT_ONCE = 10  # pictures that one periodic run takes up
+BROKEN_FOR = 24 * 3600  # seconds for which a picture that cannot be read is left alone
 
 
 def filters() -> dict[str, list[Filter]]:
@@ -32,12 +34,25 @@ def filters() -> dict[str, list[Filter]]:
 
 @task(backend="jobs")
 def prepare_renditions(image: int) -> None:
-    """Make what is missing of a picture's renditions; nothing for one that was deleted meanwhile."""
+    """Make what is missing of a picture's renditions; nothing for one that was deleted meanwhile.
+
+    One whose file is lost or damaged is left alone for a day, so that it takes nobody's turn.
+    """
     found = get_image_model().objects.filter(pk=image).first()
-    if found is not None:
+    if found is None:
+        return
+    try:
         found.get_renditions(*[one for listed in filters().values() for one in listed])
         as_data(found)
-        touch_public()
+    except Exception as error:  # libraries of pictures raise of every kind
+        logger.warning("picture %s cannot be read: %r", image, error)
+        cache.set(_broken(image), True, BROKEN_FOR)
+        return
+    touch_public()
+
+
+def _broken(image: int) -> str:
+    return f"picture-broken:{image}"
 
 
 def incomplete_images() -> QuerySet:
@@ -59,8 +74,11 @@ def _with_renditions(specs: list[str]) -> QuerySet:
 
 
 def take_up_renditions() -> int:
-    """Ask for the renditions of pictures whose job was lost; returns how many."""
-    numbers = list(incomplete_images().values_list("pk", flat=True)[:AT_ONCE])
+    """Ask for the renditions of pictures that no job waits for and that can be read; returns how many."""
+    asked = arguments_waiting(prepare_renditions)
+    lacking = list(incomplete_images().values_list("pk", flat=True))
+    broken = cache.get_many([_broken(number) for number in lacking])
+    numbers = [one for one in lacking if one not in asked and _broken(one) not in broken][:AT_ONCE]
     for number in numbers:
         prepare_renditions.enqueue(number)
     return len(numbers)
@@ -115,4 +133,5 @@ def _flat_jpeg(file) -> bytes:
 def on_image_saved(sender, instance: AbstractImage, **kwargs) -> None:
     """A new picture, or a new file for one: the job begins once it is committed."""
     if not kwargs.get("raw"):
+        cache.delete(_broken(instance.pk))
         prepare_renditions.enqueue(instance.pk)

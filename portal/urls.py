@@ -30,6 +30,7 @@ urlpatterns = [
     path("_util/login/", to_sign_in),
     path("compte/", include("allauth.urls")),
     path("equipe/roles/", include("portal.accounts.urls")),
+    path("gestion/failwhale/", views.nowhere),  # Wagtail's rehearsal of an error
     path("gestion/composants/", gallery.gallery, name="gallery"),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<str:document_filename>", audiences.document),

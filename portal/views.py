@@ -3,7 +3,7 @@
 import logging
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.readiness import problems
+from sessions.common.permissions import keep_private
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("img/favicon.svg"))
 
 
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """In the place of an address of Wagtail's that nobody needs; raises Http404."""
+    raise Http404
+
+
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
     return _error_page(request, HTTPStatus.BAD_REQUEST)
 
@@ -63,9 +69,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 with what the person typed, so that nothing is lost; secrets are left out and nothing is kept."""
     context = {"csrf": True, "cookies_refused": reason == REASON_NO_CSRF_COOKIE, "typed": _typed(request)}
-    response = _error_page(request, HTTPStatus.FORBIDDEN, context)
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return keep_private(_error_page(request, HTTPStatus.FORBIDDEN, context))
 
 
 def _typed(request: HttpRequest) -> list[str]:

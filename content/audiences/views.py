@@ -10,17 +10,11 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
 from content.ranges import serve
-from sessions.common import permissions
+from sessions.common.permissions import keep_private
 
 from .enums import DISCREET
 from .permissions import may_read_document, pages_showing
 from .queries import Reader, Rule, anybody, is_restricted, reader_of
-
-
-def keep_private(response: HttpResponseBase) -> HttpResponseBase:
-    """What is kept for some is stored by nobody: no page cache, no browser, no search engine; returns it."""
-    response._public_page = False
-    return permissions.keep_private(response)
 
 
 def guarded(serve_page: Callable) -> Callable:

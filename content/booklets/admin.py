@@ -57,8 +57,7 @@ def question(request: HttpRequest, public_id) -> HttpResponse:
         except actions.QuestionStateError as error:
             form.add_error(None, str(error))
         else:
-            done = "La question n’entre pas dans le livret." if refusing else "La question entre dans le livret."
-            notices.success(request, f"{done} Publiez le livret pour en faire une nouvelle version.")
+            notices.success(request, _said(refusing=refusing, was_in=raised.state == QuestionState.ACCEPTED))
             return redirect("booklet_questions")
     return render(request, "content/admin/question.html", {"raised": raised, "form": form})
 
@@ -69,6 +68,14 @@ def _initial(raised) -> dict:
         "answer": raised.accepted_answer or raised.answer,
         "for_everyone": "oui" if raised.for_everyone else "",
     }
+
+
+def _said(*, refusing: bool, was_in: bool) -> str:
+    """What the decision changes; ``was_in``: the question had been accepted before."""
+    if refusing and not was_in:
+        return "La question n’est pas retenue. La personne qui l’a proposée lira pourquoi."
+    done = "La question n’est plus retenue." if refusing else "La question est retenue."
+    return f"{done} Publiez le livret pour en faire une nouvelle version."
 
 
 def _decide(raised, form: DecisionForm, *, by) -> None:

@@ -1,6 +1,7 @@
 """What a booklet holds, taken from the pages as they are published now: the content of an edition.
 
-Everything is written out: no link to a template, a picture or a page is needed later to read it. Pictures are in it.
+Everything is written out: no template, picture or page is needed later to read it. Pictures are in it; documents that
+the text links to are not: they stay on the site, for whoever may read a page that shows them.
 """
 
 import hashlib

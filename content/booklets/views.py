@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from content.audiences.enums import Audience
 from content.audiences.queries import reader_of
-from content.audiences.views import keep_private
 from content.pages.booklet import BookletPage
 from sessions.attendance.views.access import own_cohort, team_only
 from sessions.booklets.enums import QuestionState
 from sessions.booklets.queries import accepted, newest_handovers, questions
+from sessions.common.permissions import keep_private
 from sessions.registrations.enums import RegistrationState
 
 from . import actions, reader

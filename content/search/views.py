@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from content import queries as live
 from content.audiences.queries import reader_of
 from sessions.common.freshness import mark_public
+from sessions.common.permissions import keep_private
 from sessions.common.throttle import Allowance, client_address
 
 from .extracts import extract, marked
@@ -36,11 +37,8 @@ def search(request: HttpRequest) -> HttpResponse:
     found = find(text, reader_of(request))
     context = {"form": form, "text": text, "found": found, **_results(request, found, form.cleaned_data)}
     if not found.ranked:
-        context |= {"only_common": is_only_common(text), "suggestions": _suggestions(text, found), **_ways_on()}
-    response = render(request, "content/search/search.html", context)
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+        context |= {"only_common": is_only_common(text), "suggestions": _suggestions(found), **_ways_on()}
+    return keep_private(render(request, "content/search/search.html", context))
 
 
 def _results(request: HttpRequest, found: Found, asked: dict) -> dict:
@@ -84,8 +82,8 @@ def _best_text(entry) -> str:
     return "\n".join(part for part in (entry.lead, entry.body) if part)
 
 
-def _suggestions(text: str, found: Found) -> list[dict]:
-    """Searches that do find something: the words of this one that stand somewhere, each alone."""
+def _suggestions(found: Found) -> list[dict]:
+    """Searches that do find something: the known words nearest to those that nothing holds, each alone."""
     listed = dict.fromkeys(found.suggestions)
     return [{"text": word, "url": f"?{urlencode({'q': word})}"} for word in listed]
 

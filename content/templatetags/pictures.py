@@ -24,6 +24,13 @@ def prepared_picture(image) -> dict:
     }
 
 
+@register.simple_tag
+def poster_url(image) -> str:
+    """The still of a film, as the worker prepared it; the uploaded file as long as it has not."""
+    sources = sources_of(image)
+    return sources[-1]["renditions"][-1].url if sources else image.file.url
+
+
 def _srcset(renditions: list) -> str:
     """Each width once: a small picture has the same one in both."""
     by_width = {one.width: one.url for one in renditions}

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from content.audiences.queries import anybody, pages_readable_by
 from content.glossary import known_words
 from content.pages.questions import GlossaryPage
 from content.reading import prepare
@@ -40,7 +41,7 @@ def _glossary() -> dict:
     key = f"glossary:{public_version()}"
     kept = cache.get(key)
     if kept is None:
-        page = GlossaryPage.objects.live().public().first()
+        page = pages_readable_by(anybody(), GlossaryPage.objects.live()).first()
         kept = {"words": known_words(), "url": page.get_url() if page else ""}
         cache.set(key, kept, GLOSSARY_SECONDS)
     return kept

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from .enums import Role, RoleVerb
-from .territories import DEPARTMENTS
+from .territories import territory_name
 from .validators import validate_department
 
 
@@ -62,11 +62,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.first_name or self.email
 
 
-def territory_name(department: str) -> str:
-    """A territory in words, the empty one being all of them."""
-    return f"{department} {DEPARTMENTS.get(department, '')}".strip() or "tous les départements"
-
-
 class StaffRole(models.Model):
     """One role of one account on one territory."""
 
@@ -93,7 +88,7 @@ class StaffRole(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} ({self.department or 'tous les départements'})"
+        return f"{self.get_role_display()} ({self.territory})"
 
     @property
     def territory(self) -> str:
@@ -123,7 +118,7 @@ class RoleLog(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()} : {self.get_role_display()} ({self.department or 'tous les départements'})"
+        return f"{self.get_verb_display()} : {self.get_role_display()} ({self.territory})"
 
     @property
     def territory(self) -> str:

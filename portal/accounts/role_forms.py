@@ -4,13 +4,9 @@ from django import forms
 
 from .enums import Role
 from .queries import departments_of
-from .territories import DEPARTMENTS
+from .territories import DEPARTMENTS, territory_name
 
 EVERYWHERE = "Tous les départements"
-
-
-def _named(code: str) -> tuple[str, str]:
-    return code, f"{code} {DEPARTMENTS[code]}"
 
 
 class RoleFilter(forms.Form):
@@ -28,7 +24,7 @@ class RoleFilter(forms.Form):
     department = forms.ChoiceField(
         label="Département",
         required=False,
-        choices=[("", EVERYWHERE), *(_named(code) for code in DEPARTMENTS)],
+        choices=[("", EVERYWHERE), *((code, territory_name(code)) for code in DEPARTMENTS)],
         error_messages={"invalid_choice": "Choisissez un département de la liste."},
     )
 
@@ -58,6 +54,6 @@ class GiveRoleForm(forms.Form):
     def __init__(self, by, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         held = departments_of(by, Role.ADMIN)
-        codes = [_named(code) for code in DEPARTMENTS if held is None or code in held]
+        codes = [(code, territory_name(code)) for code in DEPARTMENTS if held is None or code in held]
         self.fields["department"].choices = [("", EVERYWHERE), *codes] if held is None else codes
         self.fields["department"].required = held is not None

@@ -46,6 +46,11 @@ def department_name(code: str) -> str:
     return DEPARTMENTS[code]
 
 
+def territory_name(code: str) -> str:
+    """« 95 Val-d’Oise »; the empty code is every department, an unknown one says itself."""
+    return f"{code} {DEPARTMENTS.get(code, '')}".strip() or "tous les départements"
+
+
 def holiday_subdivision(code: str) -> str | None:
     """What ``holidays.country_holidays("FR", subdiv=…)`` takes for a department; None: national holidays only."""
     return _HOLIDAYS.get(code)

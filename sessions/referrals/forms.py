@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.accounts.territories import DEPARTMENTS
+from portal.accounts.territories import DEPARTMENTS, territory_name
 from sessions.common import scans, typography
 from sessions.partners.models import Contact
 from sessions.people.enums import Agreement
@@ -125,7 +125,7 @@ class SendForm(forms.Form):
         if "wish" in self.fields:
             self.fields["wish"].choices = [(key, _in_words(one)) for key, one in self.wishes.items()]
         if "department" in self.fields:
-            named = [(code, f"{code} {name}") for code, name in DEPARTMENTS.items()]
+            named = [(code, territory_name(code)) for code in DEPARTMENTS]
             self.fields["department"].choices = [("", "Choisir"), *named]
 
     def clean_mobile(self) -> str:

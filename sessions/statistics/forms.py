@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from portal.accounts.territories import DEPARTMENTS
+from portal.accounts.territories import territory_name
 from sessions.programmes.models import Site
 from sessions.questionnaires.validators import ANONYMOUS_TEXT
 
@@ -52,7 +52,7 @@ class Scope(forms.Form):
         self.fields["year"].choices = [("", "Toutes les années"), *years]
         self.fields["department"].choices = [
             ("", "Tous les départements"),
-            *((code, f"{code} {DEPARTMENTS.get(code, '')}".strip()) for code in departments),
+            *((code, territory_name(code)) for code in departments),
         ]
         if len(cohorts) <= MOST_LISTED:
             self.fields["cohort"].choices = [("", "Toutes les sessions"), *((line.code, line.code) for line in cohorts)]

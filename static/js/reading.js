@@ -79,7 +79,8 @@
   };
   const textOf = (part) => {
     const copy = part.cloneNode(true);
-    copy.querySelectorAll(".term-note, .visually-hidden, svg, button").forEach((node) => node.remove());
+    /* What stands inside and is read for itself is not read here too. */
+    copy.querySelectorAll(`${READ}, .term-note, .visually-hidden, svg, button`).forEach((node) => node.remove());
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
   const speak = () => {
@@ -106,8 +107,7 @@
     if (speaking) {
       silence();
     } else {
-      const listed = [...main.querySelectorAll(READ)];
-      parts = listed.filter((node) => !node.querySelector(READ) && textOf(node));
+      parts = [...main.querySelectorAll(READ)].filter(textOf);
       turn += 1;
       speaking = true;
       speak();

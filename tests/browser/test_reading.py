@@ -67,6 +67,16 @@ def test_what_helps_to_read(house, open_page, axe, sideways, screenshot):
     page.get_by_role("button", name="Écouter la page").wait_for()
     assert page.locator(".being-read").count() == 0
 
+    # Every line of a list within a list is read, once.
+    page.locator("[data-read]").evaluate(
+        "read => { read.innerHTML = '<ul><li>Apportez<ul><li>vos lunettes</li><li>un stylo</li></ul></li>"
+        "<li><p>Venez</p></li></ul>'; said.length = 0; }"
+    )
+    page.get_by_role("button", name="Écouter la page").click()
+    for _ in range(4):
+        page.evaluate("current.dispatchEvent(new Event('end'))")
+    assert [text for _, text in page.evaluate("said")] == ["Apportez", "vos lunettes", "un stylo", "Venez"]
+
     # A larger text stays on the next page.
     page.get_by_role("button", name="Texte plus grand").click()
     page.goto(MODULE)

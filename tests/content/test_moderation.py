@@ -130,6 +130,16 @@ def test_a_proposed_page_with_a_grave_fault_is_not_accepted_and_says_what_to_cor
     assert page.get_latest_revision_as_object().title == "Nouveau titre"
 
 
+def test_a_title_that_looks_like_one_of_our_links_makes_none(signed_in, editor, approver, page):
+    propose(signed_in(editor), page, title="Mes droits [[lien:personal]]")
+    decide(signed_in(approver), page, "reject", "À revoir.")
+    propose(signed_in(editor), page, title="Mes droits [[lien:personal]]")
+    decide(signed_in(approver), page, "approve")
+    bodies = list(Message.objects.order_by("pk").values_list("body", flat=True))
+    assert len(bodies) == 4
+    assert not [body for body in bodies if "[[lien:personal]]" in body]
+
+
 def test_whoever_wants_no_message_gets_none(signed_in, editor, approver, page):
     UserProfile.objects.create(user=approver, submitted_notifications=False)
     propose(signed_in(editor), page)

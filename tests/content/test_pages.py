@@ -24,8 +24,10 @@ from content.models import (
     SitesPage,
 )
 from sessions.common.typography import NARROW, NBSP
+from sessions.registrations.actions import register
 from sessions.scheduling.enums import CohortState
 from tests.factories.content import make_article, make_home, make_programme_page, publish
+from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import ModuleFactory, ProgrammeFactory, SiteFactory
 from tests.factories.registrations import RegistrationFactory, WaitingOfferFactory
 from tests.factories.scheduling import make_cohort
@@ -186,6 +188,20 @@ def test_the_places_left_are_counted_when_the_page_is_read(client, home, program
         RegistrationFactory(cohort=cohort)
     make_programme_page(home, programme)
     assert label in text_of(client.get(f"/{programme.slug}/"))
+
+
+def test_a_kept_programme_page_shows_the_places_left_after_a_registration(
+    client, home, programme, settings, django_capture_on_commit_callbacks
+):
+    settings.PAGE_CACHE_SECONDS = 60
+    cohort = open_cohort(programme, capacity=3)
+    make_programme_page(home, programme)
+    for _ in range(2):
+        assert "3 places libres" in text_of(kept := client.get(f"/{programme.slug}/"))
+    assert kept.headers["X-Page-Cache"] == "hit"
+    with django_capture_on_commit_callbacks(execute=True):
+        register(ParticipantFactory(), cohort, agreed_at=timezone.now())
+    assert "2 places libres" in text_of(client.get(f"/{programme.slug}/"))
 
 
 def test_a_place_offered_to_somebody_who_waits_is_not_free(client, home, programme):

@@ -2,9 +2,10 @@
 
 import pytest
 
+from content.audiences.enums import Audience
 from content.models import GlossaryPage
 from content.reading import WORDS_A_MINUTE, Word, prepare
-from tests.factories.content import make_article, make_home, make_term
+from tests.factories.content import keep_for, make_article, make_home, make_term
 
 RQTH = Word("RQTH", "rqth", "Une reconnaissance.", ("RQTH", "travailleur handicapé"))
 UNFIT = Word("inaptitude", "inaptitude", "Un avis.", ("inaptitude", "déclaré inapte"))
@@ -102,6 +103,18 @@ def test_a_page_explains_its_words_and_leads_to_the_glossary(client):
     assert "Ce que &lt;tous&gt; comprennent." in page
     assert 'href="/glossaire/"' in page
     assert "Une minute de lecture" in page
+
+
+@pytest.mark.django_db
+def test_a_glossary_kept_for_some_is_linked_from_nobody_else_s_page(client):
+    home = make_home()
+    glossary = home.add_child(instance=GlossaryPage(title="Glossaire", slug="glossaire"))
+    keep_for(glossary, Audience.STAFF)
+    make_term(variants="phrase simple")
+    make_article(home, slug="droits")
+    page = client.get("/droits/").content.decode()
+    assert "phrase simple</a>" in page
+    assert 'href="/glossaire/"' not in page
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from PIL import Image as Picture
@@ -18,7 +19,7 @@ from content.files import NOT_WHAT_IT_SAYS, UNREADABLE_PDF, trouble_of_document,
 from content.models import ArticlePage
 from portal.accounts.enums import Role
 from tests.factories.accounts import StaffFactory
-from tests.factories.content import make_home, publish
+from tests.factories.content import make_document, make_home, publish
 
 # Wagtail leaves the temporary file of a rendition to the garbage collector.
 renders = pytest.mark.filterwarnings("ignore:[Uu]nclosed file:ResourceWarning")
@@ -205,6 +206,38 @@ def test_the_periodic_work_takes_up_what_a_killed_worker_left(image):
     assert pictures.take_up_renditions() == 1
     pictures.prepare_renditions.func(image.pk)
     assert pictures.take_up_renditions() == 0
+
+
+def test_the_periodic_work_does_not_ask_again_for_what_waits(image):
+    assert pictures.take_up_renditions() == 0  # the upload asked for it
+    assert DBTaskResult.objects.filter(task_path="content.pictures.prepare_renditions").count() == 1
+
+
+def test_a_lost_file_takes_nobody_s_turn(db, monkeypatch):
+    monkeypatch.setattr(pictures, "AT_ONCE", 1)
+    lost = get_image_model().objects.create(title="Perdue", file="perdue.jpg", width=4, height=4)
+    good = get_image_model().objects.create(title="La salle", file=ContentFile(picture(), "salle.jpg"))
+
+    def asked_for() -> list:
+        DBTaskResult.objects.all().delete()
+        pictures.take_up_renditions()
+        return DBTaskResult.objects.get().args_kwargs["args"]
+
+    assert asked_for() == [lost.pk]
+    pictures.prepare_renditions.func(lost.pk)
+    assert asked_for() == [good.pk]
+
+
+@renders
+def test_the_still_of_a_film_is_prepared_by_the_worker_too(image):
+    def still() -> str:
+        film = make_document("film.mp4", b"film")
+        return render_to_string("content/clip.html", {"clip": {"title": "Un film", "video": film, "poster": image}})
+
+    assert f'poster="{image.file.url}"' in still()
+    assert not image.renditions.exists()
+    pictures.prepare_renditions.func(image.pk)
+    assert f'poster="{image.renditions.get(filter_spec="format-jpeg|width-960").url}"' in still()
 
 
 def test_a_deleted_picture_is_no_trouble_for_its_job(image):

@@ -108,7 +108,7 @@ def test_log_says_who_gave_and_took_what():
     grant_role(user, Role.ANIMATOR, "95", by=admin)
     revoke_role(user, Role.ANIMATOR, "95", by=admin)
     assert log_of(user) == [("granted", "animator", "95", admin), ("revoked", "animator", "95", admin)]
-    assert str(user.role_log.first()) == "Rôle retiré : Animatrice ou animateur (95)"
+    assert str(user.role_log.first()) == "Rôle retiré : Animatrice ou animateur (95 Val-d’Oise)"
 
 
 def test_asking_twice_logs_once():

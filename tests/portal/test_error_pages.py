@@ -6,7 +6,9 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
-from tests.factories.accounts import UserFactory
+from content import starter
+from portal.accounts.enums import Role
+from tests.factories.accounts import StaffFactory, UserFactory
 
 
 def fail(request):
@@ -43,6 +45,11 @@ def strict_client():
     """A browser whose form tokens are checked."""
     with override_settings(ROOT_URLCONF=__name__):
         yield Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+
+def test_nobody_sets_off_wagtails_rehearsal_of_an_error(signed_in):
+    starter.staff_groups()
+    assert signed_in(StaffFactory(role=Role.ADMIN)).get("/gestion/failwhale/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions.common import qr
 from sessions.common.freshness import mark_public
+from sessions.common.permissions import keep_private
 from sessions.people.permissions import personal
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Meeting
@@ -74,8 +75,7 @@ def subscribe_personal(request: HttpRequest, token: str) -> HttpResponse:
     if feed.revoked_at is None:
         context |= _addresses_of(request, feed)
     status = 410 if feed.revoked_at and not context["wish"] else 200
-    response = render(request, "sessions/calendars/subscribe_personal.html", context, status=status)
-    response["Cache-Control"] = "no-store, private"
+    response = keep_private(render(request, "sessions/calendars/subscribe_personal.html", context, status=status))
     response["Referrer-Policy"] = "same-origin"  # other sites learn nothing; the form still says where it comes from
     return response
 

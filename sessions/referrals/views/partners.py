@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.queries import departments_of
 from sessions.common import spreadsheet
+from sessions.common.permissions import keep_private
 
 from .. import exports, queries
 from ..forms import PeriodForm
@@ -42,5 +43,4 @@ def _file(lines: list[queries.TakingPart], chosen: str) -> HttpResponse:
     write, content_type = FORMATS[chosen]
     response = HttpResponse(write(exports.table(lines)), content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="partenaires.{chosen}"'
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return keep_private(response)

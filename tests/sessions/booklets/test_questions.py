@@ -258,7 +258,18 @@ def test_an_editor_refuses_a_question_and_says_why(meeting, editor, signed_in):
     client = signed_in(editor)
     address = reverse("booklet_question", args=[raised.public_id])
     assert "Dites en une phrase pourquoi" in text_of(client.post(address, {"refuse": "1", "reason": ""}))
-    assert "Non retenue" in text_of(client.post(address, {"refuse": "1", "reason": "Trop précise."}, follow=True))
+    page = text_of(client.post(address, {"refuse": "1", "reason": "Trop précise."}, follow=True))
+    assert "Non retenue" in page
+    assert "La personne qui l’a proposée lira pourquoi." in page
+    assert "Publiez le livret" not in page  # nothing of it changes
+
+
+def test_a_question_that_leaves_the_booklet_asks_for_a_new_version(meeting, editor, signed_in):
+    raised = RaisedQuestionFactory(meeting=meeting)
+    client, address = signed_in(editor), reverse("booklet_question", args=[raised.public_id])
+    client.post(address, {**WORDS, "accept": "1"})
+    page = text_of(client.post(address, {"refuse": "1", "reason": "Trop précise."}, follow=True))
+    assert "La question n’est plus retenue. Publiez le livret" in page
 
 
 @pytest.mark.parametrize("role", [Role.ANIMATOR, Role.COORDINATOR, Role.PRIVACY])
