@@ -35,6 +35,18 @@ def house(transactional_db, monkeypatch) -> None:
     touch_public()
 
 
+def read_a_list_within_a_list(page) -> None:
+    """Every line is read, once."""
+    page.locator("[data-read]").evaluate(
+        "read => { read.innerHTML = '<ul><li>Apportez<ul><li>vos lunettes</li><li>un stylo</li></ul></li>"
+        "<li><p>Venez</p></li></ul>'; said.length = 0; }"
+    )
+    page.get_by_role("button", name="Écouter la page").click()
+    for _ in range(4):
+        page.evaluate("current.dispatchEvent(new Event('end'))")
+    assert [text for _, text in page.evaluate("said")] == ["Apportez", "vos lunettes", "un stylo", "Venez"]
+
+
 def test_what_helps_to_read(house, open_page, axe, sideways, screenshot):
     page = open_page(NARROW)
     page.add_init_script(VOICE)
@@ -67,15 +79,7 @@ def test_what_helps_to_read(house, open_page, axe, sideways, screenshot):
     page.get_by_role("button", name="Écouter la page").wait_for()
     assert page.locator(".being-read").count() == 0
 
-    # Every line of a list within a list is read, once.
-    page.locator("[data-read]").evaluate(
-        "read => { read.innerHTML = '<ul><li>Apportez<ul><li>vos lunettes</li><li>un stylo</li></ul></li>"
-        "<li><p>Venez</p></li></ul>'; said.length = 0; }"
-    )
-    page.get_by_role("button", name="Écouter la page").click()
-    for _ in range(4):
-        page.evaluate("current.dispatchEvent(new Event('end'))")
-    assert [text for _, text in page.evaluate("said")] == ["Apportez", "vos lunettes", "un stylo", "Venez"]
+    read_a_list_within_a_list(page)
 
     # A larger text stays on the next page.
     page.get_by_role("button", name="Texte plus grand").click()
