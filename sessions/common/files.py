@@ -8,8 +8,6 @@ from django.http import HttpResponse
 from django.utils.deconstruct import deconstructible
 from django.utils.http import content_disposition_header
 
-from .permissions import keep_private
-
 
 @deconstructible
 class PrivateStorage(FileSystemStorage):
@@ -35,5 +33,7 @@ def serve(file, *, filename: str, content_type: str, inline: bool = True) -> Htt
     with file.open("rb") as stored:  # some megabytes at most: documents and scans
         response = HttpResponse(stored.read(), content_type=content_type)
     response.headers["Content-Disposition"] = content_disposition_header(not inline, filename)
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    return keep_private(response)
+    return response
