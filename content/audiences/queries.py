@@ -146,11 +146,14 @@ def open_to_all_of(audience: list[PageAudience], pages: Iterable[Page]) -> list[
 
 def rules_above(page: Page) -> list[PageAudience]:
     """The rules that keep a page, its own and those of the pages above."""
-    rules = PageAudience.objects.filter(page__path__in=_steps(page)).select_related("programme", "cohort__programme")
+    rules = PageAudience.objects.filter(page__path__in=paths_above(page)).select_related(
+        "programme", "cohort__programme"
+    )
     return list(rules.order_by("page__path"))
 
 
-def _steps(page: Page) -> list[str]:
+def paths_above(page: Page) -> list[str]:
+    """The paths of the pages from the root of the tree to this one, this one included."""
     return [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
 
 

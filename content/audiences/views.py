@@ -14,7 +14,7 @@ from sessions.common.permissions import keep_private
 
 from .enums import DISCREET
 from .permissions import may_read_document, pages_showing
-from .queries import Reader, Rule, anybody, is_restricted, reader_of
+from .queries import Reader, anybody, is_restricted, reader_of
 
 
 def guarded(serve_page: Callable) -> Callable:
@@ -25,19 +25,19 @@ def guarded(serve_page: Callable) -> Callable:
         if not is_restricted(page, reader):
             return serve_page(page, request, args, kwargs)
         rule = reader.refused_by(page)
-        return refuse(request, rule, reader) if rule else keep_private(serve_page(page, request, args, kwargs))
+        return refuse(request, rule.audience, reader) if rule else keep_private(serve_page(page, request, args, kwargs))
 
     return serve_to_readers
 
 
-def refuse(request: HttpRequest, rule: Rule, reader: Reader) -> HttpResponseBase:
-    """For whom the page is kept and how to come in, without a word of what it holds.
+def refuse(request: HttpRequest, audience: str, reader: Reader) -> HttpResponseBase:
+    """For whom a page or a copy is kept and how to come in, without a word of what it holds.
 
     Raises Http404 for who is known to be somebody else, where the address alone would tell.
     """
-    if rule.audience in DISCREET and reader.is_known:
+    if audience in DISCREET and reader.is_known:
         raise Http404
-    context = {"audience": rule.audience, "known": reader.participant}
+    context = {"audience": audience, "known": reader.participant}
     return keep_private(render(request, "content/audiences/kept.html", context, status=HTTPStatus.FORBIDDEN))
 
 
@@ -53,7 +53,7 @@ def check_document(document: AbstractDocument, request: HttpRequest) -> HttpResp
     rule = next((rule for rule in refusals if rule), None)
     if rule is None:
         raise Http404
-    return refuse(request, rule, reader)
+    return refuse(request, rule.audience, reader)
 
 
 def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:

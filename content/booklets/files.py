@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -38,7 +39,9 @@ FILES = {
 
 def pdf_source(edition: BookletEdition, *, large: bool = False) -> str:
     """The whole booklet as one page of HTML for the maker of PDF."""
-    html = render_to_string("content/booklets/paper.html", {"edition": edition, "large": large})
+    html = render_to_string(
+        "content/booklets/paper.html", {"edition": edition, "large": large, "site_name": settings.SITE_NAME}
+    )
     return epub.absolute(html)
 
 

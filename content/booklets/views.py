@@ -1,14 +1,13 @@
 """A session's copy, for its people; the page where the team hands it over."""
 
-from http import HTTPStatus
-
 from django.contrib import messages as notices
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from content.audiences.enums import Audience
 from content.audiences.queries import reader_of
+from content.audiences.views import refuse
 from content.pages.booklet import BookletPage
 from sessions.attendance.views.access import own_cohort, team_only
 from sessions.booklets.enums import QuestionState
@@ -25,18 +24,12 @@ from .queries import lacks_a_file, newest_copy, without_content
 
 @require_safe
 def copy(request: HttpRequest, public_id, part: str = "") -> HttpResponseBase:
-    """A copy handed to a session: contents, a chapter, the whole, a file.
-
-    Whoever is not known is told how to come in; who is known to be somebody else finds nothing.
-    """
+    """A copy handed to a session: contents, a chapter, the whole, a file."""
     editions = without_content() if part in reader.FILES else BookletEdition.objects.all()
     copies = editions.filter(cohort__isnull=False).select_related("cohort__site")
     edition = get_object_or_404(copies, public_id=public_id)
     if not may_read_edition(request, edition):
-        if reader_of(request).is_known:
-            raise Http404
-        context = {"audience": Audience.COHORT, "known": False}
-        return keep_private(render(request, "content/audiences/kept.html", context, status=HTTPStatus.FORBIDDEN))
+        return refuse(request, Audience.COHORT, reader_of(request))
     context = {"layout": "layout/personal.html", "back": address_of(edition)}
     return keep_private(reader.answer(request, edition, part, context))
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
@@ -11,7 +10,7 @@ from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from .wording import HEADINGS, READ, RULES, Finding, findings, rule_of_link, rules_of_text
+from .wording import RULES, Finding, findings, pieces_of, rule_of_link, rules_of_text
 
 MOST_SAID = 5
 
@@ -91,49 +90,14 @@ class HouseContentChecker(ContentCheckerItem):
     }
 
 
-class _Marker(HTMLParser):
-    """Finds, inside <main>, where the tags of elements at fault begin."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.places: list[tuple[tuple[int, int], str, set[str]]] = []
-        self._open: list[tuple[str, tuple[int, int], list[str]]] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs) -> None:
-        if tag == "main":
-            self._inside = True
-        elif self._inside and (tag in (*HEADINGS, *READ, "a")):
-            self._open.append((tag, self.getpos(), []))
-        elif tag in ("img", "svg"):
-            self.handle_data(dict(attrs).get("alt") or "image")
-
-    def handle_data(self, data: str) -> None:
-        for _, _, words in self._open:
-            words.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "main":
-            self._inside = False
-        for place in range(len(self._open) - 1, -1, -1):
-            if self._open[place][0] == tag:
-                name, position, words = self._open.pop(place)
-                text = " ".join("".join(words).split())
-                found = {rule_of_link(text)} if name == "a" else {rule for rule, _ in rules_of_text(text)}
-                if found - {""}:
-                    self.places.append((position, name, found - {""}))
-                return
-
-
 def marked(html: str) -> str:
-    """The rendered page with the elements that break a rule marked for the side panel."""
-    marker = _Marker()
-    marker.feed(html)
-    marker.close()
+    """The rendered page with the elements of <main> that break a rule marked for the side panel."""
     starts = [0, *(found.end() for found in re.finditer("\n", html))]
-    for (line, column), tag, rules in sorted(marker.places, reverse=True):
-        at = starts[line - 1] + column + len(tag) + 1
-        html = f'{html[:at]} {MARK}="{escape(" ".join(sorted(rules)))}"{html[at:]}'
+    for piece in sorted(pieces_of(html, inside="main", picture="image"), key=lambda piece: piece.at, reverse=True):
+        rules = {rule_of_link(piece.words)} if piece.tag == "a" else {rule for rule, _ in rules_of_text(piece.words)}
+        if rules := rules - {""}:
+            at = starts[piece.at[0] - 1] + piece.at[1] + len(piece.tag) + 1
+            html = f'{html[:at]} {MARK}="{escape(" ".join(sorted(rules)))}"{html[at:]}'
     return html
 
 

@@ -55,40 +55,51 @@ class Finding:
 
 @dataclass(frozen=True)
 class Piece:
-    """An element of a text: its tag, its words without markup."""
+    """An element of a text: its tag, its words without markup, the line (from 1) and column where it begins."""
 
     tag: str
     words: str
+    at: tuple[int, int] = (0, 0)
 
 
 class _Reader(HTMLParser):
     """Gathers the headings, links and blocks of reading of a text, in the order in which they end."""
 
-    def __init__(self) -> None:
+    def __init__(self, inside: str, picture: str) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[Piece] = []
-        self._open: list[tuple[str, list[str]]] = []
+        self._inside, self._picture = inside, picture
+        self._reading = not inside
+        self._open: list[tuple[str, tuple[int, int], list[str]]] = []
 
     def handle_starttag(self, tag: str, attrs) -> None:
-        if tag in HEADINGS or tag in READ or tag == "a":
-            self._open.append((tag, []))
-        elif tag == "img":
-            self.handle_data(dict(attrs).get("alt") or "")
+        if tag == self._inside:
+            self._reading = True
+        elif self._reading and (tag in HEADINGS or tag in READ or tag == "a"):
+            self._open.append((tag, self.getpos(), []))
+        elif tag in ("img", "svg"):
+            self.handle_data(dict(attrs).get("alt") or self._picture)
 
     def handle_data(self, data: str) -> None:
-        for _, words in self._open:
+        for _, _, words in self._open:
             words.append(data)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == self._inside:
+            self._reading = False
         for place in range(len(self._open) - 1, -1, -1):
             if self._open[place][0] == tag:
-                name, words = self._open.pop(place)
-                self.pieces.append(Piece(name, " ".join("".join(words).split())))
+                name, begun, words = self._open.pop(place)
+                self.pieces.append(Piece(name, " ".join("".join(words).split()), begun))
                 return
 
 
-def pieces_of(html: str) -> list[Piece]:
-    reader = _Reader()
+def pieces_of(html: str, *, inside: str = "", picture: str = "") -> list[Piece]:
+    """The pieces of a text, or of the one element of a page ``inside`` which to read.
+
+    ``picture`` stands for an image without alternative, where its link is not empty for all that.
+    """
+    reader = _Reader(inside, picture)
     reader.feed(html)
     reader.close()
     return reader.pieces

@@ -13,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
 from content import queries
-from content.audiences.queries import audience_of, is_restricted, reader_of
+from content.audiences.queries import audience_of, is_restricted, paths_above, reader_of
 from content.blocks import films_lacking
 from content.editors.checks import Unready, mark, refuse_unreadable
 from content.editors.forms import PageForm
@@ -122,14 +122,11 @@ class PublicPage(Page):
     @cached_property
     def _restrictions(self) -> QuerySet[PageViewRestriction]:
         # Wagtail's own rule, in one query for two: an alias is kept as its source is, for this page and those above.
-        above = Q(page__path__in=self.paths_above(), page__alias_of=None)
-        restrictions = PageViewRestriction.objects.filter(above | Q(page__aliases__path__in=self.paths_above()))
+        paths = paths_above(self)
+        above = Q(page__path__in=paths, page__alias_of=None)
+        restrictions = PageViewRestriction.objects.filter(above | Q(page__aliases__path__in=paths))
         len(restrictions)  # read now, and kept by the queryset
         return restrictions
-
-    def paths_above(self) -> list[str]:
-        """The paths of the pages from the root of the tree to this one, this one included."""
-        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
 
     def is_kept_for_some(self, request: HttpRequest) -> bool:
         """Whether a rule or one of Wagtail's restrictions keeps this page, so that no cache may hold it."""

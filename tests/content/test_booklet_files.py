@@ -92,6 +92,11 @@ def test_large_print_is_at_least_18_points(edition):
     assert b"html.large { font-size: 18pt" in open_style()
 
 
+def test_the_cover_bears_the_name_of_the_site(edition, settings):
+    settings.SITE_NAME = "Élan"
+    assert '<p class="brand">Élan</p>' in files.pdf_source(edition)
+
+
 def open_style() -> bytes:
     from django.contrib.staticfiles import finders
 

@@ -1,24 +1,19 @@
-"""Booklets: what goes into an edition, when one is made, how it is read, who may."""
+"""Booklets: what goes into an edition, how it is read, who may."""
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
-from content import starter
 from content.audiences.enums import Audience
 from content.blocks import BodyBlock, ChapterBlock
 from content.booklets import snapshot
-from content.booklets.actions import NothingToHandOver, forget_old_files, hand_over, publish_edition
+from content.booklets.actions import hand_over
 from content.booklets.models import BookletEdition
 from content.booklets.queries import public_edition
 from content.models import ArticlePage, BookletPage, ContactSettings, HomePage, ModulePage
-from portal.accounts.enums import Role
 from sessions.booklets.models import Handover
-from sessions.common.actions import build_document, prune_documents
-from sessions.common.files import PrivateStorage
-from sessions.common.freshness import public_version
 from sessions.common.models import Document
 from sessions.common.typography import NARROW, NBSP
 from sessions.notifications.models import Message
@@ -191,64 +186,6 @@ def test_a_copy_holds_the_questions_of_its_session_and_of_no_other(booklet, coho
     assert "La leur" not in html
 
 
-# --- Editions ---------------------------------------------------------------------------------------------------------
-def test_publishing_makes_an_edition_only_when_something_changed(booklet, home):
-    publish(booklet)
-    assert [edition.number for edition in BookletEdition.objects.all()] == [1]
-    module = ModulePage.objects.get(slug="module-1")
-    module.lead = "Une phrase neuve."
-    publish(module)
-    assert "Une phrase neuve." not in text_of(Client().get(f"{booklet.url}chapitre-2/"))
-    publish(booklet)
-    assert [edition.number for edition in BookletEdition.objects.order_by("number")] == [1, 2]
-    assert "Une phrase neuve." in text_of(Client().get(f"{booklet.url}chapitre-2/"))
-
-
-def test_a_copy_stays_as_it_was_when_pages_change_and_when_they_go(booklet, cohort):
-    registration = RegistrationFactory(cohort=cohort)
-    handover = hand_over(booklet, cohort, tell=False, by=None)
-    client = as_participant(registration)
-    before = text_of(client.get(f"{handover.path}chapitre-1/"))
-    booklet.chapters = [{"type": "chapter", "value": {"title": "Autre chose", "body": []}}]
-    publish(booklet)
-    assert text_of(client.get(f"{handover.path}chapitre-1/")) == before
-    Page.objects.get(pk=booklet.pk).delete()
-    assert text_of(client.get(f"{handover.path}chapitre-1/")) == before
-
-
-def test_handing_over_twice_is_one_copy_and_one_message_a_person(booklet, cohort):
-    RegistrationFactory(cohort=cohort)
-    RegistrationFactory(cohort=cohort, state=RegistrationState.WAITING)
-    RegistrationFactory(cohort=cohort, state=RegistrationState.WITHDRAWN)
-    for _ in range(2):
-        hand_over(booklet, cohort, tell=True, by=None)
-    assert Handover.objects.count() == 1
-    assert Message.objects.filter(kind="BookletHandedOver").count() == 1
-
-
-def test_a_new_question_makes_a_new_copy_and_keeps_the_old_one_readable(booklet, cohort):
-    client = as_participant(RegistrationFactory(cohort=cohort))
-    first = hand_over(booklet, cohort, tell=False, by=None)
-    raise_question(cohort, accepted=True)
-    second = hand_over(booklet, cohort, tell=False, by=None)
-    assert first.path != second.path
-    assert client.get(first.path).status_code == client.get(second.path).status_code == 200
-
-
-def test_an_empty_booklet_is_not_handed_over(home, programme, cohort):
-    page = make_booklet(home, programme, pages=False, chapters=[])
-    with pytest.raises(NothingToHandOver):
-        hand_over(page, cohort, tell=True, by=None)
-    assert not Handover.objects.exists()
-    assert not BookletEdition.objects.filter(cohort=cohort).exists()
-
-
-def test_the_files_of_an_edition_are_asked_of_the_worker_and_never_pruned(booklet, at):
-    assert sorted(Document.objects.values_list("kind", flat=True)) == ["booklet_epub", "booklet_large", "booklet_pdf"]
-    at("2031-01-01 09:00")
-    assert prune_documents() == 0
-
-
 # --- Reading ----------------------------------------------------------------------------------------------------------
 def test_a_chapter_leads_to_the_one_before_the_one_after_and_the_contents(client, booklet):
     page = text_of(client.get(f"{booklet.url}chapitre-2/"))
@@ -400,10 +337,6 @@ def test_nobody_hands_over_to_a_session_of_others(booklet, cohort, signed_in):
     assert not Handover.objects.exists()
 
 
-def test_the_same_edition_comes_back_when_nothing_changed(booklet):
-    assert publish_edition(booklet) == publish_edition(booklet)
-
-
 def test_an_article_holds_no_booklet():
     assert BookletPage not in ArticlePage.allowed_subpage_models()
 
@@ -413,51 +346,3 @@ def test_the_page_of_the_programme_leads_to_its_booklet_for_who_may_read_it(clie
     assert f'href="{booklet.url}"' in text_of(client.get(address))
     keep_for(booklet, Audience.STAFF)
     assert f'href="{booklet.url}"' not in text_of(client.get(address))
-
-
-def test_the_files_of_an_edition_that_was_replaced_are_deleted_after_a_day(
-    booklet, cohort, at, django_capture_on_commit_callbacks
-):
-    old = {build_document(document.pk).file.name for document in Document.objects.filter(kind="booklet_epub")}
-    hand_over(booklet, cohort, tell=False, by=None)
-    raise_question(cohort, accepted=True)
-    hand_over(booklet, cohort, tell=False, by=None)
-    booklet.title = "Titre neuf"
-    publish(booklet)
-    assert forget_old_files() == 0
-    at("2031-01-01 09:00")
-    with django_capture_on_commit_callbacks(execute=True):
-        assert forget_old_files() == 3
-    assert Document.objects.count() == 9  # the last edition, two copies
-    assert not any(PrivateStorage().exists(name) for name in old)
-    Page.objects.get(pk=booklet.pk).delete()
-    assert forget_old_files() == 3
-    assert forget_old_files() == 0
-
-
-def test_a_file_that_could_not_be_made_says_so_and_what_to_do(
-    booklet, cohort, client, signed_in, monkeypatch, django_capture_on_commit_callbacks
-):
-    animator = StaffFactory()
-    cohort.animators.add(animator)
-    hand_over(booklet, cohort, tell=False, by=None)
-    monkeypatch.setattr("content.booklets.epub.build", lambda edition: 1 / 0)
-    before = public_version()
-    with django_capture_on_commit_callbacks(execute=True):
-        for document in Document.objects.filter(kind="booklet_epub").order_by("pk"):
-            build_document(document.pk)
-    assert public_version() != before
-    page = text_of(client.get(booklet.url))
-    assert page.count("il se prépare") == 2
-    assert "il n’a pas pu être préparé" in page
-    page = text_of(signed_in(animator).get(reverse("booklets:hand_over", args=[cohort.code])))
-    assert "Remettez le livret de nouveau" in page
-
-
-def test_publishing_again_asks_again_for_a_file_that_failed(booklet, signed_in):
-    Document.objects.filter(kind="booklet_epub").update(state="failed", error="MemoryError")
-    starter.staff_groups()
-    editor = signed_in(StaffFactory(role=Role.EDITOR))
-    assert "il sera refait" in text_of(editor.get(reverse("wagtailadmin_pages:edit", args=[booklet.pk])))
-    publish(booklet)
-    assert Document.objects.get(kind="booklet_epub").state == "asked"
