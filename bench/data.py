@@ -19,6 +19,7 @@ from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration
 from sessions.scheduling.enums import CohortState, MeetingKind
 from sessions.scheduling.models import Cohort, Meeting
+from sessions.statistics.actions import keep_sums
 
 
 def load() -> None:
@@ -59,6 +60,7 @@ def load() -> None:
     articles.load()
     for sessions in EVALUATIONS:
         evaluations.load(sessions, site, now)
+    keep_sums()  # as the worker does
     for meetings in DAYS:
         _day(meetings, programme, site, now)
     _campaigns(programme, site, now)

@@ -124,6 +124,7 @@ def note_situations(campaign: Campaign, noted: Mapping[Question, Mapping[str, in
         for code, tally in tallies.items():
             tally.noted = counts.get(code, 0) if code else total
         Tally.objects.bulk_update(tallies.values(), ["noted"])
+    Campaign.objects.filter(pk=campaign.pk).update(revision=F("revision") + 1)
 
 
 def _locked(campaign_id: int) -> Campaign:

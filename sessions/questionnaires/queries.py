@@ -1,10 +1,6 @@
 """Reading questionnaires and campaigns."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
@@ -17,8 +13,8 @@ from sessions.registrations.enums import RegistrationState
 from sessions.scheduling.enums import CoAnimationState, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 
-from .enums import ONE_ANSWER, QuestionnaireKind, QuestionnaireState
-from .models import Ballot, Campaign, Choice, CrossTab, CrossTally, Question, Questionnaire, Tally
+from .enums import ONE_ANSWER, QuestionnaireState
+from .models import Ballot, Campaign, Choice, Question, Questionnaire, Tally
 
 
 def questions_of(questionnaire: Questionnaire) -> list[Question]:
@@ -134,94 +130,6 @@ def questions_for_team(campaign: Campaign) -> list[Question]:
     """The questions about which the team may note what became of people: those with an answer nobody is offered."""
     questions = questions_of(campaign.questionnaire)
     return [one for one in questions if one.kind in ONE_ANSWER and any(not c.offered for c in one.choices.all())]
-
-
-# --- For the evaluation -----------------------------------------------------------------------------------------------
-def _keys(campaigns: Iterable[Campaign]):
-    """Their keys, inside the database when they come as a query."""
-    if isinstance(campaigns, QuerySet):
-        return campaigns.order_by().values("pk")
-    return [campaign.pk for campaign in campaigns]
-
-
-Counts = dict[tuple[int, int | None], int]
-
-
-class Tallied(NamedTuple):
-    """Question → how many its percentages are of; (question, choice) → how many; question → those the team noted.
-
-    The base of a question is everybody who answered the questionnaire and whom the team noted; for a question with a
-    condition, only those it was asked to. Those the team noted are in the counts too; without choice: who answered.
-    """
-
-    bases: dict[int, int]
-    counts: Counts
-    noted: dict[int, int]
-
-
-def tallied(campaigns: Iterable[Campaign]) -> Tallied:
-    """What the counters of some campaigns add up to, in three queries."""
-    within = Campaign.objects.filter(pk__in=_keys(campaigns)).order_by()
-    received = dict(within.values_list("questionnaire").annotate(n=Sum("answers")))
-    questions = Question.objects.filter(questionnaire__in=list(received)).order_by()
-    version_of = {
-        pk: (version, conditional)
-        for pk, version, conditional in questions.annotate(
-            conditional=Exists(Question.shown_if.through.objects.filter(question=OuterRef("pk")))
-        ).values_list("pk", "questionnaire", "conditional")
-    }
-    found = Tallied({}, defaultdict(int), {})
-    tallies = Tally.objects.filter(campaign__in=_keys(campaigns)).order_by().values_list("question", "choice")
-    for question, choice, number, noted, asked in tallies.annotate(Sum("count"), Sum("noted"), Sum("asked")):
-        found.counts[question, choice] = number + noted
-        if choice is None:
-            version, conditional = version_of[question]
-            found.bases[question] = (asked if conditional else received[version]) + noted
-            found.noted[question] = noted
-    return found
-
-
-@dataclass(frozen=True)
-class Crossing:
-    """Two questions of one moment counted together; codes are those of comparison, so that versions add up.
-
-    Labels are the newest version's. ``cells`` holds (row code, column code) → how many gave both.
-    """
-
-    kind: str
-    row: Question
-    column: Question
-    rows: dict[str, str]
-    columns: dict[str, str]
-    cells: dict[tuple[str, str], int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.cells.values())
-
-
-def crossings(campaigns: Iterable[Campaign]) -> list[Crossing]:
-    """The declared crossings over these campaigns, the same one of several versions added up, in three queries."""
-    found: dict[tuple, Crossing] = {}
-    sums = (
-        CrossTally.objects.filter(campaign__in=_keys(campaigns))
-        .order_by("-crosstab__questionnaire__version", "crosstab", "row__position", "column__position")
-        .values_list("crosstab", "row", "column")
-        .annotate(n=Sum("count"))
-    )
-    rows = list(sums)
-    crosstabs = CrossTab.objects.select_related("questionnaire", "row", "column").in_bulk({one for one, *_ in rows})
-    choices = Choice.objects.in_bulk({pk for _, row, column, _ in rows for pk in (row, column)})
-    for crosstab, row_choice, column_choice, number in rows:
-        row, column, kind = crosstabs[crosstab].row, crosstabs[crosstab].column, crosstabs[crosstab].questionnaire.kind
-        key = kind, row.compared_as, column.compared_as
-        one = found.setdefault(key, Crossing(kind, row, column, {}, {}, defaultdict(int)))
-        given, crossed = choices[row_choice], choices[column_choice]
-        one.rows.setdefault(given.compared_as, given.label)
-        one.columns.setdefault(crossed.compared_as, crossed.label)
-        one.cells[given.compared_as, crossed.compared_as] += number
-    order = list(QuestionnaireKind.values)
-    return sorted(found.values(), key=lambda one: (order.index(one.kind), one.row.position, one.column.position))
 
 
 # --- The tablet of a room ---------------------------------------------------------------------------------------------

@@ -11,13 +11,14 @@ from sessions.programmes.models import Programme, Site
 from sessions.questionnaires.actions import create_tallies
 from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.questionnaires.models import Campaign, FreeAnswer, Questionnaire, Tally
+from sessions.questionnaires.sums import sums_of
 from sessions.scheduling.actions import touch_schedule
 from sessions.scheduling.enums import CohortState, MeetingKind
 from sessions.scheduling.models import Cohort, CohortTransition, Meeting
 
-from . import participation
+from . import kept, participation, queries
 from .aggregates import FOLLOW_UP, PastSession
-from .models import CohortCount, Verbatim
+from .models import CohortCount, KeptSums, Verbatim
 
 USUAL_LENGTH = timedelta(minutes=150)
 CAMPAIGN_DAYS = timedelta(days=30)
@@ -56,6 +57,22 @@ def keep_participation() -> int:
     CohortCount.objects.bulk_create(new)
     CohortCount.objects.bulk_update(changed, ["count"])
     return len(new) + len(changed)
+
+
+def keep_sums() -> int:
+    """Add up once the campaigns that count, group by group, and forget the sums that no group has any more; periodic.
+
+    Returns how many sums are new or gone.
+    """
+    wanted: dict[str, list[int]] = {}
+    for programme in Programme.objects.order_by("pk"):
+        lines = queries.finished_cohorts(programme, None)
+        wanted |= kept.groups_of([one for one in queries.campaigns_of(lines) if one.counts], lines)
+    there = set(KeptSums.objects.order_by().values_list("key", flat=True))
+    for key in sorted(wanted.keys() - there):
+        KeptSums.objects.get_or_create(key=key, defaults={"sums": sums_of(wanted[key]).to_plain()})
+    KeptSums.objects.filter(key__in=list(there - wanted.keys())).delete()
+    return len(there ^ wanted.keys())
 
 
 @transaction.atomic

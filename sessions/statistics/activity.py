@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from sessions.attendance.enums import ATTENDED
@@ -114,8 +115,8 @@ def total(lines: list[ActivityLine]) -> tuple[Activity, Activity]:
 
 def years(departments: set[str] | None) -> list[int]:
     """The years that hold a first module, newest first, in one query."""
-    firsts = _dated(departments).values_list("first", flat=True)
-    return sorted({timezone.localtime(first).year for first in firsts}, reverse=True)
+    found = _dated(departments).annotate(year=ExtractYear("first")).order_by("-year")
+    return list(found.values_list("year", flat=True).distinct())
 
 
 def _dated(departments: set[str] | None) -> QuerySet[Cohort]:

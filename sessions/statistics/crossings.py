@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sessions.questionnaires.enums import QuestionKind
-from sessions.questionnaires.queries import Crossing as Counted
+from sessions.questionnaires.sums import Crossing as Counted
 
 from .indicators import MINIMUM
 

@@ -7,34 +7,17 @@ the last one said.
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
-from django.utils import timezone
-
-from sessions.questionnaires import queries as answers
+from sessions.questionnaires import sums as answers
 from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
-from sessions.questionnaires.models import Campaign
+from sessions.questionnaires.sums import Sums
 
-from . import participation, queries
+from . import kept, participation, queries
 from .crossings import Crossing, shown
-from .indicators import MINIMUM, Table, percent, table
+from .indicators import Table, percent, table
 from .models import Verbatim
 from .participation import Share
-from .queries import MOMENTS, CohortLine
-
-
-class CampaignLine(NamedTuple):
-    """What the evaluation needs of one campaign."""
-
-    cohort: int
-    kind: str
-    expected: int
-    answers: int
-    closed: bool
-
-    @property
-    def counts(self) -> bool:
-        return self.closed and self.answers >= MINIMUM
+from .queries import MOMENTS, CampaignLine, CohortLine
 
 
 @dataclass(frozen=True)
@@ -96,32 +79,26 @@ class Evaluation:
 
 
 def evaluation(cohorts: list[CohortLine]) -> Evaluation:
-    """The figures of these cohorts, in ten queries."""
-    pks = [line.pk for line in cohorts]
-    today = timezone.localdate()
-    campaigns = [
-        CampaignLine(cohort, kind, expected, received, closes_on < today)
-        for cohort, kind, expected, received, closes_on in Campaign.objects.filter(cohort__in=pks)
-        .order_by()
-        .values_list("cohort", "questionnaire__kind", "expected", "answers", "closes_on")
-    ]
+    """The figures of these cohorts, in eleven queries, eight where every sum is kept."""
+    people = {line.pk: line.participants for line in cohorts}
+    campaigns = queries.campaigns_of(cohorts)
     counted = [line for line in campaigns if line.counts]
     closed = sum(line.closed for line in campaigns)
-    people = {line.pk: line.participants for line in cohorts}
-    numbers = participation.numbers_of(pks)
+    numbers = participation.numbers_of(queries.around(cohorts))
     recommended, unnoted = participation.recommendations(people, numbers)
+    sums = kept.total(counted, cohorts)
     return Evaluation(
         cohorts=cohorts,
         shares=participation.shares(people, numbers),
         recommendations=recommended,
         unnoted=unnoted,
-        verbatims=queries.verbatims_of(pks),
+        verbatims=[one for one in queries.verbatims_of(queries.around(cohorts)) if one.cohort_id in people],
         participation=_participation(counted),
-        tables=_tables(pks),
+        tables=_tables(sums),
         open_campaigns=len(campaigns) - closed,
         withheld_campaigns=closed - len(counted),
         years=_years(cohorts, counted, numbers),
-        crossings=_crossings(pks),
+        crossings=_crossings(sums),
     )
 
 
@@ -165,10 +142,9 @@ def _years(cohorts: list[CohortLine], campaigns: list[CampaignLine], numbers: di
     ]
 
 
-def _tables(cohorts: list[int]) -> list[Table]:
+def _tables(sums: Sums) -> list[Table]:
     """One table a question: what is compared as the same at the same moment is the same, whatever the version."""
-    campaigns = queries.counting(cohorts)
-    tallied = answers.tallied(campaigns)
+    tallied = answers.tallied(sums)
     versions = queries.questions_by_code(tallied.bases)
     choices = queries.choices_by_question(versions)
     return [
@@ -198,7 +174,7 @@ def _merged(questions, choices, counts) -> list[tuple[str, str, int]]:
     return [(code, label, numbers[code]) for code, label in labels.items()]
 
 
-def _crossings(cohorts: list[int]) -> list[Crossing]:
+def _crossings(sums: Sums) -> list[Crossing]:
     """The declared crossings that have something to show."""
-    found = [shown(one) for one in answers.crossings(queries.counting(cohorts))]
+    found = [shown(one) for one in answers.crossings(sums)]
     return [one for one in found if any(n for _, cells in one.lines for n in cells)]

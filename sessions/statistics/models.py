@@ -31,6 +31,24 @@ class CohortCount(Stamped):
         return f"{self.get_indicator_display()} : {self.count}"
 
 
+class KeptSums(models.Model):
+    """What some closed campaigns add up to, under a key that says which ones and what they held (``kept``).
+
+    A change gives another key: nothing here is ever out of date, only unused.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    sums = models.JSONField()
+
+    class Meta:
+        verbose_name = "sommes gardées"
+        verbose_name_plural = "sommes gardées"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Verbatim(Stamped):
     """A text that staff chose to publish, with what could single somebody out taken away.
 

@@ -83,7 +83,7 @@ def participation_now(cohorts: Iterable) -> Iterator[tuple[int, str, int]]:
             yield cohort, Indicator.COMPLETED, completed
 
 
-def numbers_of(cohorts: list[int]) -> dict[int, dict[str, int]]:
+def numbers_of(cohorts: list[int] | QuerySet) -> dict[int, dict[str, int]]:
     """Cohort → indicator → number, the kept one or what the files say, whichever is higher; two queries."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
     kept = CohortCount.objects.filter(cohort__in=cohorts).order_by().values_list("cohort", "indicator", "count")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest, NullIf
@@ -28,6 +29,7 @@ from .participation import FINISHED, or_zero
 
 READERS = (Role.COORDINATOR, Role.ANIMATOR, Role.ADMIN)
 MOMENTS = list(QuestionnaireKind.values)
+MANY = 500
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,46 @@ def finished_cohorts(programme: Programme, departments: set[str] | None) -> list
     rows = list(cohorts.values_list("pk", "code", "site", "people", "first", "last"))
     sites = Site.objects.in_bulk({site for _, _, site, *_ in rows})
     return [CohortLine(pk, code, sites[site], people, first, last) for pk, code, site, people, first, last in rows]
+
+
+class CampaignLine(NamedTuple):
+    """What the evaluation needs of one campaign."""
+
+    pk: int
+    cohort: int
+    questionnaire: int
+    kind: str
+    expected: int
+    answers: int
+    revision: int
+    closed: bool
+
+    @property
+    def counts(self) -> bool:
+        return self.closed and self.answers >= MINIMUM
+
+
+def campaigns_of(cohorts: list[CohortLine]) -> list[CampaignLine]:
+    """The campaigns of these cohorts, in one query."""
+    today, wanted = timezone.localdate(), {line.pk for line in cohorts}
+    columns = ("pk", "cohort", "questionnaire", "questionnaire__kind", "expected", "answers", "revision", "closes_on")
+    rows = Campaign.objects.filter(cohort__in=around(cohorts)).order_by().values_list(*columns)
+    return [
+        CampaignLine(pk, cohort, version, kind, expected, received, revision, closes_on < today)
+        for pk, cohort, version, kind, expected, received, revision, closes_on in rows
+        if cohort in wanted
+    ]
+
+
+def around(cohorts: list[CohortLine]) -> list[int] | QuerySet:
+    """The keys of cohorts, for a query; of very many, those of every finished cohort: the caller leaves others out.
+
+    A list of thousands costs more to hand to the database than rows that are not wanted.
+    """
+    if len(cohorts) < MANY:
+        return [line.pk for line in cohorts]
+    programme = Cohort.objects.filter(pk=cohorts[0].pk).values("programme")
+    return Cohort.objects.filter(programme__in=programme, state__in=FINISHED).order_by().values("pk")
 
 
 def counting(cohorts: list[int]) -> QuerySet[Campaign]:

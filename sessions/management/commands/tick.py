@@ -31,7 +31,7 @@ from sessions.scheduling.proposals import (
     tell_withdrawn,
     thank_contacts,
 )
-from sessions.statistics.actions import keep_participation
+from sessions.statistics.actions import keep_participation, keep_sums
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +67,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "documents_lost": take_up_documents,
     "documents_old": prune_documents,
     "participation": keep_participation,
+    "sums": keep_sums,
     "jobs_left": jobs.take_up_again,
     "jobs_done": jobs.prune,
 }

@@ -18,6 +18,7 @@ class Campaign(models.Model):
 
     ``meeting`` is the one it is about, for a questionnaire after a meeting. ``on_tablet`` and ``on_paper`` are parts of
     ``answers``. The tablet's code is derived from ``tablet_nonce``; nothing but a keyed hash of it is looked up.
+    ``revision`` rises when the team notes situations, the one thing that changes counters after the last day.
     """
 
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="campaigns")
@@ -29,6 +30,7 @@ class Campaign(models.Model):
     answers = models.PositiveIntegerField("réponses reçues", default=0)
     on_tablet = models.PositiveIntegerField("réponses sur la tablette", default=0)
     on_paper = models.PositiveIntegerField("réponses sur papier", default=0)
+    revision = models.PositiveIntegerField(default=0, editable=False)
     tablet_nonce = models.CharField(max_length=32, blank=True, editable=False)
     tablet_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
 

@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from content import starter
 from portal.accounts.enums import Role
-from sessions.questionnaires import actions, building, queries, versions
+from sessions.questionnaires import actions, building, versions
 from sessions.questionnaires.admin.forms import bands
 from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind, QuestionnaireState
 from sessions.questionnaires.models import Ballot, Campaign, CampaignRule, Question, Questionnaire
+from sessions.questionnaires.sums import crossings, sums_of
 from tests.factories.accounts import StaffFactory
 from tests.factories.content import make_home
 from tests.factories.programmes import ProgrammeFactory
@@ -343,7 +344,7 @@ def test_a_crossing_is_counted_as_declared_and_adds_up_over_versions(draft):
     for campaign in campaigns:
         for ballot, tools in zip(campaign.ballots.order_by("pk"), (["film", "livret"], []), strict=True):
             actions.submit(ballot, {"colour": "vert", "tools": tools})
-    [crossing] = queries.crossings(campaigns)
+    [crossing] = crossings(sums_of(campaign.pk for campaign in campaigns))
     raised = {key: count for key, count in crossing.cells.items() if count}
     assert raised == {("film", "vert"): 2, ("livret", "vert"): 2}
     assert crossing.rows["film"] == "FILM"

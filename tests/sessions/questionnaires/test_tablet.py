@@ -11,6 +11,7 @@ from django.urls import reverse
 from sessions.questionnaires import actions, campaigns, draws, queries
 from sessions.questionnaires.enums import Way
 from sessions.questionnaires.models import Campaign, FreeAnswer
+from sessions.questionnaires.sums import sums_of, tallied
 from tests.factories.questionnaires import make_campaign
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +187,10 @@ def test_situations_noted_by_the_team_stand_beside_the_answers(campaign):
     campaign.refresh_from_db()
     actions.note_situations(campaign, {colour: {"bleu": 1}})
     actions.note_situations(campaign, {colour: {"bleu": 1}})
-    (bases, counts, noted), choices = queries.tallied([campaign]), {one.code: one.pk for one in colour.choices.all()}
+    (bases, counts, noted), choices = (
+        tallied(sums_of([campaign.pk])),
+        {one.code: one.pk for one in colour.choices.all()},
+    )
     assert (counts[colour.pk, None], counts[colour.pk, choices["vert"]], counts[colour.pk, choices["bleu"]]) == (
         2,
         1,

@@ -12,6 +12,7 @@ from sessions.questionnaires.draws import draw
 from sessions.questionnaires.enums import QuestionnaireKind, Way
 from sessions.questionnaires.forms import SituationsForm
 from sessions.questionnaires.models import Campaign, CampaignRule, Choice
+from sessions.questionnaires.sums import sums_of, tallied
 from tests.factories.accounts import StaffFactory
 from tests.factories.questionnaires import make_campaign, make_questionnaire
 from tests.factories.registrations import RegistrationFactory
@@ -158,7 +159,7 @@ def test_situations_are_noted_as_numbers_within_who_is_missing(staff, campaign):
     colour = campaign.questionnaire.questions.get(code="colour")
     assert sorted(queries.noted(campaign, colour).values()) == [0, 0, 2]
     assert 'value="2"' in text_of(staff.get(url))
-    assert queries.tallied([Campaign.objects.get()])[0][colour.pk] == 3
+    assert tallied(sums_of([campaign.pk])).bases[colour.pk] == 3
 
 
 def test_somebody_else_s_session_does_not_exist(signed_in, campaign):

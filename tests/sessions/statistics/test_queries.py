@@ -127,11 +127,11 @@ def test_programmes_are_those_of_the_territory_and_those_of_none():
 
 
 @pytest.mark.parametrize("cohorts", [1, 11])
-def test_an_evaluation_costs_twelve_queries_whatever_the_number_of_sessions(cohorts, budget):
+def test_an_evaluation_costs_thirteen_queries_whatever_the_number_of_sessions(cohorts, budget):
     questionnaire = make_questionnaire()
     for _ in range(cohorts):
         answered(questionnaire, ["vert"] * 5)
-    with budget(12):
+    with budget(13):
         figures(questionnaire.programme)
 
 
