@@ -13,7 +13,7 @@ _RULES = [
     # PostgreSQL quotes the offending row or key: names, notes, anything.
     (re.compile(r"(Failing row contains) \([^\n]*\)"), r"\1 (…)"),
     (re.compile(r"(Key \([^)]*\))=\([^\n]*\)"), r"\1=(…)"),
-    # /p/<token>/, /q/<token>/, /agenda/<token>.ics, /proposition/<token>/, /partenaire/<token>/, /excuse/<n>-<token>/,
+    # /p/<token>/, /q/<token>/, /agenda/<token>.ics, /proposition/<token>/, /partenaire/<token>/, /excuse/<token>/,
     # the code of a room's tablet (/salle/<code>/), keys sent by mail.
     (
         re.compile(r"(/(?:p|q|agenda|proposition|partenaire|excuse|salle|key|confirm-email)/)(?!\*)[^/\s?\"'<>]+"),

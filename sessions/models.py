@@ -22,7 +22,14 @@ from sessions.questionnaires.models import (
 )
 from sessions.reception.models import ExportLog
 from sessions.referrals.models import Referral, ReferralFile, ReferralNote, ReferralReading, ReferralTransition
-from sessions.registrations.models import ModuleRead, Place, Registration, RegistrationTransition, WaitingOffer
+from sessions.registrations.models import (
+    ExcuseLink,
+    ModuleRead,
+    Place,
+    Registration,
+    RegistrationTransition,
+    WaitingOffer,
+)
 from sessions.scheduling.models import (
     Closure,
     CoAnimation,
@@ -59,6 +66,7 @@ __all__ = [
     "CrossTally",
     "DetailsChange",
     "Document",
+    "ExcuseLink",
     "ExportLog",
     "FreeAnswer",
     "Handover",

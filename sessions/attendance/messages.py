@@ -3,22 +3,17 @@
 ``[[lien:excuse:<place>]]`` in a body or an SMS becomes the address where the person says that she cannot come.
 """
 
-import hmac
-
 from django.conf import settings
 from django.urls import reverse
 
-from sessions.common import tokens
 from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
-from sessions.registrations.models import Place
+from sessions.registrations.models import ExcuseLink, Place
 
 from . import queries
 from .enums import ATTENDED
-
-PURPOSE = "excuse"
 
 
 class MissedModule(MessageClass):
@@ -60,22 +55,8 @@ class RegisterLeftOpen(MessageClass):
         return Message.objects.filter(key=key).exists()
 
 
-def excuse_token(place_id: int) -> str:
-    """What proves that one was sent the link of this place; useless for another place or another purpose."""
-    return tokens.derive(PURPOSE, str(place_id))
-
-
-def excuse_path(place_id: int) -> str:
-    return reverse("excuses:excuse", args=[place_id, excuse_token(place_id)])
-
-
-def is_excuse_token(place_id: int, token: str) -> bool:
-    """Compared in constant time."""
-    return hmac.compare_digest(excuse_token(place_id).encode(), token.encode())
-
-
 def _excuse_url(recipient, ident: str) -> str:
-    return settings.SITE_URL + excuse_path(int(ident))
+    return settings.SITE_URL + ExcuseLink.current_for(int(ident)).path()
 
 
 def _register_url(recipient, ident: str) -> str:

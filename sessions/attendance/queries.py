@@ -10,7 +10,7 @@ from django.utils import timezone
 from sessions.booklets.queries import counts_for
 from sessions.common.typography import day as day_in_words
 from sessions.registrations.enums import RegistrationState
-from sessions.registrations.models import Place, Registration
+from sessions.registrations.models import ExcuseLink, Place, Registration
 from sessions.scheduling.enums import CohortState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting
 from sessions.scheduling.permissions import runnable_cohorts
@@ -200,12 +200,12 @@ def who_missed(meeting: Meeting) -> QuerySet[Place]:
     )
 
 
-def excusable(place_id: int) -> Place | None:
-    """The place behind the link of an excuse, with what its page shows."""
+def find_excuse_link(token: str) -> ExcuseLink | None:
+    """The link of an excuse, in service or not, with what its page shows."""
     return (
-        Place.objects.filter(pk=place_id)
-        .select_related("meeting__cohort__site", "meeting__cohort__programme", "meeting__cohort__room", "meeting__room")
-        .select_related("registration")
+        ExcuseLink.objects.with_token(token)
+        .select_related("place__registration", "place__meeting__room")
+        .select_related("place__meeting__cohort__site", "place__meeting__cohort__room")
         .first()
     )
 

@@ -36,7 +36,7 @@ urlpatterns = [
 # What people reach from a message or from their own space.
 personal = (
     [
-        path("excuse/<int:place_id>-<slug:token>/", excuses.excuse, name="excuse"),
+        path("excuse/<slug:token>/", excuses.excuse, name="excuse"),
         path("a-lire/<uuid:public_id>/", excuses.reading, name="reading"),
         path("mon-espace/attestation/<uuid:public_id>/", papers.own_certificate, name="certificate"),
     ],

@@ -137,6 +137,13 @@ REGISTER = (
         Period.CONTACT_24,
     ),
     Entry(
+        "portal_sessions.ExcuseLink",
+        ("id", "created_at", "changed_at", "place", "nonce", "token_hash", "revoked_at"),
+        "Dire en un geste que l’on ne vient pas, par une adresse que l’on peut fermer.",
+        NOBODY,
+        Period.LINK,
+    ),
+    Entry(
         "portal_sessions.ModuleRead",
         ("id", "participant", "module", "at"),
         "Permettre à la personne de retrouver où elle en est de ses lectures, si elle le note elle-même.",

@@ -8,7 +8,6 @@ from django.db.models import Min
 from django.utils import timezone
 
 from sessions.common.freshness import touch_public
-from sessions.notifications.actions import enqueue
 from sessions.people.actions import Details, find_or_create_participant
 from sessions.people.models import Participant
 from sessions.scheduling.actions import touch_schedule
@@ -16,16 +15,12 @@ from sessions.scheduling.enums import PUBLIC_STATES, CohortState, MeetingKind, M
 from sessions.scheduling.models import Cohort, Meeting
 
 from . import messages, queries
-from .enums import HOLDS_A_PLACE, TRANSITIONS, Author, OfferState, RegistrationState, Wish
-from .models import Place, Registration, RegistrationTransition, WaitingOffer
+from .enums import HOLDS_A_PLACE, Author, OfferState, RegistrationState, Wish
+from .models import Place, Registration, WaitingOffer
+from .states import ENDED, RegistrationRefused, close_offers, lock, set_state, tell
 
-ENDED = (RegistrationState.WITHDRAWN, RegistrationState.MOVED)
 ANSWER_BEFORE_START = timedelta(hours=12)
 SHORTEST_DELAY = timedelta(hours=2)
-
-
-class RegistrationRefused(Exception):
-    """This cannot be done; the message says why and what to do instead, in French."""
 
 
 class CohortFull(RegistrationRefused):
@@ -41,11 +36,6 @@ class SignUp:
 
     registration: Registration
     shown: str
-
-
-def lock(cohort: Cohort) -> Cohort:
-    """The cohort's row, locked until the end of the transaction; read again, so the capacity is the present one."""
-    return Cohort.objects.select_for_update().get(pk=cohort.pk)
 
 
 def sign_up(cohort: Cohort, details: Details, *, agreed_at: datetime, waits_for: str = "") -> SignUp:
@@ -233,13 +223,6 @@ def answer_before(cohort: Cohort, now: datetime | None = None) -> datetime:
     return min(whole, max(first - ANSWER_BEFORE_START, now + SHORTEST_DELAY))
 
 
-def close_offers(registration: Registration, state: str) -> None:
-    """Close the offer that waits for an answer, if there is one."""
-    registration.offers.filter(state=OfferState.PENDING).update(
-        state=state, answered_at=timezone.now(), changed_at=timezone.now()
-    )
-
-
 def add_places(meeting: Meeting) -> int:
     """Give everybody registered a place in a meeting that was added later; returns how many places are new."""
     with transaction.atomic():
@@ -273,71 +256,7 @@ def _set_excuse(place: Place, at: datetime | None) -> Place:
     return place
 
 
-def set_state(
-    registration: Registration, to_state: str, *, by=None, note: str = "", quiet: bool = False
-) -> Registration:
-    """The one writer of the state: table of transitions, dates, places, log, message unless ``quiet``.
-
-    For the verbs of this module, of ``waiting_list`` and of ``team`` alone, under the cohort's lock.
-    """
-    was, now = registration.state, timezone.now()
-    if was and to_state not in TRANSITIONS[was]:
-        raise RegistrationRefused("Cette inscription a changé entre-temps : rechargez la page.")
-    ended_at = registration.ended_at
-    registration.state = to_state
-    registration.ended_at = now if to_state in ENDED else None
-    if to_state == RegistrationState.REGISTERED:
-        registration.registered_at = now
-    registration.save()
-    log = RegistrationTransition.objects.create(
-        registration=registration, from_state=was, to_state=to_state, by=by, note=note
-    )
-    if to_state == RegistrationState.REGISTERED:
-        _give_places(registration, away_since=ended_at)
-    if RegistrationState.REGISTERED in (was, to_state):
-        touch_schedule()
-    touch_public()
-    if quiet:
-        return registration
-    if to_state == RegistrationState.REGISTERED:
-        tell(messages.Confirmed, registration, key=f"registration:{log.pk}")
-    elif to_state == RegistrationState.WITHDRAWN:
-        tell(messages.Withdrawn, registration, key=f"registration:{log.pk}", context={"was": was})
-    elif to_state == RegistrationState.WAITING and was != RegistrationState.OFFERED:
-        tell(messages.OnWaitingList, registration, key=f"registration:{log.pk}")
-    return registration
-
-
-def _give_places(registration: Registration, *, away_since: datetime | None) -> None:
-    """A place in each meeting not cancelled; those that began before she came, or while away, are not offered."""
-    now = timezone.now()
-    if away_since is not None:
-        registration.places.filter(meeting__starts_at__gt=away_since, meeting__starts_at__lte=now).update(offered=False)
-    meetings = registration.cohort.meetings.filter(state=MeetingState.PLANNED)
-    missing = meetings.exclude(places__registration=registration).order_by("starts_at", "pk")
-    Place.objects.bulk_create(
-        Place(registration=registration, meeting=meeting, offered=meeting.starts_at > now) for meeting in missing
-    )
-
-
 def _modules_to_come(cohort: Cohort):
     return cohort.meetings.filter(state=MeetingState.PLANNED, starts_at__gt=timezone.now()).exclude(
         kind=MeetingKind.FOLLOW_UP
     )
-
-
-def tell(
-    letter, registration: Registration, *, key: str, context: dict | None = None, args: dict | None = None
-) -> None:
-    """Write a message to the registration's person, dates in the site's own time; once for each key."""
-    cohort = registration.cohort
-    meetings = cohort.meetings.filter(state=MeetingState.PLANNED, ends_at__gt=timezone.now())
-    with timezone.override(cohort.site.time_zone):
-        message = letter().write(
-            registration.participant,
-            key=key,
-            cohort=cohort,
-            context={"registration": registration, "meetings": meetings.order_by("starts_at", "pk"), **(context or {})},
-            attachment_args={"registration": registration.pk} if letter.attachment else args,
-        )
-    enqueue(message)

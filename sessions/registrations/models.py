@@ -122,6 +122,41 @@ class Place(models.Model):
         return f"{self.registration_id} → {self.meeting_id}"
 
 
+class ExcuseLink(Secret, Stamped):
+    """The address, in the reminders of one place, where its holder says that she cannot come."""
+
+    PURPOSE = "excuse"
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="excuse_links")
+    revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lien d’excuse"
+        verbose_name_plural = "liens d’excuse"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"],
+                condition=Q(revoked_at__isnull=True),
+                name="excuse_link_one_live",
+                violation_error_message="Un lien est déjà en service pour cette place.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"lien d’excuse de la place {self.place_id}"
+
+    @classmethod
+    def current_for(cls, place_id: int) -> "ExcuseLink":
+        """The link in service of a place, made when there is none."""
+        link, _ = cls.objects.get_or_create(place_id=place_id, revoked_at=None)
+        return link
+
+    def path(self) -> str:
+        """The address where it is answered, within the site."""
+        return reverse("excuses:excuse", args=[self.token])
+
+
 class ModuleRead(models.Model):
     """A module that a person says she has read; she alone writes and sees it, and takes it back when she likes."""
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.attendance.actions import close_register, mark_attendance
-from sessions.attendance.messages import excuse_path
 from sessions.attendance.models import Attendance, Register
 from sessions.notifications.actions import deliver
 from sessions.notifications.models import Message
+from sessions.registrations.models import ExcuseLink
 from tests.browser.conftest import DESKTOP, NARROW
 from tests.factories.accounts import StaffFactory
 from tests.factories.attendance import cohort_at_work, first_meeting, places_of
@@ -165,7 +165,7 @@ def pages_of(cohort, animator) -> dict[str, str]:
         "move_person": reverse("reception:move", args=file),
         "waiting_list": reverse("reception:waiting_list", args=[cohort.code]),
         "export": reverse("reception:export"),
-        "excuse": excuse_path(places_of(later)[0].pk),
+        "excuse": ExcuseLink.current_for(places_of(later)[0].pk).path(),
     }
 
 

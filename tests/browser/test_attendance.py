@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from sessions.attendance.actions import mark_attendance
-from sessions.attendance.messages import excuse_path
 from sessions.attendance.models import Attendance, AttendanceMark
+from sessions.registrations.models import ExcuseLink
 from tests.factories.accounts import StaffFactory
 from tests.factories.attendance import cohort_at_work, first_meeting, places_of
 
@@ -73,7 +73,7 @@ def test_a_colleagues_mark_is_shown_a_new_tap_decides_and_somebody_comes_unannou
 
 def test_a_tap_in_a_message_excuses_without_a_script(nojs, meeting):
     place = places_of(meeting.cohort.meetings.order_by("starts_at")[1])[0]
-    nojs.goto(excuse_path(place.pk))
+    nojs.goto(ExcuseLink.current_for(place.pk).path())
     nojs.get_by_role("button", name="Je ne peux pas venir").click()
     nojs.get_by_role("button", name="Je peux venir finalement").wait_for()
     place.refresh_from_db()

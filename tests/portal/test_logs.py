@@ -29,7 +29,7 @@ def line_of(message, *args, exc_info=None, **extra) -> dict:
         ("/proposition/abc.def/", "/proposition/***/"),
         ("/partenaire/abcdef/?vers=seance-1", "/partenaire/***/"),
         ("/agenda/s3cret.ics", "/agenda/***"),
-        ("/excuse/12-k7jq2mzaxw4c5rt6yhnbvfdsea/", "/excuse/***/"),
+        ("/excuse/k7jq2mzaxw4c5rt6yhnbvfdsea/", "/excuse/***/"),
         ("/salle/apuuo6/merci/", "/salle/***/merci/"),
         ("/animation/seances/12/salle/", "/animation/seances/12/salle/"),
         ("/autre/k7jq2mzaxw4c5rt6yhnbvfdsea/", "/autre/***/"),

@@ -14,17 +14,18 @@ from sessions.registrations.enums import RegistrationState
 from sessions.scheduling.enums import MeetingState
 
 from .. import queries
-from ..messages import is_excuse_token
 
 
 @cache_control(no_store=True, private=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-def excuse(request: HttpRequest, place_id: int, token: str) -> HttpResponse:
+def excuse(request: HttpRequest, token: str) -> HttpResponse:
     """When and where, one button, no name, no title of a module: a link is sometimes forwarded."""
-    place = queries.excusable(place_id) if is_excuse_token(place_id, token) else None
-    if place is None:
+    link = queries.find_excuse_link(token)
+    if link is None:
         return _answer(request, {"unknown": True}, HTTPStatus.NOT_FOUND)
-    meeting = place.meeting
+    if link.revoked_at is not None:
+        return _answer(request, {"closed": True}, HTTPStatus.GONE)
+    place, meeting = link.place, link.place.meeting
     over = meeting.state != MeetingState.PLANNED or meeting.ends_at <= timezone.now()
     if over or place.registration.state != RegistrationState.REGISTERED:
         return _answer(request, {"over": True}, HTTPStatus.GONE)
@@ -33,12 +34,12 @@ def excuse(request: HttpRequest, place_id: int, token: str) -> HttpResponse:
             registrations.take_back_excuse(place)
         else:
             registrations.excuse(place)
-        return redirect("excuses:excuse", place_id, token)
+        return redirect("excuses:excuse", token)
     return _answer(request, {"place": place, "meeting": meeting}, HTTPStatus.OK)
 
 
 def _answer(request: HttpRequest, context: dict, status: int) -> HttpResponse:
-    base = {"unknown": False, "over": False, "place": None, "meeting": None}
+    base = {"unknown": False, "closed": False, "over": False, "place": None, "meeting": None}
     response = render(request, "sessions/attendance/excuse.html", base | context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -6,16 +6,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image
 
 from sessions.attendance.actions import close_register, mark_attendance, nudge_open_registers, reopen_register
-from sessions.attendance.messages import excuse_path
 from sessions.attendance.models import SignedSheet
-from sessions.attendance.queries import expected, shown_mark
 from sessions.notifications.links import resolve
 from sessions.notifications.models import Message
-from sessions.registrations.models import Place
+from sessions.registrations.models import ExcuseLink
 from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.attendance import cohort_at_work, first_meeting, places_of
 
@@ -123,58 +120,6 @@ def test_the_neutral_address_leads_to_the_page(client, meeting):
     assert client.get(reverse("excuses:reading", args=[meeting.module.public_id])).url == "/programme/module-1/"
 
 
-# --- The excuse in one tap --------------------------------------------------------------------------------------------
-@pytest.fixture
-def place(cohort) -> Place:
-    later = cohort.meetings.order_by("starts_at")[1]
-    return places_of(later)[0]
-
-
-def test_looking_changes_nothing_and_names_nobody(client, place):
-    answer = client.get(excuse_path(place.pk))
-    page = answer.content.decode()
-    assert "Je ne peux pas venir" in page
-    assert place.registration.participant.last_name not in page
-    assert place.meeting.label not in page
-    assert "no-store" in answer["Cache-Control"]
-    assert answer["Referrer-Policy"] == "same-origin"  # without an origin, a browser's answer would be refused
-    place.refresh_from_db()
-    assert place.excused_at is None
-
-
-def test_one_tap_excuses_and_another_undoes_it(client, place):
-    page = client.post(excuse_path(place.pk), {"excuse": "oui"}, follow=True).content.decode()
-    assert "C’est noté" in page
-    assert shown_mark(expected(place.meeting).get(pk=place.pk)) == "excused"
-    client.post(excuse_path(place.pk), {"undo": "oui"})
-    place.refresh_from_db()
-    assert place.excused_at is None
-
-
-def test_any_message_may_hold_the_link(place):
-    body = resolve(f"[[lien:excuse:{place.pk}]]", place.registration.participant)
-    assert body == f"http://testserver{excuse_path(place.pk)}"
-
-
-def test_the_link_of_one_place_opens_no_other(client, place):
-    other = Place.objects.exclude(pk=place.pk).first()
-    token = excuse_path(place.pk).strip("/").rpartition("-")[2]
-    address = reverse("excuses:excuse", args=[other.pk, token])
-    assert client.get(address).status_code == 404
-    assert client.post(address, {"excuse": "oui"}).status_code == 404
-
-
-def test_a_link_is_over_with_its_meeting(client, place, at):
-    at("2028-01-01 10:00")
-    assert client.post(excuse_path(place.pk), {"excuse": "oui"}).status_code == 410
-
-
-def test_a_link_is_over_with_the_registration(client, place):
-    place.registration.state, place.registration.ended_at = "withdrawn", timezone.now()
-    place.registration.save()
-    assert client.get(excuse_path(place.pk)).status_code == 410
-
-
 # --- The signed sheet -------------------------------------------------------------------------------------------------
 def picture(form: str = "JPEG", **more) -> bytes:
     kept = io.BytesIO()
@@ -254,7 +199,7 @@ def test_a_scan_is_the_teams_alone_and_can_be_deleted(
 
 def test_a_place_excused_by_link_counts_when_the_register_is_closed(client, cohort, animator, at):
     place = places_of(cohort.meetings.order_by("starts_at")[1])[0]
-    client.post(excuse_path(place.pk), {"excuse": "oui"})
+    client.post(ExcuseLink.current_for(place.pk).path(), {"excuse": "oui"})
     at((place.meeting.starts_at + timedelta(hours=1)).isoformat())
     for other in places_of(place.meeting)[1:]:
         mark_attendance(other, "present", by=animator)
