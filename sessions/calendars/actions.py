@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from sessions.common.closing import on_links_closed
+from sessions.common.closing import on_departure, on_links_closed
 from sessions.notifications.actions import enqueue
 from sessions.scheduling.queries import schedule_revision
 
-from . import ical, packing, queries
-from .enums import SUBJECTS
-from .messages import FeedAddress
+from . import entries, ical, packing, queries
+from .enums import SUBJECTS, FeedKind
+from .messages import FeedAddress, SharedFeedAddress
 from .models import CalendarFeed
 
 
@@ -79,6 +79,30 @@ def close_feeds_of(person) -> None:
 on_links_closed(close_feeds_of)
 
 
+@transaction.atomic
+def renew_shared_feed(feed: CalendarFeed, *, without=None) -> int:
+    """Close the address of an organisation and mail its people another; returns how many are written to.
+
+    ``without``: the contact who leaves, and is not told; no more are those whose links were all closed before.
+    """
+    new = renew_feed(feed)
+    told = [one for one in queries.who_shares(feed) if one != without]
+    for contact in told:
+        letter = SharedFeedAddress()
+        enqueue(letter.write(contact, key=f"shared-feed:{new.pk}:{contact.pk}", attachment_args={"feed": new.pk}))
+    return len(told)
+
+
+def change_feed_left_behind(contact, partner) -> None:
+    """Who leaves an organisation knows its address: the organisation gets another one."""
+    feed = queries.live_feed(FeedKind.PARTNER, partner.pk)
+    if feed:
+        renew_shared_feed(feed, without=contact)
+
+
+on_departure(change_feed_left_behind)
+
+
 def is_right(feed: CalendarFeed, revision: int) -> bool:
     """Whether the stored form holds what the schedule of that number shows today."""
     return feed.revision == revision and feed.checked_on == timezone.localdate()
@@ -93,8 +117,7 @@ def refresh(feed: CalendarFeed) -> None:
     revision, today = schedule_revision(), timezone.localdate()
     if is_right(feed, revision):
         return
-    meetings = queries.meetings_of_feed(feed, today)
-    body = ical.feed(queries.name_of(feed), (queries.entry(meeting, feed.detail) for meeting in meetings))
+    body = ical.feed(entries.name_of(feed), entries.entries_of_feed(feed, today))
     _store(feed, body, revision=revision, today=today)
     feed.refresh_from_db(fields=["etag", "body_changed_at", "revision", "checked_on", "revoked_at"])
 

@@ -91,6 +91,14 @@ class Entry:
     url: str
     cancelled: bool = False
     categories: tuple[str, ...] = ()
+    tentative: bool = False  # asked, not yet answered
+
+    @property
+    def status(self) -> str:
+        """RFC 5545, 3.8.1.11."""
+        if self.cancelled:
+            return "CANCELLED"
+        return "TENTATIVE" if self.tentative else "CONFIRMED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +174,7 @@ def _event(entry: Entry, people: str) -> str:
             f"SEQUENCE:{entry.sequence}\r\nDTSTAMP:{stamp}\r\nLAST-MODIFIED:{stamp}\r\n",
             f"DTSTART;TZID={zone.key}:{entry.start.astimezone(zone):%Y%m%dT%H%M%S}\r\n",
             f"DTEND;TZID={zone.key}:{entry.end.astimezone(zone):%Y%m%dT%H%M%S}\r\n",
-            f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}\r\n",
+            f"STATUS:{entry.status}\r\n",
             text("SUMMARY", entry.summary),
             text("LOCATION", entry.location) if entry.location else "",
             lines_of_text("DESCRIPTION", entry.description) if entry.description else "",

@@ -17,7 +17,7 @@ from sessions.scheduling.actions import touch_schedule
 from sessions.scheduling.agendas import register_agendas
 from sessions.scheduling.models import Meeting
 
-from . import ical, queries
+from . import entries, ical, queries
 from .models import Invitation
 
 FILE_NAME = "seances.ics"
@@ -35,10 +35,10 @@ def meeting_update(args: dict, recipient) -> Attachment | None:
 
 
 def _publication(meetings: Iterable[Meeting]) -> Attachment | None:
-    entries = [queries.entry(meeting) for meeting in meetings]
-    if not entries:
+    shown = [entries.entry(meeting) for meeting in meetings]
+    if not shown:
         return None
-    return _sent("PUBLISH", ical.publication(entries, _organizer()))
+    return _sent("PUBLISH", ical.publication(shown, _organizer()))
 
 
 def meeting_request(args: dict, recipient) -> Attachment | None:
@@ -47,7 +47,7 @@ def meeting_request(args: dict, recipient) -> Attachment | None:
     if told is None:
         return None
     meeting = queries.with_place(Meeting.objects.filter(pk=told.meeting_id)).get()
-    entry = replace(queries.entry(meeting), sequence=told.number, stamp=told.told_at)
+    entry = replace(entries.entry(meeting), sequence=told.number, stamp=told.told_at)
     attendee = ical.Attendee(str(recipient), recipient.email)
     if told.is_cancelled:
         return _sent("CANCEL", ical.cancellation(entry, _organizer(), attendee))

@@ -6,7 +6,7 @@ command finds it. The number sent (SEQUENCE) is the meeting's own, and always ab
 """
 
 import hashlib
-from dataclasses import astuple, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from sessions.notifications.messages import MessageClass, channel_of
 from sessions.partners.models import Contact
 from sessions.scheduling.models import Meeting
 
-from . import messages, queries
+from . import entries, messages, queries
 from .ical import Entry
 from .models import Invitation
 from .queries import Attendee
@@ -50,8 +50,9 @@ def send_invitations() -> int:
 
 def digest_of(entry: Entry) -> str:
     """What of a meeting its invited people are told of; another digest is worth a message."""
-    told = astuple(replace(entry, sequence=0, stamp=entry.start))
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    told = asdict(replace(entry, sequence=0, stamp=entry.start))
+    del told["tentative"]  # who is invited by mail has said yes
+    return hashlib.sha256(repr(tuple(told.values())).encode()).hexdigest()
 
 
 def _ids(keys: list[tuple[int, Attendee]], told: dict) -> set[int]:
@@ -68,7 +69,7 @@ def _people(keys: list[tuple[int, Attendee]]) -> dict[Attendee, User | Contact]:
 
 
 def _keep_told(meeting: Meeting, recipient, invitation: Invitation | None, now: datetime) -> int:
-    digest = digest_of(queries.entry(meeting))
+    digest = digest_of(entries.entry(meeting))
     if invitation is not None and invitation.digest == digest:
         return 0
     reached = channel_of(recipient) == Channel.EMAIL and getattr(recipient, "may_be_contacted", True)
@@ -97,7 +98,7 @@ def _tell(meeting: Meeting, recipient, invitation: Invitation | None, digest: st
             recipient,
             key=f"invitation:{row.pk}:{number}",
             cohort=meeting.cohort,
-            context={"meeting": meeting, "place": queries.place_of(meeting)},
+            context={"meeting": meeting, "place": entries.place_of(meeting)},
             attachment_args={"invitation": row.pk},
         )
     enqueue(written)

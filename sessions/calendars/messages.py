@@ -5,6 +5,7 @@ from django.conf import settings
 from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
+from sessions.notifications.models import Message
 
 from .enums import FeedKind
 from .links import subscribe_path
@@ -53,9 +54,31 @@ class FeedAddress(MessageClass):
     moment = "L’équipe envoie ou change l’adresse d’agenda d’une intervenante ou d’un intervenant."
 
 
+class SharedFeedAddress(MessageClass):
+    """The page of the calendar of a whole organisation, to those of its people who go on using it."""
+
+    subject = "L’agenda de votre organisme change d’adresse"
+    template = "sessions/calendars/messages/shared_feed_address.txt"
+    channels = (Channel.EMAIL,)
+    audience = Audience.CONTACT
+    moment = "Une personne quitte un organisme dont elle connaissait l’agenda, ou l’équipe en change l’adresse."
+
+    def still_true(self, message: Message) -> bool:
+        """The address is still in service, and its reader is still of the organisation."""
+        feed = CalendarFeed.objects.filter(pk=message.attachment_args["feed"], revoked_at=None).defer("body").first()
+        return feed is not None and message.contact is not None and feed.partner_id == message.contact.partner_id
+
+
 def _feed_url(recipient, ident: str) -> str:
     feed = CalendarFeed.objects.filter(kind=FeedKind.CONTACT, contact=recipient, revoked_at=None).order_by().first()
     return settings.SITE_URL + subscribe_path(feed) if feed else settings.SITE_URL + "/"
 
 
+def _shared_feed_url(recipient, ident: str) -> str:
+    feeds = CalendarFeed.objects.filter(kind=FeedKind.PARTNER, partner=recipient.partner_id, revoked_at=None)
+    feed = feeds.order_by().first()
+    return settings.SITE_URL + (subscribe_path(feed) if feed else "/")
+
+
 register_link("agenda", _feed_url)
+register_link("shared_agenda", _shared_feed_url)

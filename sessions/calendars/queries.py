@@ -1,18 +1,16 @@
-"""What a feed shows, and the stored form that is served. Windows move at midnight, never within a day."""
+"""Which meetings a feed shows, and the stored form that is served. Windows move at midnight, never within a day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, lru_cache
-from uuid import UUID
+from functools import lru_cache
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import F, Prefetch, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from sessions.common import tokens
+from sessions.partners.models import Contact
 from sessions.programmes.models import Module, Room
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration
@@ -21,15 +19,11 @@ from sessions.scheduling.models import CoAnimation, Cohort, Meeting
 from sessions.scheduling.queries import day_bounds
 
 from . import packing
-from .enums import SUBJECTS, FeedDetail, FeedKind
-from .ical import Entry
+from .enums import SUBJECTS, FeedKind
 from .models import BusyInterval, CalendarFeed, Invitation, OwnCalendar
 
 PAST_DAYS = 31
 CANCELLED_DAYS = 30
-CATEGORY = "Séance"
-DISCREET_TITLE = "Rendez-vous"
-NO_MEETING = UUID(int=0)
 INVITED_DAYS = 400  # further meetings are told when they come nearer
 
 
@@ -123,6 +117,13 @@ def live_feed(kind: str, subject_id: int) -> CalendarFeed | None:
     return CalendarFeed.objects.filter(**lookup).defer("body").order_by().first()
 
 
+def who_shares(feed: CalendarFeed) -> QuerySet[Contact]:
+    """The people of an organisation who may be mailed its address: not those whose links were all closed."""
+    still_there = Q(links=None) | Q(links__revoked_at=None)
+    people = Contact.objects.filter(still_there, partner=feed.partner_id, do_not_contact_at=None).exclude(email="")
+    return people.distinct().order_by("pk")
+
+
 def meetings_of_feed(feed: CalendarFeed, today: date) -> QuerySet[Meeting]:
     """The meetings that a feed shows that day: a month of past, all to come, cancelled ones for 30 days."""
     since, _ = day_bounds(today - timedelta(days=PAST_DAYS))
@@ -135,8 +136,9 @@ def _scope(feed: CalendarFeed) -> Q:
     """Which meetings concern the subject of a feed.
 
     Programme and site: cohorts that the public may see, and what was cancelled after it was published. Animator:
-    cohorts they animate, once opened. Partner and contact: meetings they are asked to, unless they declined or were
-    replaced. Participant: places of confirmed registrations; an excuse removes nothing, a waiting list shows nothing.
+    cohorts they animate, once opened. Partner and contact: meetings of opened cohorts they are asked to, unless they
+    declined or were replaced. Participant: places of confirmed registrations; an excuse removes nothing, a waiting list
+    shows nothing.
     """
     match feed.kind:
         case FeedKind.PROGRAMME:
@@ -167,7 +169,7 @@ def _published() -> Q:
 
 def _asked(**who) -> Q:
     invited = CoAnimation.objects.filter(state__in=[CoAnimationState.PROPOSED, CoAnimationState.ACCEPTED], **who)
-    return Q(pk__in=invited.order_by().values("meeting"))
+    return Q(pk__in=invited.order_by().values("meeting"), cohort__opened_at__isnull=False)
 
 
 def meetings_of_registration(registration: Registration) -> QuerySet[Meeting]:
@@ -190,74 +192,6 @@ def with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
         .prefetch_related(*parts, modules)
         .order_by("starts_at", "pk")
     )
-
-
-def entry(meeting: Meeting, detail: str = FeedDetail.PLACE) -> Entry:
-    """What a calendar learns of a meeting: when, where, and a link. No module, no site name, nobody.
-
-    As its owner chose, it may say less (the time only; the link then leads to their own space, not to the programme),
-    or the number of the module.
-    """
-    site = meeting.cohort.site
-    says_little = detail == FeedDetail.TIME
-    url = settings.SITE_URL + (reverse("registrations:space") if says_little else _path_of(meeting.uid))
-    return Entry(
-        uid=f"meeting-{meeting.uid}@{settings.CALENDAR_DOMAIN}",
-        sequence=meeting.sequence,
-        stamp=meeting.revised_at,
-        start=meeting.starts_at,
-        end=meeting.ends_at,
-        zone=site.time_zone,
-        summary=_summary(meeting, detail),
-        location="" if says_little else place_of(meeting),
-        description="" if says_little else f"Détails et changements : {url}",
-        url=url,
-        cancelled=meeting.state == MeetingState.CANCELLED,
-        categories=(CATEGORY,),
-    )
-
-
-def _path_of(uid: UUID) -> str:
-    return _meeting_path().replace(str(NO_MEETING), str(uid))
-
-
-@cache
-def _meeting_path() -> str:
-    return reverse("calendars:meeting", args=[NO_MEETING])
-
-
-def _summary(meeting: Meeting, detail: str) -> str:
-    if detail == FeedDetail.TIME:
-        return DISCREET_TITLE
-    title = meeting.cohort.programme.neutral_title
-    if detail == FeedDetail.NUMBER and meeting.module is not None:
-        title = f"{title} {meeting.module.position}"
-    return f"{title} – {meeting.cohort.site.town}"
-
-
-def place_of(meeting: Meeting) -> str:
-    """Room, address and town. Not the site's name: it may be a hospital's or an association's against an illness."""
-    site = meeting.cohort.site
-    room = meeting.place.name if meeting.place else ""
-    return ", ".join(part for part in (room, site.address, f"{site.post_code} {site.town}".strip()) if part)
-
-
-def name_of(feed: CalendarFeed) -> str:
-    """The calendar's name, neutral like the rest."""
-    if feed.detail == FeedDetail.TIME:
-        return "Mes rendez-vous"
-    match feed.kind:
-        case FeedKind.PROGRAMME:
-            return feed.programme.neutral_title
-        case FeedKind.SITE:
-            return f"Séances – {feed.site.town}"
-        case FeedKind.ANIMATOR:
-            return "Séances à animer"
-        case FeedKind.PARTNER:
-            return "Séances co-animées"
-        case FeedKind.CONTACT:
-            return "Mes interventions"
-    return "Mes séances"
 
 
 # --- Invitations by mail ----------------------------------------------------------------------------------------------

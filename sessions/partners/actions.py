@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import staff_with_role
-from sessions.common.closing import links_closed
+from sessions.common.closing import has_left, links_closed
 from sessions.notifications.actions import enqueue
 
 from . import queries
@@ -27,9 +27,13 @@ def send_links(email: str) -> None:
 
 @transaction.atomic
 def revoke_links(contact: Contact) -> int:
-    """Close every open link of the contact, the pages and the calendar opened by it, at once; returns how many."""
+    """Close every open link of the contact, the pages and the calendar opened by it, at once; returns how many.
+
+    It is done for who leaves their organisation, so what the organisation shares changes too.
+    """
     closed = contact.links.filter(revoked_at=None).update(revoked_at=timezone.now())
     links_closed(contact)
+    has_left(contact, contact.partner)
     return closed
 
 

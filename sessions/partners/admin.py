@@ -1,8 +1,10 @@
 """Partners and their people in Wagtail's admin."""
 
+from django.db import transaction
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
-from sessions.common.admin import FamilyForm, TerritoryViewSet
+from sessions.common.admin import DeleteView, FamilyForm, TerritoryForm, TerritoryViewSet
+from sessions.common.closing import has_left
 
 from .models import Contact, Partner
 
@@ -26,6 +28,32 @@ class PartnerForm(FamilyForm):
         "d’une de ses séances."
     )
 
+    @transaction.atomic
+    def save(self, commit=True):
+        partner = super().save(commit)
+        for gone in self.formsets["contacts"].deleted_objects if commit else ():
+            has_left(gone, partner)
+        return partner
+
+
+class ContactForm(TerritoryForm):
+    """A contact who goes to another partner leaves the first one."""
+
+    @transaction.atomic
+    def save(self, commit=True):
+        contact = super().save(commit)
+        if commit and "partner" in self.changed_data and (former := self.initial.get("partner")):
+            has_left(contact, Partner.objects.get(pk=former))
+        return contact
+
+
+class ContactDeleteView(DeleteView):
+    @transaction.atomic
+    def delete_action(self) -> None:
+        contact, partner = self.object, self.object.partner
+        super().delete_action()
+        has_left(contact, partner)
+
 
 class PartnerViewSet(TerritoryViewSet):
     model = Partner
@@ -47,6 +75,8 @@ class PartnerViewSet(TerritoryViewSet):
 
 class ContactViewSet(TerritoryViewSet):
     model = Contact
+    own_form_class = ContactForm
+    delete_view_class = ContactDeleteView
     department_path = "partner__department"
     icon = "user"
     name = "intervenants"

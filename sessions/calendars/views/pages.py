@@ -182,7 +182,12 @@ def _keep(feed: CalendarFeed, wish: str) -> str:
     if feed.contact and feed.contact.email:
         actions.send_new_address(feed)
         return "L’ancienne adresse est fermée, la nouvelle part par courriel."
-    actions.renew_feed(feed)
+    if feed.kind == FeedKind.PARTNER:
+        if told := actions.renew_shared_feed(feed):
+            people = "une personne" if told == 1 else f"{told} personnes"
+            return f"L’ancienne adresse est fermée. La nouvelle part par courriel à {people} de l’organisme."
+    else:
+        actions.renew_feed(feed)
     return "L’ancienne adresse est fermée. Transmettez la nouvelle à qui s’en servait."
 
 

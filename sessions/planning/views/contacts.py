@@ -129,6 +129,8 @@ def close_links(request: HttpRequest, uid) -> HttpResponse:
     contact = form.cleaned_data["row"].contact
     revoke_links(contact)
     notices.success(
-        request, f"Les liens et l’agenda de {contact} sont fermés. Un nouveau lien viendra avec le prochain message."
+        request,
+        f"Les liens et l’agenda de {contact} sont fermés. Un nouveau lien viendra avec le prochain message. Si son "
+        "organisme a un agenda commun, l’adresse en change, et ses collègues la reçoivent.",
     )
     return redirect("planning:contacts", uid=meeting.uid)

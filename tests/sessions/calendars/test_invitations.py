@@ -5,7 +5,7 @@ from datetime import timedelta
 import icalendar
 import pytest
 
-from sessions.calendars.queries import entry
+from sessions.calendars.entries import entry
 from sessions.notifications import attachments
 from sessions.registrations.enums import RegistrationState
 from sessions.scheduling.actions import cancel_meeting, move_meeting

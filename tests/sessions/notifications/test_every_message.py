@@ -17,7 +17,7 @@ from django.utils import timezone
 from content.booklets.actions import hand_over
 from portal.accounts.enums import Role
 from sessions.attendance import actions as attendance
-from sessions.calendars.actions import feed_for, send_address
+from sessions.calendars.actions import feed_for, renew_shared_feed, send_address
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.itip import send_invitations
 from sessions.common.neutral import TELLING
@@ -108,6 +108,7 @@ def tell_everything(at, programme, room) -> None:
     contact = ContactFactory()
     partners.send_links(contact.email)
     send_address(feed_for(FeedKind.CONTACT, contact))
+    renew_shared_feed(feed_for(FeedKind.PARTNER, contact.partner))
     co_animations(cohort, contact, staff, at)
     requests_of_partners(at)
     send_invitations()
