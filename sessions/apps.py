@@ -7,7 +7,7 @@ class SessionsConfig(AppConfig):
     verbose_name = "Séances"
 
     def ready(self) -> None:
-        # What concepts register with notifications: links, attachments, message classes.
+        # What concepts register with those below: links, attachments, message classes, what waits for the team.
         from importlib import import_module
         from importlib.util import find_spec
 
@@ -17,6 +17,7 @@ class SessionsConfig(AppConfig):
             "sessions.scheduling.messages",
             "sessions.registrations.messages",
             "sessions.referrals.messages",
+            "sessions.referrals.permissions",
             "sessions.attendance.messages",
             "sessions.attendance.papers",
             "sessions.attendance.letters",

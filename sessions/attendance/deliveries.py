@@ -1,6 +1,6 @@
 """Reading what left for people, and what waits to be done by hand: calls and letters."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from sessions.notifications.enums import MessageState
 from sessions.notifications.models import Message
@@ -29,6 +29,12 @@ def messages_of(user) -> QuerySet[Message]:
         .select_related("participant", "contact", "user", "cohort__programme")
         .order_by("-created_at", "pk")
     )
+
+
+def first_to_do(user, number: int) -> tuple[int, list[Message]]:
+    """How many calls and letters there are, and the first of them; one query."""
+    first: list = list(to_do(user).annotate(total=Window(Count("pk")))[:number])
+    return (first[0].total if first else 0), first
 
 
 def to_do(user) -> QuerySet[Message]:

@@ -152,8 +152,8 @@ PARTNERS = (
     ),
     Entry(
         "portal_sessions.ReferralReading",
-        ("id", "at", "referral", "by"),
-        "Savoir qui a ouvert une pièce jointe, et quand.",
+        ("id", "at", "referral", "of", "by"),
+        "Savoir qui a lu une demande ou ouvert une pièce jointe, et quand.",
         (Audience.ADMIN,),
         Period.LOG_12,
     ),

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -16,15 +16,17 @@ from sessions.notifications.actions import enqueue
 from sessions.notifications.enums import Channel
 from sessions.notifications.messages import MessageClass
 from sessions.partners.models import Contact
-from sessions.people.actions import Details, find_or_create_participant
-from sessions.registrations.actions import RegistrationRefused, lock, register
-from sessions.registrations.enums import Author
+from sessions.people.actions import Details
+from sessions.registrations.actions import RegistrationRefused, lock
+from sessions.registrations.team import register_by_partner
 from sessions.scheduling.models import Cohort
 
-from .enums import CLOSED, TRANSITIONS, NoteFor, ReferralKind, ReferralState
+from .enums import CLOSED, TRANSITIONS, NoteFor, ReadingOf, ReferralKind, ReferralState
 from .messages import ReferralArrived, ReferralReceived, ReferralTold
 from .models import Referral, ReferralFile, ReferralNote, ReferralReading, ReferralTransition
 from .permissions import why_not_send
+
+SAME_READING = timedelta(hours=1)
 
 
 class ReferralError(Exception):
@@ -177,14 +179,13 @@ def accept(referral: Referral, cohort: Cohort, *, by, text: str = "") -> Referra
         channel=Channel.EMAIL if locked.email else Channel.PHONE,
     )
     try:
-        registration = register(
-            find_or_create_participant(details),
+        registration = register_by_partner(
+            details,
             cohort,
-            agreed_at=_moment_of(locked.agreed_on),
-            author=Author.PARTNER,
-            by=by,
             contact=locked.contact,
-            note=f"Demande {locked.reference}",
+            agreed_at=_moment_of(locked.agreed_on),
+            agreement=f"Demande {locked.reference}",
+            by=by,
         )
     except RegistrationRefused as error:
         raise ReferralError(str(error)) from error
@@ -208,7 +209,14 @@ def write_note(referral: Referral, *, text: str, audience: str, by) -> ReferralN
 @transaction.atomic
 def note_reading(kept: ReferralFile, *, by) -> None:
     """Keep who opens an attachment; call it before the file is handed over."""
-    ReferralReading.objects.create(referral=kept.referral, by=by)
+    ReferralReading.objects.create(referral=kept.referral, of=ReadingOf.FILE, by=by)
+
+
+def note_visit(referral: Referral, *, by) -> None:
+    """Keep who reads the page of a request; what the same person does there within the hour is the same reading."""
+    since = timezone.now() - SAME_READING
+    if not referral.readings.filter(of=ReadingOf.PAGE, by=by, at__gt=since).exists():
+        ReferralReading.objects.create(referral=referral, of=ReadingOf.PAGE, by=by)
 
 
 @transaction.atomic

@@ -45,3 +45,8 @@ class AgreementBy(TextChoices):
 class NoteFor(TextChoices):
     SENDER = "sender", "Pour l’expéditrice ou l’expéditeur"
     TEAM = "team", "Pour l’équipe seulement"
+
+
+class ReadingOf(TextChoices):
+    PAGE = "page", "Demande consultée"
+    FILE = "file", "Pièce jointe ouverte"

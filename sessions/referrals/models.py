@@ -18,6 +18,7 @@ from .enums import (
     WITH_WORDS,
     AgreementBy,
     NoteFor,
+    ReadingOf,
     ReferralKind,
     ReferralState,
 )
@@ -195,15 +196,16 @@ class ReferralFile(PublicId):
 
 
 class ReferralReading(models.Model):
-    """Who of the team opened an attachment, and when; append-only, outlives the file."""
+    """Who of the team read a request or opened an attachment of it, and when; append-only, outlives the file."""
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="readings")
+    of = models.CharField("quoi", max_length=4, choices=ReadingOf.choices, default=ReadingOf.FILE)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par")
     at = models.DateTimeField("le", auto_now_add=True)
 
     class Meta:
-        verbose_name = "lecture d’une pièce jointe"
-        verbose_name_plural = "lectures de pièces jointes"
+        verbose_name = "lecture d’une demande"
+        verbose_name_plural = "lectures de demandes"
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:

@@ -3,11 +3,14 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of, has_role
+from sessions.common.waiting import Waiting, register_waiting
 from sessions.partners.models import Contact
 
+from .enums import ReferralState
 from .models import Referral
 
 TEAM = (Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN)
@@ -40,3 +43,17 @@ def treatable_referrals(user) -> QuerySet[Referral]:
     held = departments_of(user, *TEAM)
     found = Referral.objects.select_related("partner", "contact", "programme", "cohort__site", "taken_by")
     return found if held is None else found.filter(department__in=held)
+
+
+def new_requests(user) -> Waiting | None:
+    """What the page of the day says of requests that nobody has taken up, to whoever may treat them."""
+    if not can_treat_referrals(user):
+        return None
+    number = treatable_referrals(user).filter(state=ReferralState.RECEIVED).count()
+    if not number:
+        return None
+    words = "1 nouvelle demande d’un partenaire" if number == 1 else f"{number} nouvelles demandes de partenaires"
+    return Waiting(words, reverse("referrals_team:requests"), "list")
+
+
+register_waiting(new_requests)

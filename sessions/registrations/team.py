@@ -35,14 +35,23 @@ def register_for(
 
 
 def register_by_partner(
-    person: Participant | Details, cohort: Cohort, *, contact: Contact, agreed_at: datetime, agreement: str = ""
+    person: Participant | Details,
+    cohort: Cohort,
+    *,
+    contact: Contact,
+    agreed_at: datetime,
+    agreement: str = "",
+    by=None,
 ) -> Registration:
-    """A partner's contact registers somebody who agreed; the session's page names the contact."""
+    """A partner's contact registers somebody who agreed; the session's page names the contact.
+
+    ``by``: who of the team accepted the partner's request.
+    """
     with transaction.atomic():
         lock(cohort)
         participant = _known(person)
         return register(
-            participant, cohort, agreed_at=agreed_at, author=Author.PARTNER, contact=contact, note=agreement
+            participant, cohort, agreed_at=agreed_at, author=Author.PARTNER, by=by, contact=contact, note=agreement
         )
 
 

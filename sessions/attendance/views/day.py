@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sessions.common.waiting import waiting_for
 from sessions.registrations.actions import RegistrationRefused
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
@@ -25,7 +26,7 @@ CLOSED = "Ce registre est clos. Rouvrez-le pour ajouter quelqu’un."
 def today(request: HttpRequest) -> HttpResponse:
     meetings, week = queries.meetings_around_today(request.user)
     persons, partners = queries.people_of(meetings), queries.partners_of(meetings)
-    to_do = deliveries.to_do(request.user).count()
+    to_do, calls = deliveries.first_to_do(request.user, CALLS_SHOWN)
     context = {
         "nav_current": "today",
         "now": timezone.now(),
@@ -36,7 +37,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "week": week,
         "open_registers": queries.open_registers(request.user),
         "to_do": to_do,
-        "calls": list(deliveries.to_do(request.user)[:CALLS_SHOWN]) if to_do else [],
+        "calls": calls,
+        "waiting": waiting_for(request.user),
     }
     return render(request, "sessions/attendance/today.html", context)
 

@@ -100,7 +100,9 @@ def _page(request: HttpRequest, referral: Referral, *, status: int = 200, **fill
 @team_only
 @require_safe
 def request_page(request: HttpRequest, public_id) -> HttpResponse:
-    return _page(request, _own(request, public_id))
+    referral = _own(request, public_id)
+    actions.note_visit(referral, by=request.user)  # reading is all that this address does, and a log of it is due
+    return _page(request, referral)
 
 
 @team_only

@@ -198,6 +198,37 @@ def test_the_list_costs_the_same_whatever_waits(staff, number, budget):
         staff.get(LIST)
 
 
+# --- Who read it ------------------------------------------------------------------------------------------------------
+def test_reading_a_request_is_logged_once_an_hour_for_each_reader(animator, at, signed_in):
+    at("2027-03-02 10:00")
+    staff = signed_in(animator)
+    referral = ReferralFactory()
+    for _ in range(2):
+        assert staff.get(page(referral)).status_code == 200
+    assert [(one.of, one.by) for one in referral.readings.all()] == [("page", animator)]
+    assert f"par {animator}" in staff.get(page(referral)).content.decode()
+    at("2027-03-02 11:01")
+    signed_in(animator).get(page(referral))
+    assert referral.readings.count() == 2
+
+
+def test_who_may_not_read_a_request_leaves_no_reading(signed_in):
+    referral = ReferralFactory(department="95")
+    assert signed_in(StaffFactory(department="75")).get(page(referral)).status_code == 404
+    assert not ReferralReading.objects.exists()
+
+
+def test_new_requests_of_the_territory_wait_on_the_page_of_the_day(signed_in):
+    today = reverse("attendance:today")
+    for state in ("received", "received", "taken", "accepted"):
+        ReferralFactory(state=state, department="95")
+    for role in (Role.ANIMATOR, Role.COORDINATOR):
+        text = signed_in(StaffFactory(role=role, department="95")).get(today).content.decode()
+        assert "2 nouvelles demandes de partenaires" in text
+        assert f'href="{LIST}"' in text
+    assert "nouvelle" not in signed_in(StaffFactory(department="75")).get(today).content.decode()
+
+
 # --- Attachments ------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def kept():
