@@ -73,6 +73,13 @@ class Handover(PublicId):
         verbose_name = "livret remis"
         verbose_name_plural = "livrets remis"
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "path"],
+                name="handover_once",
+                violation_error_message="Ce livret a déjà été remis à cette session.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

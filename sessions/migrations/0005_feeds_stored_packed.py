@@ -1,4 +1,7 @@
-"""Stored feeds are compressed from now on: those stored before are built again at their next reading."""
+"""Stored feeds are compressed from now on: those stored before are built again at their next reading.
+
+The way back does the same: what came before would serve compressed bytes as they lie.
+"""
 
 from django.db import migrations
 
@@ -9,4 +12,4 @@ def forget_stored_forms(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("portal_sessions", "0004_programme_axis")]
-    operations = [migrations.RunPython(forget_stored_forms, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(forget_stored_forms, forget_stored_forms)]

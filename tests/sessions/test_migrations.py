@@ -1,0 +1,38 @@
+"""What data migrations promise: a way back, and nothing lost that was said once."""
+
+from importlib import import_module
+
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import RunPython
+
+OURS = ("accounts", "content", "portal_sessions")
+
+
+def test_every_data_migration_of_ours_has_a_way_back():
+    found = MigrationLoader(None).disk_migrations.items()
+    ways = {
+        key: operation.reversible
+        for key, migration in found
+        for operation in migration.operations
+        if key[0] in OURS and isinstance(operation, RunPython)
+    }
+    assert ways
+    assert all(ways.values()), ways
+
+
+def test_the_way_back_from_packed_feeds_forgets_them_too():
+    """What came before would serve compressed bytes as they lie."""
+    packed = import_module("sessions.migrations.0005_feeds_stored_packed").Migration.operations[0]
+    assert packed.reverse_code == packed.code
+
+
+def test_of_handovers_that_say_the_same_the_first_is_kept():
+    repeated = import_module("sessions.migrations.0017_handover_once").repeated
+    rows = [(1, 1, "/a/"), (2, 1, "/b/"), (3, 1, "/a/"), (4, 2, "/a/"), (5, 1, "/a/")]
+    assert repeated(rows) == [3, 5]
+
+
+def test_a_copy_is_handed_to_a_session_once():
+    (once,) = apps.get_model("portal_sessions", "Handover")._meta.constraints
+    assert once.fields == ("cohort", "path")
