@@ -143,3 +143,11 @@ def test_nothing_is_left_over():
     assert not occurrences(
         r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b|lorem ipsum|breakpoint\(|console\.log", paths, flags=0
     )
+
+
+def test_no_text_puts_a_bare_town_after_à():
+    """« à Le Mans » is not French: the filter ``at``, or ``typography.at``, writes « au Mans »."""
+    bare = re.compile(r"\b[àÀ] \{[^}]*town\b(?!\|)")
+    texts = [path for place in ("templates", "sessions", "content") for path in (ROOT / place).rglob("*.*")]
+    wrong = [path for path in texts if path.suffix in (".py", ".html", ".txt") and bare.search(path.read_text())]
+    assert not wrong

@@ -16,7 +16,7 @@ from content.glossary import Term
 from content.pages.article import SitesPage
 from content.pages.base import PublicPage
 from content.pages.questions import GlossaryPage
-from sessions.common.typography import day
+from sessions.common.typography import at, day
 from sessions.programmes.models import Site
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.queries import joinable_cohorts, upcoming
@@ -127,7 +127,7 @@ class Sessions(Source):
         for cohort in cohorts:
             meetings = list(upcoming(cohort.meetings.select_related("module")))
             title = f"{cohort.programme} – {cohort.site.town}, à partir du {day(meetings[0].starts_at)}"
-            lead = f"Session à {cohort.site.town}, {cohort.site.name}. Inscription et prochaines dates."
+            lead = f"Session {at(cohort.site.town)}, {cohort.site.name}. Inscription et prochaines dates."
             lines = [f"{day(meeting.starts_at)} : {meeting.label}" for meeting in meetings]
             yield Draft(cohort.pk, "session", title, lead, plain(lines))
 

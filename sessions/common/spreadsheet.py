@@ -63,6 +63,15 @@ def to_xlsx(table: Table) -> bytes:
     return out.getvalue()
 
 
+WRITERS = {"csv": (to_csv, CSV_TYPE), "xlsx": (to_xlsx, XLSX_TYPE)}
+
+
+def written(table: Table, file_format: str) -> tuple[bytes, str]:
+    """The table in a format of ``WRITERS``, and its content type."""
+    write, content_type = WRITERS[file_format]
+    return write(table), content_type
+
+
 def _cells(sheet, row: Iterable[str | int], *, bold: bool = False) -> list[WriteOnlyCell]:
     cells = []
     for value in row:

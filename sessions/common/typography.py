@@ -125,6 +125,14 @@ def of(name: str) -> str:
     return f"d’{name}" if fold(name)[:1] in tuple("aeiouy") else f"de {name}"
 
 
+def at(name: str) -> str:
+    """« à Osny », « au Mans », « aux Mureaux », « à La Rochelle »: a town after « à »."""
+    for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"à {name}"
+
+
 def phone(value: str) -> str:
     """« 01 23 45 67 89 » for ten French digits; anything else unchanged."""
     digits = "".join(char for char in value if char.isdigit())

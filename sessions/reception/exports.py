@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from sessions.common import spreadsheet, typography
+from sessions.common import typography
 from sessions.common.spreadsheet import Table
 from sessions.registrations.enums import Author
 from sessions.registrations.models import Registration
 from sessions.scheduling.models import Cohort
 
 from . import queries
-from .enums import ExportFormat, ExportKind
+from .enums import ExportKind
 
 MOMENT = "%Y-%m-%d %H:%M"
 
@@ -21,13 +21,6 @@ MOMENT = "%Y-%m-%d %H:%M"
 def table(kind: str, cohorts: QuerySet[Cohort]) -> Table:
     """The list of this kind over these sessions."""
     return BUILDERS[ExportKind(kind)](cohorts)
-
-
-def written(made: Table, file_format: str) -> tuple[bytes, str]:
-    """The list in its format, and its content type."""
-    if file_format == ExportFormat.CSV:
-        return spreadsheet.to_csv(made), spreadsheet.CSV_TYPE
-    return spreadsheet.to_xlsx(made), spreadsheet.XLSX_TYPE
 
 
 def author_of(registration: Registration) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from sessions.attendance.views.access import team_only
+from sessions.common import spreadsheet
 from sessions.people.actions import correct_details
 from sessions.people.models import Participant
 from sessions.people.queries import perhaps_the_same
@@ -282,7 +283,7 @@ def export(request: HttpRequest) -> HttpResponse:
             reason=data["reason"],
             by=request.user,
         )
-        body, content_type = exports.written(made, data["format"])
+        body, content_type = spreadsheet.written(made, data["format"])
         response = HttpResponse(body, content_type=content_type)
         name = f"liste-{data['kind']}-{timezone.localdate():%Y-%m-%d}.{data['format']}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

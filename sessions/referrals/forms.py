@@ -167,7 +167,7 @@ def _in_words(one) -> str:
     """A session (with its first meeting, from the query) or a programme."""
     if isinstance(one, Programme):
         return f"{one.title}\u00a0: la prochaine session possible"
-    return f"{one.programme.title}, à {one.site.town}, à partir du {typography.day(one.first_start)}"
+    return f"{one.programme.title}, {typography.at(one.site.town)}, à partir du {typography.day(one.first_start)}"
 
 
 class AnswerForm(forms.Form):

@@ -144,4 +144,4 @@ class OtherwiseForm(forms.Form):
 def _label(cohort) -> str:
     places = "il reste de la place" if cohort.free else "sur liste d’attente"
     with timezone.override(cohort.site.time_zone):
-        return f"Plutôt à {cohort.site.town}, à partir du {typography.day(cohort.first_start)} ({places})"
+        return f"Plutôt {typography.at(cohort.site.town)}, à partir du {typography.day(cohort.first_start)} ({places})"

@@ -22,7 +22,7 @@ class Confirmed(MessageClass):
 
     subject = "Votre place est réservée"
     template = "sessions/registrations/messages/confirmed.txt"
-    sms = "votre place à {{ cohort.site.town }} est réservée. Vos dates : [[lien:personal]]"
+    sms = "votre place {{ cohort.site.town|at }} est réservée. Vos dates : [[lien:personal]]"
     moment = "Dès que la place est donnée"
     attachment = "invitation"
 

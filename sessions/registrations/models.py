@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.common.models import PublicId, Secret, Stamped, Transition
-from sessions.common.typography import of
+from sessions.common.typography import at, of
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.programmes.models import Module
@@ -86,7 +86,7 @@ def awaited(wish: str, cohort: Cohort) -> str:
     """A wish about a session, in the middle of a sentence."""
     match wish:
         case Wish.HERE:
-            return f"la prochaine session à {cohort.site.town}"
+            return f"la prochaine session {at(cohort.site.town)}"
         case Wish.ELSEWHERE:
             return "la prochaine session dans une autre ville"
     return f"une place dans la session {of(cohort.site.town)}"

@@ -107,7 +107,9 @@ def colleague(request: HttpRequest, uid) -> HttpResponse:
     named = form.cleaned_data["row"].colleague
     if form.cleaned_data["decision"] == "leave":
         co_animation.leave_colleague(named)
-        notices.success(request, f"{named} ne sera pas invité. Rien n’est gardé de cette personne.")
+        notices.success(
+            request, f"C’est noté : {named} ne recevra pas d’invitation. Son nom et son adresse sont effacés."
+        )
         return redirect("planning:contacts", uid=meeting.uid)
     try:
         asked = co_animation.take_colleague(named, by=request.user)

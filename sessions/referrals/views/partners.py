@@ -16,11 +16,6 @@ from ..forms import PeriodForm
 from ..permissions import TEAM
 from .treatment import team_only
 
-FORMATS = {
-    "csv": (spreadsheet.to_csv, spreadsheet.CSV_TYPE),
-    "xlsx": (spreadsheet.to_xlsx, spreadsheet.XLSX_TYPE),
-}
-
 
 @team_only
 @require_safe
@@ -33,14 +28,14 @@ def participation(request: HttpRequest) -> HttpResponse:
     lines = []
     if wanted is not None:
         lines = queries.taking_part(**wanted, departments=departments_of(request.user, *TEAM))
-        if (chosen := request.GET.get("format", "")) in FORMATS:
+        if (chosen := request.GET.get("format", "")) in spreadsheet.WRITERS:
             return _file(lines, chosen)
     context = {"nav_current": "referrals", "form": form, "lines": lines, "wanted": wanted}
     return render(request, "sessions/referrals/participation.html", context, status=422 if form.errors else 200)
 
 
 def _file(lines: list[queries.TakingPart], chosen: str) -> HttpResponse:
-    write, content_type = FORMATS[chosen]
-    response = HttpResponse(write(exports.table(lines)), content_type=content_type)
+    body, content_type = spreadsheet.written(exports.table(lines), chosen)
+    response = HttpResponse(body, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="partenaires.{chosen}"'
     return keep_private(response)

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from sessions.common.typography import NARROW, NBSP, day, hour, moment, number, of, percent, phone, span, typeset
+from sessions.common.typography import NARROW, NBSP, at, day, hour, moment, number, of, percent, phone, span, typeset
 
 
 def plain(text: str) -> str:
@@ -74,3 +74,18 @@ def test_a_typed_text_is_set_as_french_prints_it(typed, shown):
 def test_a_town_after_de(after):
     name = {"du Mans": "Le Mans", "des Mureaux": "Les Mureaux"}.get(after, after.removeprefix("d’").removeprefix("de "))
     assert of(name) == after
+
+
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [
+        ("Osny", "à Osny"),
+        ("Le Mans", "au Mans"),
+        ("Les Mureaux", "aux Mureaux"),
+        ("La Rochelle", "à La Rochelle"),
+        ("L’Isle-Adam", "à L’Isle-Adam"),
+        ("Lesparre", "à Lesparre"),
+    ],
+)
+def test_a_town_after_à(name, after):
+    assert at(name) == after
