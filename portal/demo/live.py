@@ -27,10 +27,11 @@ from sessions.registrations.enums import LATER, Author, RegistrationState
 from sessions.registrations.models import Place
 from sessions.registrations.waiting_list import set_wish
 from sessions.scheduling import queries
-from sessions.scheduling.actions import follow_calendar, open_cohort, touch_schedule
+from sessions.scheduling.actions import open_cohort, touch_schedule
 from sessions.scheduling.enums import CoAnimationState, CohortState
 from sessions.scheduling.models import CoAnimation, Cohort, ColleagueNamed, Meeting
 from sessions.scheduling.planning import create_cohort, propose_slots
+from sessions.scheduling.upkeep import follow_calendar
 
 from . import referrals
 from .people import person

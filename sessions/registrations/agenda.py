@@ -9,6 +9,7 @@ from sessions.common import typography
 from sessions.people.models import Participant
 from sessions.scheduling.enums import MeetingState
 from sessions.scheduling.models import Cohort, Meeting
+from sessions.scheduling.queries import meetings_of
 
 from . import queries
 from .enums import RegistrationState
@@ -66,6 +67,11 @@ def practical(participant: Participant) -> list[dict]:
         }
         for registration in queries.registrations_of(participant).filter(state=RegistrationState.REGISTERED)
     ]
+
+
+def of_cohort(cohort: Cohort) -> list[Row]:
+    """The rows of a session, for who has no place in it yet; one query."""
+    return rows(cohort, list(meetings_of(cohort)), [])
 
 
 def of_registration(registration: Registration) -> list[Row]:

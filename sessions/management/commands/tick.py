@@ -22,7 +22,6 @@ from sessions.referrals.upkeep import erase_people, expire_referrals, forget_fil
 from sessions.registrations.announcements import warn_below_minimum
 from sessions.registrations.reminders import invite_to_follow_up, remind_of_offers, send_reminders, thank
 from sessions.registrations.waiting_list import expire_offers, offer_awaited_everywhere
-from sessions.scheduling.actions import follow_calendar
 from sessions.scheduling.proposals import (
     forget_colleagues,
     remind_interventions,
@@ -31,6 +30,7 @@ from sessions.scheduling.proposals import (
     tell_withdrawn,
     thank_contacts,
 )
+from sessions.scheduling.upkeep import follow_calendar
 from sessions.statistics.actions import keep_participation, keep_sums
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sessions.scheduling import actions, planning, queries
+from sessions.scheduling import actions, planning, queries, upkeep
 from sessions.scheduling.actions import CohortStateError
 from sessions.scheduling.enums import COHORT_TRANSITIONS, CohortState, MeetingKind, MeetingState
 from sessions.scheduling.models import Cohort, CohortTransition
@@ -96,7 +96,7 @@ def test_a_cohort_follows_its_calendar_once(at):
     actions.open_cohort(cohort, by=None)
     first = queries.with_dates(Cohort.objects.all()).get().first_start
     at((first + timedelta(minutes=1)).isoformat())
-    assert [actions.follow_calendar(), actions.follow_calendar()] == [1, 0]
+    assert [upkeep.follow_calendar(), upkeep.follow_calendar()] == [1, 0]
     cohort.refresh_from_db()
     assert cohort.state == CohortState.RUNNING
 
@@ -105,9 +105,9 @@ def test_a_cohort_is_completed_after_its_follow_up_only(at):
     cohort = make_cohort(modules=1, state=CohortState.RUNNING)
     last = queries.with_dates(Cohort.objects.all()).get().last_end
     at((last - timedelta(minutes=1)).isoformat())
-    assert actions.follow_calendar() == 0
+    assert upkeep.follow_calendar() == 0
     at(last.isoformat())
-    assert actions.follow_calendar() == 1
+    assert upkeep.follow_calendar() == 1
     cohort.refresh_from_db()
     assert cohort.state == CohortState.COMPLETED
 
