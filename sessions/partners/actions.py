@@ -1,13 +1,13 @@
 """Writing the links of contacts."""
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import staff_with_role
 from sessions.common.closing import has_left, links_closed
-from sessions.notifications.actions import enqueue
+from sessions.notifications.actions import enqueue, write_new
+from sessions.notifications.models import Message
 
 from . import queries
 from .messages import ContactLinkAsked, ConventionEnding
@@ -44,23 +44,20 @@ def use_link(link: ContactLink) -> None:
 
 
 def warn_of_conventions() -> int:
-    """Tell the coordinators, once for each end, of the conventions that end within sixty days; how many conventions.
+    """Tell the coordinators, each once for each end, of the conventions that end within sixty days; how many
+    conventions somebody was told of.
 
     A convention that is prolonged is announced again before its new end.
     """
-    today, count = timezone.localdate(), 0
+    today = timezone.localdate()
     ending = Partner.objects.filter(convention_end__gt=today, convention_end__lte=today + Partner.ENDING)
-    for partner in ending.filter(Q(warned_of=None) | ~Q(warned_of=F("convention_end"))).order_by("pk"):
-        with transaction.atomic():
-            unsaid = Partner.objects.filter(pk=partner.pk, warned_of=partner.warned_of)
-            if unsaid.update(warned_of=partner.convention_end):
-                _warn(partner)
-                count += 1
-    return count
+    return sum(_warn(partner) > 0 for partner in ending.order_by("pk"))
 
 
-def _warn(partner: Partner) -> None:
+def _warn(partner: Partner) -> int:
+    def write(person, key: str) -> Message:
+        return ConventionEnding().write(person, key=key, context={"partner": partner})
+
     people = staff_with_role(Role.COORDINATOR, partner.department or None) or staff_with_role(Role.ADMIN)
-    for person in people:
-        key = f"convention-ending:{partner.pk}:{partner.convention_end}:{person.pk}"
-        enqueue(ConventionEnding().write(person, key=key, context={"partner": partner}))
+    keys = {f"convention-ending:{partner.pk}:{partner.convention_end}:{person.pk}": person for person in people}
+    return write_new(keys, write)

@@ -31,7 +31,6 @@ class Partner(PublicId, Stamped, ClusterableModel):
         blank=True,
         help_text="Le jour où l’on a montré cet espace au partenaire ; avant, il n’envoie pas de demande.",
     )
-    warned_of = models.DateField("fin de convention déjà annoncée", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "partenaire"

@@ -56,6 +56,14 @@ def test_coordinators_are_warned_once_and_again_when_it_is_prolonged(coordinator
     assert warn_of_conventions() == 1
 
 
+def test_a_coordinator_who_arrives_meanwhile_is_warned_too(coordinator):
+    PartnerFactory(convention_start=START, convention_end=date(2027, 4, 15))
+    warn_of_conventions()
+    arrived = StaffFactory(role=Role.COORDINATOR)
+    assert (warn_of_conventions(), warn_of_conventions()) == (1, 0)
+    assert {message.user for message in Message.objects.all()} == {coordinator, arrived}
+
+
 def test_the_partner_sees_that_it_ends(client, coordinator):
     contact = ContactFactory(partner__convention_start=START, partner__convention_end=date(2027, 4, 15))
     assert "se termine le jeudi 15" in open_space(client, contact).get(reverse("partner_space:space")).content.decode()
