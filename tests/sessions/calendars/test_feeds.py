@@ -8,14 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from sessions.calendars import actions, packing, queries
-from sessions.calendars.enums import FeedDetail, FeedKind
+from sessions.calendars.enums import FeedKind
 from sessions.calendars.models import CalendarFeed
 from sessions.programmes.models import Programme
 from sessions.registrations.enums import RegistrationState
-from sessions.scheduling import co_animation
 from sessions.scheduling.actions import cancel_cohort, cancel_meeting, move_meeting, touch_schedule
 from sessions.scheduling.enums import CoAnimationState, CohortState
-from sessions.scheduling.models import Cohort, Meeting
+from sessions.scheduling.models import Meeting
 from tests.factories.accounts import UserFactory
 from tests.factories.calendars import CalendarFeedFactory
 from tests.factories.partners import ContactFactory
@@ -115,60 +114,6 @@ def test_partner_and_contact_see_the_meetings_they_are_asked_to(state, shown):
     expected = {uid(meeting)} if shown else set()
     assert uids(feed_of(FeedKind.PARTNER, contact.partner)) == expected
     assert uids(feed_of(FeedKind.CONTACT, contact)) == expected
-
-
-@pytest.mark.parametrize("state", [CohortState.DRAFT, CohortState.CANCELLED])
-def test_who_is_asked_to_a_meeting_of_a_draft_learns_nothing_before_it_opens(state):
-    meeting = make_cohort(state=state).meetings.first()
-    contact = CoAnimationFactory(meeting=meeting, contact=ContactFactory()).contact
-    if state == CohortState.CANCELLED:
-        Cohort.objects.update(opened_at=None)
-    assert not uids(feed_of(FeedKind.CONTACT, contact))
-
-
-@pytest.mark.parametrize("detail", FeedDetail)
-@pytest.mark.parametrize("kind", [FeedKind.CONTACT, FeedKind.PARTNER])
-def test_a_meeting_is_tentative_until_who_is_asked_says_yes(kind, detail):
-    meeting = make_cohort().meetings.first()
-    contact = ContactFactory()
-    row = co_animation.invite_contact(meeting, contact, by=None)
-    feed = feed_of(kind, contact if kind == FeedKind.CONTACT else contact.partner)
-    actions.set_detail(feed, detail)
-    asked = event_of(feed, meeting)
-    assert (asked["STATUS"], asked["SEQUENCE"]) == ("TENTATIVE", 0)
-    assert str(asked["SUMMARY"]).endswith("(à confirmer)")
-    assert ("votre réponse est attendue" in str(asked.get("DESCRIPTION", ""))) is (detail != FeedDetail.TIME)
-    co_animation.accept(row)
-    sure = event_of(stored(feed), meeting)
-    assert (sure["STATUS"], sure["SEQUENCE"]) == ("CONFIRMED", 1)
-    assert "confirmer" not in str(sure)
-    assert sure["LAST-MODIFIED"].dt >= asked["LAST-MODIFIED"].dt
-
-
-def test_an_organisation_comes_once_one_of_its_people_says_yes_and_numbers_only_rise():
-    meeting = make_cohort().meetings.first()
-    first = ContactFactory()
-    second = ContactFactory(partner=first.partner)
-    rows = [co_animation.invite_contact(meeting, one, by=None) for one in (first, second)]
-    feed = feed_of(FeedKind.PARTNER, first.partner)
-    seen = [event_of(stored(feed), meeting)]
-    co_animation.accept(rows[0])
-    seen.append(event_of(stored(feed), meeting))
-    move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=1), by=None)
-    seen.append(event_of(stored(feed), meeting))
-    co_animation.decline(rows[0], co_animation.Refusal())
-    seen.append(event_of(stored(feed), meeting))
-    assert [str(event["STATUS"]) for event in seen] == ["TENTATIVE", "CONFIRMED", "CONFIRMED", "TENTATIVE"]
-    assert [event["SEQUENCE"] for event in seen] == [0, 1, 2, 3]
-
-
-def test_a_cancelled_meeting_is_cancelled_for_who_had_not_answered():
-    meeting = make_cohort().meetings.first()
-    contact = CoAnimationFactory(meeting=meeting, contact=ContactFactory()).contact
-    cancel_meeting(meeting, by=None)
-    event = event_of(feed_of(FeedKind.CONTACT, contact), meeting)
-    assert event["STATUS"] == "CANCELLED"
-    assert "confirmer" not in str(event["SUMMARY"])
 
 
 def test_two_contacts_of_a_partner_at_one_meeting_make_one_event():
