@@ -28,7 +28,7 @@ def test_the_way_back_from_packed_feeds_forgets_them_too():
 
 
 def test_of_handovers_that_say_the_same_the_first_is_kept():
-    repeated = import_module("sessions.migrations.0017_handover_once").repeated
+    repeated = import_module("sessions.migrations.0018_handover_once").repeated
     rows = [(1, 1, "/a/"), (2, 1, "/b/"), (3, 1, "/a/"), (4, 2, "/a/"), (5, 1, "/a/")]
     assert repeated(rows) == [3, 5]
 

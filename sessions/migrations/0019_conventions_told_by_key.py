@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0017_handover_once'),
+        ('portal_sessions', '0018_handover_once'),
     ]
 
     operations = [

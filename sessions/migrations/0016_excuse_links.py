@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0014_modules_and_rooms_inline'),
+        ('portal_sessions', '0015_kept_sums'),
     ]
 
     operations = [

@@ -22,7 +22,7 @@ def keep_the_first(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0016_referral_readings'),
+        ('portal_sessions', '0017_referral_readings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0015_excuse_links'),
+        ('portal_sessions', '0016_excuse_links'),
     ]
 
     operations = [
