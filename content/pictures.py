@@ -105,7 +105,7 @@ def as_data(image: AbstractImage) -> str:
             with image.file.storage.open(image.file.name) as file:
                 kept = f"data:image/jpeg;base64,{base64.b64encode(_flat_jpeg(file)).decode()}"
             cache.set(key, kept, KEPT)
-    except OSError:  # no file, no picture in it, storage out of reach
+    except Exception:  # no file, storage out of reach, or a damaged picture, of which libraries raise every kind
         logger.warning("picture %s cannot be read", image.pk, exc_info=True)
         return ""
     return kept

@@ -63,9 +63,11 @@ def question(request: HttpRequest, public_id) -> HttpResponse:
 
 
 def _initial(raised) -> dict:
+    """The words that were accepted, but those of the team for a question that is proposed, be it once more."""
+    accepted = raised.state != QuestionState.PROPOSED
     return {
-        "question": raised.accepted_question or raised.question,
-        "answer": raised.accepted_answer or raised.answer,
+        "question": (accepted and raised.accepted_question) or raised.question,
+        "answer": (accepted and raised.accepted_answer) or raised.answer,
         "for_everyone": "oui" if raised.for_everyone else "",
     }
 
@@ -75,7 +77,7 @@ def _said(*, refusing: bool, was_in: bool) -> str:
     if refusing and not was_in:
         return "La question n’est pas retenue. La personne qui l’a proposée lira pourquoi."
     done = "La question n’est plus retenue." if refusing else "La question est retenue."
-    return f"{done} Publiez le livret pour en faire une nouvelle version."
+    return f"{done} La prochaine publication du livret en tiendra compte."
 
 
 def _decide(raised, form: DecisionForm, *, by) -> None:

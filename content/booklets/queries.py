@@ -40,6 +40,12 @@ def holds_what_is_closed(page: Page) -> bool:
     return len(open_to_all_of(rules_above(page), live)) < len(held)
 
 
+def is_replaced(edition: BookletEdition) -> bool:
+    """Whether a newer public edition of its page came: its files are then deleted (``old_files``)."""
+    newer = BookletEdition.objects.filter(page=edition.page_id, cohort=None, number__gt=edition.number)
+    return edition.cohort_id is None and newer.exists()
+
+
 def booklets_of(programme: Programme, reader: Reader) -> PageQuerySet:
     """The published booklets of a programme that the reader may read, as plain pages in the order of the tree."""
     pages = Page.objects.live().filter(bookletpage__programme=programme)

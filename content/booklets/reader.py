@@ -11,7 +11,7 @@ from sessions.common.views import show_document
 
 from .files import FILES, FileKind
 from .models import BookletEdition, Chapter
-from .queries import files_of
+from .queries import files_of, is_replaced
 from .snapshot import content_of
 
 WHOLE = "imprimer"
@@ -40,7 +40,9 @@ def answer(request: HttpRequest, edition: BookletEdition, part: str, context: di
         return _file(request, edition, FILES[part])
     context = {**context, "edition": edition, "kicker": edition.programme}
     if not part:
-        context |= {"files": file_links(edition, context["back"]), "art": Drawing.BOOK}
+        replaced = is_replaced(edition)
+        links = [] if replaced else file_links(edition, context["back"])
+        context |= {"files": links, "replaced": replaced, "art": Drawing.BOOK}
         return TemplateResponse(request, "content/booklets/contents.html", context)
     if part == WHOLE:
         return TemplateResponse(request, "content/booklets/whole.html", context)

@@ -1,8 +1,9 @@
 """A session's copy, for its people; the page where the team hands it over."""
 
 from django.contrib import messages as notices
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from content.audiences.enums import Audience
@@ -16,7 +17,7 @@ from sessions.common.permissions import keep_private
 from sessions.registrations.enums import RegistrationState
 
 from . import actions, reader
-from .files import address_of, may_read_edition
+from .files import may_read_edition
 from .forms import HandOverForm
 from .models import BookletEdition
 from .queries import lacks_a_file, newest_copy, without_content
@@ -24,13 +25,14 @@ from .queries import lacks_a_file, newest_copy, without_content
 
 @require_safe
 def copy(request: HttpRequest, public_id, part: str = "") -> HttpResponseBase:
-    """A copy handed to a session: contents, a chapter, the whole, a file."""
+    """A copy handed to a session: contents, a chapter, the whole, a file. The team reads older public editions here."""
     editions = without_content() if part in reader.FILES else BookletEdition.objects.all()
-    copies = editions.filter(cohort__isnull=False).select_related("cohort__site")
-    edition = get_object_or_404(copies, public_id=public_id)
+    edition = get_object_or_404(editions.select_related("cohort__site", "page"), public_id=public_id)
     if not may_read_edition(request, edition):
+        if edition.cohort_id is None:
+            raise Http404
         return refuse(request, Audience.COHORT, reader_of(request))
-    context = {"layout": "layout/personal.html", "back": address_of(edition)}
+    context = {"layout": "layout/personal.html", "back": reverse("booklets:copy", args=[edition.public_id])}
     return keep_private(reader.answer(request, edition, part, context))
 
 

@@ -8,6 +8,7 @@ from wagtail.models import Page
 from content import starter
 from content.booklets.actions import NothingToHandOver, forget_old_files, hand_over, publish_edition
 from content.booklets.models import BookletEdition
+from content.booklets.queries import public_edition
 from content.models import BookletPage, HomePage, ModulePage
 from portal.accounts.enums import Role
 from sessions.booklets.models import Handover
@@ -147,6 +148,19 @@ def test_the_files_of_an_edition_that_was_replaced_are_deleted_after_a_day(
     assert forget_old_files() == 0
 
 
+def test_the_team_alone_reads_an_edition_that_was_replaced(booklet, cohort, client, signed_in):
+    old = public_edition(booklet)
+    booklet.title = "Titre neuf"
+    publish(booklet)
+    address = reverse("booklets:copy", args=[old.public_id])
+    page = text_of(signed_in(StaffFactory()).get(address))
+    assert "Une version plus ancienne" in page
+    assert "L’emporter" not in page
+    assert signed_in(StaffFactory()).get(f"{address}chapitre-1/").status_code == 200
+    assert client.get(address).status_code == 404
+    assert as_participant(RegistrationFactory(cohort=cohort)).get(address).status_code == 404
+
+
 def test_a_file_that_could_not_be_made_says_so_and_what_to_do(
     booklet, cohort, client, signed_in, monkeypatch, django_capture_on_commit_callbacks
 ):
@@ -170,6 +184,6 @@ def test_publishing_again_asks_again_for_a_file_that_failed(booklet, signed_in):
     Document.objects.filter(kind="booklet_epub").update(state="failed", error="MemoryError")
     starter.staff_groups()
     editor = signed_in(StaffFactory(role=Role.EDITOR))
-    assert "il sera refait" in text_of(editor.get(reverse("wagtailadmin_pages:edit", args=[booklet.pk])))
+    assert "le refera" in text_of(editor.get(reverse("wagtailadmin_pages:edit", args=[booklet.pk])))
     publish(booklet)
     assert Document.objects.get(kind="booklet_epub").state == "asked"

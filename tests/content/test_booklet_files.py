@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import connection
 from PIL import Image as Picture
+from pypdf import PdfReader
 from wagtail.images import get_image_model
 
 from content import pictures
@@ -20,6 +21,7 @@ from content.booklets.actions import publish_edition
 from content.booklets.queries import public_edition
 from content.models import BookletPage
 from content.pictures import prepare_renditions
+from sessions.common import pdf
 from sessions.common.actions import build_document
 from sessions.common.models import Document
 from tests.factories.booklets import make_booklet
@@ -89,7 +91,22 @@ def test_the_links_say_format_size_and_pages_once_the_worker_has_made_the_files(
 def test_large_print_is_at_least_18_points(edition):
     assert 'class="large"' in files.pdf_source(edition, large=True)
     assert 'class="large"' not in files.pdf_source(edition)
-    assert b"html.large { font-size: 18pt" in open_style()
+    assert b"html.large { font-size: 18pt" in open_style("css/booklet.css")
+
+
+@pytest.mark.slow
+def test_nothing_is_smaller_in_large_print_not_even_page_numbers(edition):
+    reader = PdfReader(io.BytesIO(pdf.render(files.pdf_source(edition, large=True))))
+    sizes = {}
+
+    def note(text, matrix, text_matrix, font, size):
+        if text.strip():
+            scale = abs(text_matrix[0] * matrix[0])
+            sizes[round(size * scale, 1)] = text
+
+    for page in reader.pages:
+        page.extract_text(visitor_text=note)
+    assert min(sizes) >= 18, sizes
 
 
 def test_the_cover_bears_the_name_of_the_site(edition, settings):
@@ -97,10 +114,10 @@ def test_the_cover_bears_the_name_of_the_site(edition, settings):
     assert '<p class="brand">Élan</p>' in files.pdf_source(edition)
 
 
-def open_style() -> bytes:
+def open_style(name: str) -> bytes:
     from django.contrib.staticfiles import finders
 
-    with open(finders.find("css/booklet.css"), "rb") as file:
+    with open(finders.find(name), "rb") as file:
         return file.read()
 
 

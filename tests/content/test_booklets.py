@@ -220,7 +220,7 @@ def test_the_contents_are_kept_by_the_page_cache_and_the_files_are_not(client, b
 def test_budget_of_the_contents(client, home, budget, number):
     page = make_booklet(home, ProgrammeFactory(modules=number))
     client.get(page.url)
-    with budget(8):
+    with budget(9):
         client.get(page.url)
 
 

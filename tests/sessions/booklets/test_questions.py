@@ -269,7 +269,16 @@ def test_a_question_that_leaves_the_booklet_asks_for_a_new_version(meeting, edit
     client, address = signed_in(editor), reverse("booklet_question", args=[raised.public_id])
     client.post(address, {**WORDS, "accept": "1"})
     page = text_of(client.post(address, {"refuse": "1", "reason": "Trop précise."}, follow=True))
-    assert "La question n’est plus retenue. Publiez le livret" in page
+    assert "La question n’est plus retenue. La prochaine publication du livret" in page
+
+
+def test_a_question_proposed_again_is_read_again_in_its_new_words(meeting, editor, signed_in):
+    raised = RaisedQuestionFactory(meeting=meeting, accepted=True)
+    actions.refuse_question(raised, reason="Elle a vieilli.", by=editor)
+    actions.correct_question(raised, question="Et maintenant ?", answer="Du neuf.", by=None)
+    page = text_of(signed_in(editor).get(reverse("booklet_question", args=[raised.public_id])))
+    assert "Et maintenant" in page
+    assert "Du neuf." in page
 
 
 @pytest.mark.parametrize("role", [Role.ANIMATOR, Role.COORDINATOR, Role.PRIVACY])
