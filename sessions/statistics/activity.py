@@ -51,7 +51,7 @@ class ActivityLine:
 
 
 Place = tuple[str, ...]
-BY = {"programme": "Par programme et département", "axis": "Par axe", "department": "Par département"}
+BY = {"programme": "Par programme", "axis": "Par axe", "department": "Par département"}
 HEADS = {"programme": ("Programme", "Axe", "Département"), "axis": ("Axe",), "department": ("Département",)}
 NO_AXIS = "Sans axe"
 

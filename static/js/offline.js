@@ -17,9 +17,10 @@
   document.querySelector("[data-offline-count]").textContent = count;
   document.querySelector("[data-offline-retry]").addEventListener("click", () => location.reload());
   window.addEventListener("online", () => location.reload());
-  // A reload that came a moment too early leads back here, and no second event follows: ask again from time to time.
+  // A reload that came a moment too early leads back here, no second event follows, and the browser may still believe
+  // that it is offline: ask again from time to time.
   const answers = () => fetch("/health/", { cache: "no-store" }).then((answer) => answer.ok, () => false);
   setInterval(async () => {
-    if (navigator.onLine && (await answers())) location.reload();
+    if (await answers()) location.reload();
   }, 5000);
 })();

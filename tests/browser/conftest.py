@@ -5,17 +5,20 @@ A test fails on any console error, on any violation of the content security poli
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.factories.accounts import sign_in as sign_in_without_pages
 from tests.machine import chromium_path
 
-from .axe import assert_accessible, assert_not_sideways
+from .axe import assert_accessible, assert_not_sideways, assert_readable_in_the_dark
+from .follow import WATCH_LEAVING, click_and_follow
 
 # Playwright's synchronous API runs an event loop in this thread; Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -33,7 +36,7 @@ def browser() -> Iterator[Browser]:
     path = chromium_path()
     if not path:
         pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, patch.object(Locator, "click", click_and_follow):
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
@@ -72,6 +75,7 @@ def open_page(browser, live_server, transactional_db, guard_complaints) -> Itera
         )
         contexts.append(context)
         context.set_default_timeout(30_000)
+        context.add_init_script(WATCH_LEAVING)
         page = context.new_page()
         _watch(page, urlsplit(live_server.url).netloc, guard_complaints)
         return page
@@ -110,6 +114,30 @@ def axe() -> Callable[[Page], None]:
 @pytest.fixture
 def sideways() -> Callable[[Page], None]:
     return assert_not_sideways
+
+
+@pytest.fixture
+def look(screenshot) -> Callable[..., None]:
+    """``look(page, "home")``: nothing sideways from 320 px on, axe on a phone, dark colours on a desk."""
+
+    def looked(page: Page, name: str = "page") -> None:
+        before = page.viewport_size
+        for device in (NARROW, PHONE, DESKTOP):
+            page.set_viewport_size(device["viewport"])
+            assert_not_sideways(page)
+            if device is PHONE:
+                assert_accessible(page)
+            screenshot(page, f"{name}-{device['viewport']['width']}")
+        assert_readable_in_the_dark(page)
+        page.set_viewport_size(before)
+
+    return looked
+
+
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory) -> Path:
+    """Where houses.py keeps the files of what it loaded once."""
+    return tmp_path_factory.mktemp("houses")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from sessions.attendance.models import Attendance, Register
 from sessions.notifications.actions import deliver
 from sessions.notifications.models import Message
 from sessions.registrations.models import ExcuseLink
-from tests.browser.conftest import DESKTOP, NARROW
 from tests.factories.accounts import StaffFactory
 from tests.factories.attendance import cohort_at_work, first_meeting, places_of
 from tests.factories.notifications import MessageFactory
@@ -169,31 +168,19 @@ def pages_of(cohort, animator) -> dict[str, str]:
     }
 
 
-def test_every_page_is_accessible_and_fits(open_page, sign_in, animator, cohort, axe, sideways, screenshot):
-    page = open_page(NARROW, color_scheme="dark")
+def test_every_page_is_accessible_and_fits(page, sign_in, animator, cohort, look):
     sign_in(page, animator)
-
-    def look(name: str) -> None:
-        """Axe in the narrow page; nothing sideways there nor on a large screen."""
-        axe(page)
-        sideways(page)
-        screenshot(page, f"{name}-narrow")
-        page.set_viewport_size(DESKTOP["viewport"])
-        sideways(page)
-        screenshot(page, f"{name}-wide")
-        page.set_viewport_size(NARROW["viewport"])
-
     for name, where in pages_of(cohort, animator).items():
         page.goto(where)
-        look(name)
+        look(page, name)
     page.goto(reverse("attendance:sheet", args=[first_meeting(cohort).uid]))
     page.get_by_role("button", name="Fichier PDF").click()
     page.get_by_role("heading", name="Feuille de présence").wait_for()
-    look("document")
+    look(page, "document")
     page.goto(address(cohort))
     page.get_by_label("Photo ou scan").set_input_files(
         {"name": "feuille.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
     )
     page.get_by_role("button", name="Garder ce fichier").click()
     page.get_by_role("link", name="Revenir aux présences").wait_for()
-    look("scan")
+    look(page, "scan")

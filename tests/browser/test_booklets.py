@@ -30,25 +30,18 @@ def booklet(cohort):
     return make_booklet(make_home(), cohort.programme, title="Le livret d’après")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_booklet_is_read_chapter_by_chapter(open_page, booklet, axe, sideways, screenshot, scheme):
-    page = open_page(NARROW if scheme == "dark" else PHONE, color_scheme=scheme)
+def test_a_booklet_is_read_chapter_by_chapter(phone, booklet, look):
     build_document(Document.objects.get(kind="booklet_epub").pk)
-    page.goto(booklet.url)
-    expect(page.get_by_role("link", name="Le livret pour liseuse et téléphone (EPUB,")).to_be_visible()
-    axe(page)
-    sideways(page)
-    screenshot(page, "contents")
-    page.get_by_role("link", name="Commencer la lecture").click()
+    phone.goto(booklet.url)
+    expect(phone.get_by_role("link", name="Le livret pour liseuse et téléphone (EPUB,")).to_be_visible()
+    look(phone, "contents")
+    phone.get_by_role("link", name="Commencer la lecture").click()
     for _ in range(3):
-        page.get_by_role("navigation", name="Chapitres").get_by_role("link").nth(-2).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Vos questions")
-    axe(page)
-    sideways(page)
-    screenshot(page, "chapter")
-    page.goto(f"{booklet.url}imprimer/")
-    axe(page)
-    screenshot(page, "whole")
+        phone.get_by_role("navigation", name="Chapitres").get_by_role("link").nth(-2).click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Vos questions")
+    look(phone, "chapter")
+    phone.goto(f"{booklet.url}imprimer/")
+    look(phone, "whole")
 
 
 def test_the_session_finds_its_copy_and_others_are_told_how_to_come_in(

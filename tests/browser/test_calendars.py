@@ -1,6 +1,5 @@
 """Subscribing in a real browser: a visitor, a person in her space, an animator, a contact by a secret link."""
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -16,17 +15,13 @@ from tests.factories.registrations import RegistrationFactory
 from tests.factories.scheduling import make_cohort
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_visitor_finds_each_way_to_subscribe(open_page, transactional_db, axe, sideways, screenshot, scheme):
-    page = open_page(color_scheme=scheme)
+def test_a_visitor_finds_each_way_to_subscribe(page, transactional_db, look):
     page.goto(reverse("calendars:subscribe_programme", args=[make_cohort().programme.slug]))
     page.get_by_text("Continuer sur un téléphone").click()
     expect(page.get_by_role("img", name="Code à photographier")).to_be_visible()
     for name in ("Google Agenda, téléphones Android", "Outlook", "Thunderbird"):
         page.locator("summary", has_text=name).click()
-    axe(page)
-    sideways(page)
-    screenshot(page, "subscribe")
+    look(page, "subscribe")
 
 
 def test_a_person_chooses_what_her_calendar_says_and_closes_it(

@@ -1,6 +1,5 @@
 """The gallery of components in a real browser: what every page is made of, in both modes and at every width."""
 
-import pytest
 from django.urls import reverse
 
 from tests.factories.accounts import StaffFactory
@@ -8,16 +7,11 @@ from tests.factories.accounts import StaffFactory
 from .conftest import DESKTOP, NARROW, PHONE
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_gallery_is_accessible(open_page, sign_in, axe, sideways, screenshot, scheme):
-    page = open_page(PHONE, color_scheme=scheme)
+def test_gallery_is_accessible(open_page, sign_in, look):
+    page = open_page(PHONE)
     sign_in(page, StaffFactory())
     page.goto(reverse("gallery"))
-    for device in (PHONE, NARROW, DESKTOP):
-        page.set_viewport_size(device["viewport"])
-        sideways(page)
-        axe(page)
-        screenshot(page, f"{scheme}-{device['viewport']['width']}")
+    look(page, "gallery")
 
 
 def test_wide_spacing_and_large_text_lose_nothing(open_page, sign_in, sideways):

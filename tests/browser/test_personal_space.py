@@ -48,14 +48,11 @@ def test_the_link_opens_the_space_on_a_phone(phone, registration, axe, sideways,
     screenshot(phone, "space")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_one_tap_tells_that_she_cannot_come(open_page, registration, axe, screenshot, scheme):
-    page = open_page(color_scheme=scheme)
+def test_one_tap_tells_that_she_cannot_come(page, registration, look):
     enter(page, registration.participant)
     page.get_by_role("button", name="Je ne peux pas venir").first.click()
     expect(page.get_by_role("status")).to_contain_text("C’est noté")
-    axe(page)
-    screenshot(page, "excused")
+    look(page, "excused")
     page.get_by_role("button", name="Finalement, je viens").click()
     expect(page.get_by_role("button", name="Finalement, je viens")).to_have_count(0)
 

@@ -64,7 +64,7 @@ def test_a_session_is_planned_opened_and_shifted(phone, sign_in, axe, sideways, 
     assert cohort.meetings.order_by("starts_at")[0].starts_at.day == 17
 
 
-def test_every_page_of_planning_is_right_on_a_narrow_screen_in_both_colours(narrow, sign_in, look):
+def test_every_page_of_planning_holds(narrow, sign_in, look):
     coordinator = StaffFactory(role=Role.COORDINATOR, department="95")
     programme = ProgrammeFactory(modules=2, department="95")
     cohort = make_cohort(programme=programme, animators=[coordinator])
@@ -116,17 +116,3 @@ def test_every_page_of_planning_is_right_on_a_narrow_screen_in_both_colours(narr
     look(narrow, "contacts-check")
     press("Inviter quand même")
     assert f"{taken.contact} est sur la liste" in narrow.locator("main, [role=status]").all_text_contents().__str__()
-
-
-@pytest.fixture
-def look(axe, sideways, screenshot):
-    """Look at a page in light and dark: axe, no sideways scrolling, a picture of each."""
-
-    def looked(page, name: str) -> None:
-        sideways(page)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            axe(page)
-            screenshot(page, f"{name}-{scheme}")
-
-    return looked

@@ -9,8 +9,8 @@ from content import starter
 from content.search.actions import reconcile
 from sessions.common.freshness import touch_public
 from sessions.scheduling.enums import CohortState
-from tests.browser.axe import assert_readable_in_the_dark
-from tests.browser.conftest import DESKTOP, NARROW, PHONE
+from tests.browser.conftest import PHONE
+from tests.browser.houses import once
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
 from tests.factories.registrations import RegistrationFactory
 from tests.factories.scheduling import make_cohort
@@ -36,8 +36,7 @@ PATHS = [
 ]
 
 
-@pytest.fixture
-def house(transactional_db) -> None:
+def load_house() -> None:
     """The starter texts, with a session to join in Osny, a full one in Argenteuil and one under way."""
     now = timezone.now()
     programme = ProgrammeFactory(slug="preparer-la-reprise", title="Préparer la reprise du travail", modules=10)
@@ -55,18 +54,20 @@ def house(transactional_db) -> None:
     touch_public()
 
 
-@pytest.mark.parametrize("device", [NARROW, PHONE, DESKTOP], ids=["320", "390", "1280"])
-def test_public_pages_are_accessible_and_hold_in_the_window(house, open_page, axe, sideways, screenshot, device):
-    page = open_page(device, color_scheme="light", reduced_motion="reduce")
-    for path in PATHS:
+@pytest.fixture
+def house(transactional_db, houses) -> None:
+    once(load_house, houses)
+
+
+@pytest.mark.parametrize("paths", [PATHS[::2], PATHS[1::2]], ids=["even", "odd"])
+def test_public_pages_are_accessible_and_hold_in_the_window(house, open_page, look, paths):
+    page = open_page(PHONE, color_scheme="light", reduced_motion="reduce")
+    for path in paths:
         answer = page.goto(path)
         assert answer.status == 200, path
         for folded in page.locator("main details").all():
             folded.evaluate("node => node.open = true")
-        axe(page)
-        sideways(page)
-        assert_readable_in_the_dark(page)
-        screenshot(page, (path.strip("/").replace("/", "-") or "home") + f"-{device['viewport']['width']}")
+        look(page, path.strip("/").replace("/", "-") or "home")
 
 
 def test_a_visitor_finds_the_next_session_in_osny_from_the_home_page(house, nojs):

@@ -7,6 +7,7 @@ from content.starter import files
 from content.starter.scenes import Scene, pictures
 from sessions.common.freshness import touch_public
 from tests.browser.conftest import NARROW
+from tests.browser.houses import once
 from tests.factories.programmes import ProgrammeFactory
 
 ARTICLE = "/vos-droits/visite-de-prereprise/"
@@ -25,14 +26,18 @@ VOICE = """
 """
 
 
-@pytest.fixture
-def house(transactional_db, monkeypatch) -> None:
+def load_house() -> None:
     ProgrammeFactory(slug="preparer-la-reprise", title="Préparer la reprise du travail", modules=2)
     starter.load()
-    monkeypatch.setattr(files, "_sheet", lambda text: None)
-    monkeypatch.setattr(files, "pictures", lambda scene: pictures(Scene(2, scene.joins)))
     files.prepare_files.func()
     touch_public()
+
+
+@pytest.fixture
+def house(transactional_db, monkeypatch, houses) -> None:
+    monkeypatch.setattr(files, "_sheet", lambda text: None)
+    monkeypatch.setattr(files, "pictures", lambda scene: pictures(Scene(2, scene.joins)))
+    once(load_house, houses)
 
 
 def read_a_list_within_a_list(page) -> None:

@@ -32,33 +32,24 @@ def fill(page: Page) -> None:
     page.get_by_label("Je suis d’accord").check()
 
 
-def sign_up(page: Page, cohort, axe, sideways, screenshot) -> None:
-    page.goto(address("register", cohort))
-    axe(page)
-    sideways(page)
-    screenshot(page, "form")
-    fill(page)
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez")
-    expect(page.locator(".meetings > li")).to_have_count(11)
-    axe(page)
-    screenshot(page, "review")
-    page.get_by_role("button", name="Corriger").click()
-    expect(page.get_by_label("Prénom")).to_have_value("Anne")
-    expect(page.get_by_label("Je suis d’accord")).to_be_checked()
-    page.get_by_role("button", name="Continuer").click()
-    page.get_by_role("button", name="Confirmer mon inscription").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("C’est fait")
-    expect(page.locator(".meetings > li")).to_have_count(11)
-    axe(page)
-    sideways(page)
-    screenshot(page, "done")
-    page.reload()
+def test_a_visitor_registers_on_a_phone(phone, cohort, look):
+    phone.goto(address("register", cohort))
+    look(phone, "form")
+    fill(phone)
+    phone.get_by_role("button", name="Continuer").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Vérifiez")
+    expect(phone.locator(".meetings > li")).to_have_count(11)
+    look(phone, "review")
+    phone.get_by_role("button", name="Corriger").click()
+    expect(phone.get_by_label("Prénom")).to_have_value("Anne")
+    expect(phone.get_by_label("Je suis d’accord")).to_be_checked()
+    phone.get_by_role("button", name="Continuer").click()
+    phone.get_by_role("button", name="Confirmer mon inscription").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("C’est fait")
+    expect(phone.locator(".meetings > li")).to_have_count(11)
+    look(phone, "done")
+    phone.reload()
     assert Registration.objects.get().places.count() == 11
-
-
-def test_a_visitor_registers_on_a_phone(phone, cohort, axe, sideways, screenshot):
-    sign_up(phone, cohort, axe, sideways, screenshot)
 
 
 def test_a_visitor_registers_without_script(nojs, cohort, axe, sideways, screenshot):
@@ -68,11 +59,6 @@ def test_a_visitor_registers_without_script(nojs, cohort, axe, sideways, screens
     nojs.get_by_role("button", name="Confirmer mon inscription").click()
     expect(nojs.get_by_role("heading", level=1)).to_have_text("C’est fait")
     assert Registration.objects.get().places.count() == 11
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_visitor_registers_on_a_desktop(open_page, cohort, axe, sideways, screenshot, scheme):
-    sign_up(open_page(color_scheme=scheme), cohort, axe, sideways, screenshot)
 
 
 def test_the_whole_journey_goes_by_keyboard_alone(page, cohort):
