@@ -3,6 +3,9 @@
 One function compares what each person was last sent with what is true, and writes a message for each difference. Nobody
 has to remember to call it after a change: however a date moved, a room changed or a contact was replaced, the periodic
 command finds it. The number sent (SEQUENCE) is the meeting's own, and always above every number sent before.
+
+Who wishes no invitation is sent no new one. What their calendar holds already is kept right, and is taken out only when
+the meeting is off or goes on without them: an entry that left for another reason would say what is false.
 """
 
 import hashlib
@@ -29,7 +32,7 @@ from .queries import Attendee
 def send_invitations() -> int:
     """Write to each person whose calendar no longer says what is true; returns how many messages were written."""
     now = timezone.now()
-    wanted = queries.attendees(now)
+    wanted, unwilling = queries.attendees(now), queries.unwilling()
     told: dict[tuple[int, Attendee], Invitation] = {
         (row.meeting_id, ("user", row.user_id) if row.user_id else ("contact", row.contact_id)): row
         for row in queries.told(now)
@@ -40,6 +43,8 @@ def send_invitations() -> int:
     written = 0
     for meeting_id, person in keys:
         invitation = told.pop((meeting_id, person), None)
+        if person in unwilling and (invitation is None or invitation.is_cancelled):
+            continue
         recipient = invitation.recipient if invitation else people.get(person)
         written += _keep_told(meetings[meeting_id], recipient, invitation, now)
     for (meeting_id, _), invitation in told.items():  # those who take part no more

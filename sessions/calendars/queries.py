@@ -201,8 +201,7 @@ Attendee = tuple[str, int]  # "user" or "contact", and its key
 def attendees(now: datetime) -> dict[int, set[Attendee]]:
     """Who takes part, by meeting to come: the animators of opened cohorts, the contacts who said that they come.
 
-    Who has not answered yet is written to by ``scheduling.proposals``. Cancelled meetings have nobody. Who does not
-    wish invitations by mail is left out.
+    Who has not answered yet is written to by ``scheduling.proposals``. Cancelled meetings have nobody.
     """
     coming = Meeting.objects.filter(
         state=MeetingState.PLANNED,
@@ -217,11 +216,15 @@ def attendees(now: datetime) -> dict[int, set[Attendee]]:
     asked = CoAnimation.objects.filter(meeting__in=coming, state=CoAnimationState.ACCEPTED).order_by()
     for meeting, contact in asked.values_list("meeting", "contact"):
         found.setdefault(meeting, set()).add(("contact", contact))
-    unwilling = {
+    return found
+
+
+def unwilling() -> set[Attendee]:
+    """Who wishes no invitation by mail."""
+    return {
         ("user", user) if user else ("contact", contact)
         for user, contact in OwnCalendar.objects.filter(invited=False).order_by().values_list("user", "contact")
     }
-    return {meeting: people - unwilling for meeting, people in found.items()}
 
 
 def told(now: datetime) -> QuerySet[Invitation]:

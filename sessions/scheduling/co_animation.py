@@ -137,6 +137,7 @@ def decline(row: CoAnimation, refusal: Refusal) -> CoAnimation:
                 key=f"co-animation-declined:{row.pk}:{row.changed_at.timestamp()}:{animator.pk}",
                 cohort=cohort,
                 context={"row": row, "meeting": row.meeting, "refusal": refusal},
+                attachment_args={"rows": [row.pk]},
             )
             enqueue(letter)
     return row

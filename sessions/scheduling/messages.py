@@ -4,7 +4,9 @@ Subjects are neutral; details stand behind the sign-in or the link.
 """
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
@@ -40,40 +42,61 @@ class CoAnimationMessage(MessageClass):
 
     audience = Audience.CONTACT
     channels = (Channel.EMAIL, Channel.PHONE)
-    true_for: str = CoAnimationState.ACCEPTED
 
     def still_true(self, message: Message) -> bool:
-        return CoAnimation.objects.filter(
-            pk__in=message.attachment_args["rows"], state=self.true_for, meeting__state=MeetingState.PLANNED
-        ).exists()
+        rows = CoAnimation.objects.filter(pk__in=message.attachment_args["rows"])
+        return rows.filter(self.true_while()).exists()
+
+    def true_while(self) -> Q:
+        """What one of the co-animations must be like: the contact comes to a meeting that has not begun."""
+        return _to_come(CoAnimationState.ACCEPTED)
 
 
-class CoAnimationProposed(CoAnimationMessage):
+def _to_come(state: str) -> Q:
+    return Q(state=state, meeting__state=MeetingState.PLANNED, meeting__starts_at__gt=timezone.now())
+
+
+class Proposal(CoAnimationMessage):
+    """Base of what asks for an answer, as long as one meeting to come has none."""
+
+    def true_while(self) -> Q:
+        return _to_come(CoAnimationState.PROPOSED)
+
+
+class CoAnimationProposed(Proposal):
     """To a contact: will you animate these meetings?"""
 
     subject = "Une proposition de séance"
     template = "sessions/scheduling/messages/proposed.txt"
     moment = "Quand l’équipe propose une séance à une intervenante ou un intervenant, dès que la session est ouverte"
-    true_for = CoAnimationState.PROPOSED
 
 
-class CoAnimationUnanswered(CoAnimationMessage):
+class CoAnimationMoved(Proposal):
+    """To a contact who was asked and has not answered: the date or the room is another one now."""
+
+    subject = "Une proposition de séance a changé"
+    template = "sessions/scheduling/messages/proposal_moved.txt"
+    moment = "Quand une séance proposée change de date, d’heure ou de salle avant la réponse"
+
+
+class CoAnimationUnanswered(Proposal):
     """To a contact, once: we still await your answer."""
 
     subject = "Votre réponse est attendue"
     template = "sessions/scheduling/messages/unanswered.txt"
     moment = "Une semaine après une proposition sans réponse, ou une semaine avant la séance, une seule fois"
-    true_for = CoAnimationState.PROPOSED
 
 
-class CoAnimationWithdrawn(MessageClass):
+class CoAnimationWithdrawn(CoAnimationMessage):
     """To a contact who was asked and had not answered: no answer is needed any more."""
 
     subject = "Une proposition n’attend plus de réponse"
     template = "sessions/scheduling/messages/withdrawn.txt"
-    audience = Audience.CONTACT
     moment = "Quand une séance proposée est annulée, ou qu’une autre personne l’anime, avant la réponse"
-    channels = (Channel.EMAIL, Channel.PHONE)
+
+    def true_while(self) -> Q:
+        off = Q(state=CoAnimationState.REPLACED) | Q(meeting__state=MeetingState.CANCELLED)
+        return off & Q(meeting__starts_at__gt=timezone.now())
 
 
 class InterventionSoon(CoAnimationMessage):
@@ -89,7 +112,11 @@ class InterventionThanks(CoAnimationMessage):
 
     subject = "Merci pour votre séance"
     template = "sessions/scheduling/messages/thanks.txt"
-    moment = "Le lendemain d’une séance, à qui l’a animée avec nous"
+    moment = "Le lendemain d’une séance à 9 h, à qui l’a animée avec nous"
+
+    def true_while(self) -> Q:
+        held = Q(meeting__state=MeetingState.PLANNED, meeting__ends_at__lte=timezone.now())
+        return Q(state=CoAnimationState.ACCEPTED) & held
 
 
 class CoAnimationDeclined(MessageClass):
@@ -100,6 +127,11 @@ class CoAnimationDeclined(MessageClass):
     audience = Audience.STAFF
     moment = "Quand une intervenante ou un intervenant ne peut pas venir"
     channels = (Channel.EMAIL,)
+
+    def still_true(self, message: Message) -> bool:
+        """Somebody else may still be found: the meeting has not begun, and the contact has not come round."""
+        rows = CoAnimation.objects.filter(pk__in=message.attachment_args.get("rows", []))
+        return not message.attachment_args or rows.filter(_to_come(CoAnimationState.DECLINED)).exists()
 
 
 def _asked_url(recipient, ident: str) -> str:

@@ -23,7 +23,7 @@ class Cohort(PublicId, Stamped):
     )
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="cohorts", verbose_name="programme")
     site = models.ForeignKey(Site, models.PROTECT, related_name="cohorts", verbose_name="site")
-    room = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="cohorts", verbose_name="salle")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="cohorts", verbose_name="salle")
     state = models.CharField("état", max_length=12, choices=CohortState.choices, default=CohortState.DRAFT)
     capacity = models.PositiveSmallIntegerField("places", validators=[MinValueValidator(1)])
     opened_at = models.DateTimeField("ouverte le", null=True, blank=True)
@@ -78,9 +78,7 @@ class Meeting(Stamped):
     title = models.CharField("titre", max_length=300, blank=True)
     starts_at = models.DateTimeField("début")
     ends_at = models.DateTimeField("fin")
-    room = models.ForeignKey(
-        Room, models.SET_NULL, null=True, blank=True, related_name="meetings", verbose_name="salle"
-    )
+    room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name="salle")
     state = models.CharField("état", max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED)
     cancelled_at = models.DateTimeField("annulée le", null=True, blank=True)
     sequence = models.PositiveIntegerField("révision", default=0, editable=False)

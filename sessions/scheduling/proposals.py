@@ -5,12 +5,12 @@ they were told, so that a draft says nothing until it is opened and a meeting th
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from sessions.notifications.actions import enqueue, write_new
@@ -19,27 +19,35 @@ from sessions.notifications.models import Message
 
 from .enums import PUBLIC_STATES, CoAnimationState, CohortState, MeetingState
 from .messages import (
+    CoAnimationMoved,
     CoAnimationProposed,
     CoAnimationUnanswered,
     CoAnimationWithdrawn,
     InterventionSoon,
     InterventionThanks,
 )
-from .models import CoAnimation, ColleagueNamed
+from .models import CoAnimation, ColleagueNamed, Meeting
 
 ANSWER_AWAITED = timedelta(days=7)
 NEAR = timedelta(days=7)  # a meeting so near asks for an answer earlier
 AT_LEAST = timedelta(days=2)  # between the proposal and its reminder
 SOON = timedelta(days=3)
 JUST_SAID = timedelta(days=1)  # who has just accepted knows the date
-THANKED_AFTER = timedelta(hours=15)
-LATE_THANKS = timedelta(days=4)
+MORNING = time(9)
+LATE_THANKS = timedelta(days=3)
 COLLEAGUE_KEPT = timedelta(days=30)
 
 
 def tell_proposals() -> int:
     """Mail each contact the proposals that they were not told yet, one message a session; how many were written."""
     return _tell(_waiting().filter(told_at=None), "told_at", CoAnimationProposed())
+
+
+def tell_moved() -> int:
+    """Tell each contact who has not answered of the meetings whose date, hour or room is no longer what they were
+    asked about, one message a session; how many were written. A week without answer is counted anew.
+    """
+    return _tell(_waiting().filter(told_at__lt=F("meeting__revised_at")), "told_at", CoAnimationMoved())
 
 
 def remind_unanswered() -> int:
@@ -76,11 +84,17 @@ def remind_interventions() -> int:
 
 
 def thank_contacts() -> int:
-    """The day after, thank whoever came."""
+    """The morning after, on the site's clock, thank whoever came; not days later."""
     now = timezone.now()
-    rows = _coming(meeting__ends_at__lte=now - THANKED_AFTER, meeting__ends_at__gt=now - LATE_THANKS)
+    rows = _coming(meeting__ends_at__lte=now, meeting__ends_at__gt=now - LATE_THANKS - timedelta(days=2))
     held = rows.filter(meeting__cohort__state__in=[*PUBLIC_STATES, CohortState.COMPLETED])
-    return _write(held, InterventionThanks(), "intervention-thanks")
+    due = [row for row in held if _next_morning(row.meeting) <= now < _next_morning(row.meeting) + LATE_THANKS]
+    return _write(due, InterventionThanks(), "intervention-thanks")
+
+
+def _next_morning(meeting: Meeting) -> datetime:
+    zone = ZoneInfo(meeting.cohort.site.time_zone)
+    return datetime.combine(meeting.ends_at.astimezone(zone).date() + timedelta(days=1), MORNING, tzinfo=zone)
 
 
 def forget_colleagues() -> int:
@@ -98,7 +112,9 @@ def _rows(**conditions) -> QuerySet[CoAnimation]:
 def _every() -> QuerySet[CoAnimation]:
     return (
         CoAnimation.objects.filter(contact__do_not_contact_at=None)
-        .select_related("contact", "meeting__cohort__site", "meeting__cohort__programme")
+        .select_related(
+            "contact", "meeting__room", "meeting__cohort__room", "meeting__cohort__site", "meeting__cohort__programme"
+        )
         .order_by("meeting__cohort", "contact", "meeting__starts_at", "pk")
     )
 
@@ -119,13 +135,17 @@ def _tell(rows: Iterable[CoAnimation], mark: str, letter: MessageClass) -> int:
     """One message for each contact and session, marked in the same transaction: two runs at once write it once."""
     count = 0
     for (cohort_id, contact_id), found in groupby(rows, key=lambda row: (row.meeting.cohort_id, row.contact_id)):
-        together = list(found)
-        now, keys = timezone.now(), [row.pk for row in together]
+        together = {row.pk: row for row in found}
+        now = timezone.now()
+        marks = {mark: now} if mark == "reminded_at" else {"told_at": now, "reminded_at": None}
         with transaction.atomic():
-            unsaid = CoAnimation.objects.filter(pk__in=keys, state=CoAnimationState.PROPOSED, **{mark: None})
-            if unsaid.update(**{mark: now}):
-                key = f"co-animation:{mark}:{contact_id}:{cohort_id}:{now.timestamp()}"
-                enqueue(_letter(letter, together, key))
+            asked = CoAnimation.objects.filter(pk__in=together, state=CoAnimationState.PROPOSED).order_by("pk")
+            locked = {one.pk: getattr(one, mark) for one in asked.select_for_update()}
+            unsaid = [row for row in together.values() if locked.get(row.pk, now) == getattr(row, mark)]
+            if unsaid:
+                CoAnimation.objects.filter(pk__in=[row.pk for row in unsaid]).update(**marks)
+                key = f"{type(letter).__name__}:{contact_id}:{cohort_id}:{now.timestamp()}"
+                enqueue(_letter(letter, unsaid, key))
                 count += 1
     return count
 

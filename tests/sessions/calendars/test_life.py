@@ -3,9 +3,13 @@
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from importlib import import_module
+from types import SimpleNamespace
 
 import icalendar
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.enums import Role
@@ -193,15 +197,54 @@ def test_nobody_is_invited_to_what_is_not_open(animator, deliver_all, state):
     assert deliver_all() == []
 
 
-def test_who_wishes_no_invitation_gets_none_and_loses_those_they_had(animator, deliver_all):
-    make_cohort(animators=[animator], modules=1, follow_up=False)
-    program = Client(animator.email)
+@pytest.mark.parametrize("kind", ["animator", "contact"])
+def test_who_wishes_no_invitation_gets_no_new_one_and_is_never_told_a_false_cancellation(kind, animator, deliver_all):
+    meeting = make_cohort(animators=[animator], modules=1, follow_up=False).meetings.get()
+    person = animator
+    if kind == "contact":
+        meeting.cohort.animators.clear()
+        person = CoAnimationFactory(meeting=meeting, contact=ContactFactory(), state=CoAnimationState.ACCEPTED).contact
+    program = Client(person.email)
     program.receive(*deliver_all())
-    save_wishes(animator, invited=False, address="")
+    save_wishes(person, invited=False, address="")
+    assert deliver_all() == []
+    assert list(program.shown) == [uid(meeting)]
+    other = make_cohort(animators=[animator], modules=1, follow_up=False).meetings.get()
+    if kind == "contact":
+        other.cohort.animators.clear()
+        CoAnimationFactory(meeting=other, contact=person, state=CoAnimationState.ACCEPTED)
+    assert deliver_all() == []
+    move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=1), by=None)
+    program.receive(*deliver_all())
+    assert program.shown[uid(meeting)][0] == meeting.starts_at
+    cancel_meeting(meeting, by=None)
     program.receive(*deliver_all())
     assert program.shown == {}
-    make_cohort(animators=[animator], modules=1, follow_up=False)
+
+
+def test_who_left_and_wishes_no_invitation_is_not_invited_again_on_coming_back(animator, deliver_all):
+    cohort = make_cohort(animators=[animator], modules=1, follow_up=False)
+    deliver_all()
+    cohort.animators.clear()
+    assert len(deliver_all()) == 1
+    save_wishes(animator, invited=False, address="")
+    cohort.animators.add(animator)
     assert deliver_all() == []
+
+
+def test_what_was_sent_of_a_proposal_is_forgotten_without_a_word(deliver_all):
+    cohort = make_cohort(modules=2, follow_up=False)
+    first, second = cohort.meetings.order_by("starts_at")
+    contact = ContactFactory()
+    sent = {"contact": contact, "number": 0, "digest": "x", "told_at": timezone.now()}
+    for meeting, state in ((first, CoAnimationState.PROPOSED), (second, CoAnimationState.ACCEPTED)):
+        CoAnimationFactory(meeting=meeting, contact=contact, state=state)
+        Invitation.objects.create(meeting=meeting, **sent)
+    migration = import_module("sessions.migrations.0015_invitations_of_proposals")
+    migration.forget(apps, SimpleNamespace(connection=connection))
+    assert Invitation.objects.get().meeting == second
+    deliver_all()
+    assert not Message.objects.filter(kind="MeetingInvitationCancelled").exists()
 
 
 @pytest.mark.parametrize(

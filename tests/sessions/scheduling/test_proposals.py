@@ -10,12 +10,14 @@ from sessions.notifications.actions import deliver
 from sessions.notifications.links import resolve
 from sessions.notifications.models import Message
 from sessions.scheduling import proposals
-from sessions.scheduling.actions import cancel_meeting
+from sessions.programmes.models import Site
+from sessions.scheduling.actions import cancel_meeting, move_meeting
 from sessions.scheduling.co_animation import CoAnimationError, Refusal, accept, decline, invite_contact, replace_contact
 from sessions.scheduling.enums import CohortState
-from sessions.scheduling.models import CoAnimationTransition, ColleagueNamed, Meeting
+from sessions.scheduling.models import CoAnimation, CoAnimationTransition, ColleagueNamed, Meeting
 from tests.factories.accounts import StaffFactory
 from tests.factories.partners import ContactFactory
+from tests.factories.programmes import RoomFactory
 from tests.factories.scheduling import CoAnimationFactory, make_cohort
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,100 @@ def test_who_is_asked_again_is_told_again(row):
     assert proposals.tell_proposals() == 1
 
 
+def moved(row, **new):
+    meeting = Meeting.objects.get(pk=row.meeting_id)
+    return move_meeting(meeting, **{"starts_at": meeting.starts_at, "by": None, **new})
+
+
+@pytest.mark.parametrize("what", ["date", "hour", "room"])
+def test_who_has_not_answered_is_told_once_when_the_meeting_moves(row, at, what):
+    proposals.tell_proposals()
+    at("2027-03-02 10:00")
+    room = RoomFactory(site=row.meeting.cohort.site, name="Salle Rivière")
+    moved(
+        row,
+        **{
+            "date": {"starts_at": FIRST + timedelta(days=1)},
+            "hour": {"starts_at": FIRST + timedelta(hours=1)},
+            "room": {"room": room},
+        }[what],
+    )
+    at("2027-03-02 10:01")
+    assert (proposals.tell_proposals(), proposals.tell_moved(), proposals.tell_moved()) == (0, 1, 0)
+    assert kinds(row.contact) == ["CoAnimationProposed", "CoAnimationMoved"]
+    message = Message.objects.get(kind="CoAnimationMoved")
+    shown = {"date": "mercredi 31", "hour": "de 15", "room": "Salle Rivière"}[what]
+    assert shown in message.body
+
+
+def test_a_week_is_counted_from_the_new_date(row, at):
+    proposals.tell_proposals()
+    at("2027-03-08 10:01")
+    assert proposals.remind_unanswered() == 1
+    moved(row, starts_at=FIRST + timedelta(days=30))
+    at("2027-03-08 10:02")
+    proposals.tell_moved()
+    at("2027-03-12 10:02")
+    assert proposals.remind_unanswered() == 0
+    at("2027-03-15 10:03")
+    assert proposals.remind_unanswered() == 1
+
+
+def test_who_declined_or_was_never_told_is_not_told_that_it_moves(cohort, row, at):
+    other = CoAnimationFactory(meeting=cohort.meetings.latest("starts_at"), contact=ContactFactory())
+    proposals.tell_proposals()
+    decline(row, Refusal())
+    at("2027-03-02 10:00")
+    moved(row, starts_at=FIRST + timedelta(days=1))
+    type(other).objects.filter(pk=other.pk).update(told_at=None)
+    moved(other, starts_at=FIRST + timedelta(days=40))
+    at("2027-03-02 10:01")
+    assert (proposals.tell_moved(), proposals.tell_proposals()) == (0, 1)
+
+
+def test_telling_costs_the_same_whatever_moves_in_one_session(cohort, row, at, budget):
+    CoAnimationFactory(meeting=cohort.meetings.latest("starts_at"), contact=row.contact)
+    proposals.tell_proposals()
+    at("2027-03-02 10:00")
+    for one in CoAnimation.objects.all():
+        moved(one, room=RoomFactory(site=cohort.site))
+    at("2027-03-02 10:01")
+    with budget(9):
+        assert proposals.tell_moved() == 1
+
+
+@pytest.mark.parametrize("kind", ["CoAnimationProposed", "CoAnimationUnanswered", "CoAnimationWithdrawn"])
+def test_a_message_about_a_meeting_that_has_begun_does_not_leave(row, at, kind):
+    proposals.tell_proposals()
+    at("2027-03-09 10:00")
+    proposals.remind_unanswered()
+    replace_contact(invite_contact(row.meeting, ContactFactory(), by=None), ContactFactory(), by=None)
+    if kind == "CoAnimationWithdrawn":
+        replace_contact(row, ContactFactory(), by=None)
+        proposals.tell_withdrawn()
+    at("2027-03-30 14:00")
+    assert deliver(Message.objects.get(contact=row.contact, kind=kind).pk).state == "cancelled"
+
+
+def test_neither_the_reminder_nor_the_refusal_leaves_once_the_meeting_has_begun(cohort, row, at):
+    other = CoAnimationFactory(meeting=row.meeting, contact=ContactFactory())
+    accept(row)
+    decline(other, Refusal())
+    at("2027-03-28 15:00")
+    proposals.remind_interventions()
+    at("2027-03-30 14:00")
+    for kind in ("InterventionSoon", "CoAnimationDeclined"):
+        assert deliver(Message.objects.get(kind=kind).pk).state == "cancelled"
+
+
+def test_who_is_asked_again_is_not_told_that_no_answer_is_needed(row):
+    proposals.tell_proposals()
+    replace_contact(row, ContactFactory(), by=None)
+    proposals.tell_withdrawn()
+    invite_contact(row.meeting, row.contact, by=None)
+    assert deliver(Message.objects.get(kind="CoAnimationWithdrawn").pk).state == "cancelled"
+
+
 def test_a_proposal_that_is_over_does_not_leave(row):
     proposals.tell_proposals()
     cancel_meeting(row.meeting, by=None)
@@ -125,10 +221,18 @@ def test_whoever_comes_is_reminded_three_days_before_and_again_when_it_moves(row
 
 def test_whoever_came_is_thanked_the_day_after_once(row, at):
     accept(row)
-    for moment, expected in (("2027-03-30 20:00", 0), ("2027-03-31 09:00", 1), ("2027-03-31 10:00", 0)):
+    for moment, expected in (("2027-03-31 08:59", 0), ("2027-03-31 09:00", 1), ("2027-03-31 10:00", 0)):
         at(moment)
         assert proposals.thank_contacts() == expected
     assert kinds(row.contact) == ["InterventionThanks"]
+
+
+def test_thanks_leave_in_the_morning_of_the_site_overseas_too(cohort, row, at):
+    accept(row)
+    Site.objects.filter(pk=cohort.site_id).update(time_zone="Indian/Reunion")  # two hours ahead of Paris in summer
+    for moment, expected in (("2027-03-31 03:00", 0), ("2027-03-31 06:59", 0), ("2027-03-31 07:00", 1)):
+        at(moment)
+        assert proposals.thank_contacts() == expected
 
 
 def test_who_wants_no_contact_is_told_nothing(row):
