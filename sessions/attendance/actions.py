@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from sessions.common.scans import Scan
 from sessions.notifications.actions import enqueue
-from sessions.notifications.messages import channel_of
 from sessions.people.actions import Details, find_or_create_participant
 from sessions.people.models import Participant
 from sessions.registrations import actions as registrations
@@ -23,6 +22,7 @@ from sessions.registrations.enums import Author, RegistrationState
 from sessions.registrations.models import Place, Registration
 from sessions.registrations.queries import free_places
 from sessions.scheduling.models import Cohort, Meeting
+from sessions.scheduling.queries import who_answers_for
 
 from . import messages, queries
 from .enums import AttendanceState
@@ -179,7 +179,7 @@ def _send_missed_module(meeting: Meeting) -> None:
     letter = messages.MissedModule()
     for place in queries.who_missed(meeting):
         person = place.registration.participant
-        if channel_of(person, letter.channels) not in letter.channels:
+        if letter.channel_for(person) not in letter.channels:
             continue  # nobody is called for a page to read
         with timezone.override(meeting.cohort.site.time_zone):
             message = letter.write(
@@ -193,7 +193,7 @@ def _send_missed_module(meeting: Meeting) -> None:
 
 
 def nudge_open_registers() -> int:
-    """Tell the animators, once, the morning after, of each register left open; returns how many messages are new.
+    """Tell who answers for the session, once, the morning after, of each register left open; how many messages are new.
 
     For the periodic command, as often as it runs; ``queries.to_nudge`` says when a register is due.
     """
@@ -203,16 +203,16 @@ def nudge_open_registers() -> int:
 @transaction.atomic
 def _nudge(meeting: Meeting) -> int:
     count = 0
-    for animator in meeting.cohort.animators.filter(is_active=True).order_by("pk"):
-        key = f"register-open:{meeting.uid}:{animator.pk}"
+    for person in who_answers_for(meeting.cohort):
+        key = f"register-open:{meeting.uid}:{person.pk}"
         if messages.RegisterLeftOpen.written(key):
             continue
         with timezone.override(meeting.cohort.site.time_zone):
             message = messages.RegisterLeftOpen().write(
-                animator,
+                person,
                 key=key,
                 cohort=meeting.cohort,
-                context={"meeting": meeting, "animator": animator},
+                context={"meeting": meeting},
                 attachment_args={"meeting": str(meeting.uid)},
             )
         enqueue(message)

@@ -63,7 +63,7 @@ class Served:
 
 def served_by_token(token: str) -> Served | None:
     """The personal feed of an address, revoked or not; one query."""
-    return _served(_BY_TOKEN, tokens.fingerprint(token))
+    return _served(_BY_TOKEN, tokens.fingerprint(token.lower()))  # it may be typed from paper
 
 
 def served_by_slug(kind: str, slug: str) -> Served | None:

@@ -20,7 +20,7 @@ from sessions.common import jobs
 
 from . import attachments, channels, links, queries
 from .enums import TRANSITIONS, Channel, MessageState
-from .messages import MessageClass, channel_now, channel_of, class_of, recipient_field
+from .messages import MessageClass, channel_now, class_of, recipient_field
 from .models import Message
 from .sms import Unsure
 
@@ -242,7 +242,7 @@ def follow_channel(recipient) -> int:
     ).order_by("pk")
     count = 0
     for message in waiting.select_for_update():
-        channel = channel_of(recipient, class_of(message).channels)
+        channel = class_of(message).channel_for(recipient)
         if channel == message.channel:
             continue
         if message.state == MessageState.TO_DO and channel not in BY_HAND:

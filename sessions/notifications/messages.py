@@ -66,7 +66,7 @@ class MessageClass:
             key=key,
             defaults={
                 "kind": type(self).__name__,
-                "channel": channel_of(recipient, self.channels),
+                "channel": self.channel_for(recipient),
                 "state": MessageState.QUEUED,
                 recipient_field(recipient): recipient,
                 "cohort": cohort,
@@ -81,6 +81,10 @@ class MessageClass:
             },
         )
         return message
+
+    def channel_for(self, recipient) -> str:
+        """How this message reaches the recipient; a call when no way that it may take works."""
+        return channel_of(recipient, self.channels)
 
     def short(self, context: dict) -> str:
         """The words of the SMS; its links are put in at delivery."""
@@ -112,4 +116,4 @@ def channel_now(message: Message) -> str:
     lost = (message.channel == Channel.EMAIL and not recipient.email) or (
         message.channel == Channel.SMS and not (recipient.mobile and settings.SMS_SENDER)
     )
-    return channel_of(recipient, class_of(message).channels) if lost else message.channel
+    return class_of(message).channel_for(recipient) if lost else message.channel

@@ -11,6 +11,7 @@ from django.utils import timezone
 from sessions.people.forms import NameField
 from sessions.people.validators import refuse_nir
 from sessions.scheduling.co_animation import Refusal
+from sessions.scheduling.forms import local_moment
 
 ALL_OR_NONE = ("first_name", "last_name", "email")
 
@@ -68,8 +69,7 @@ class RefusalForm(forms.Form):
             self.add_error("other_date", "Vous avez donné une heure : écrivez aussi le jour, ou effacez l’heure.")
         if data.get("other_date") and not data.get("other_time") and "other_time" not in self.errors:
             self.add_error("other_time", "Écrivez aussi une heure, même approximative.")
-        if (start := self._other_start()) and start <= timezone.now():
-            self.add_error("other_date", "Cette date est passée : choisissez un jour à venir.")
+        self._check_other_start()
         given = [name for name in ALL_OR_NONE if data.get(name)]
         if given and len(given) < len(ALL_OR_NONE):
             for name in ALL_OR_NONE:
@@ -77,9 +77,18 @@ class RefusalForm(forms.Form):
                     self.add_error(name, "Pour proposer quelqu’un, donnez son prénom, son nom et son adresse.")
         return data
 
+    def _check_other_start(self) -> None:
+        try:
+            start = self._other_start()
+        except forms.ValidationError as error:
+            self.add_error("other_time", error)
+        else:
+            if start and start <= timezone.now():
+                self.add_error("other_date", "Cette date est passée : choisissez un jour à venir.")
+
     def _other_start(self) -> datetime | None:
         day, hour = self.cleaned_data.get("other_date"), self.cleaned_data.get("other_time")
-        return datetime.combine(day, hour, tzinfo=self.zone) if day and hour else None
+        return local_moment(day, hour, self.zone) if day and hour else None
 
     def refusal(self) -> Refusal:
         """What was said, once valid."""

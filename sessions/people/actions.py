@@ -155,7 +155,7 @@ def correct_details(participant: Participant, *, fields: dict, by, renew_links: 
         locked, changed = _change_details(participant, fields, by=by)
         if renew_links:
             issue_link(locked, renew=True)
-        told = locked.usable_channel(DetailsCorrected.channels) in DetailsCorrected.channels
+        told = DetailsCorrected().channel_for(locked) in DetailsCorrected.channels
         if told and locked.may_be_contacted and (renew_links or ADDRESSES & set(changed)):
             stamp = timezone.now()
             enqueue(DetailsCorrected().write(locked, key=f"details:{locked.pk}:{stamp:%Y%m%d%H%M%S%f}"))

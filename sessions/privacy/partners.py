@@ -131,8 +131,15 @@ PARTNERS = (
     ),
     Entry(
         "portal_sessions.ReferralTransition",
-        ("id", "at", "referral", "from_state", "to_state", "by", "note"),
-        "Savoir ce que la demande est devenue, et par qui.",
+        ("id", "at", "referral", "from_state", "to_state"),
+        "Savoir ce que la demande est devenue et compter les demandes par partenaire.",
+        (Audience.TEAM, Audience.PARTNER),
+        Period.UNLINKED,
+    ),
+    Entry(
+        "portal_sessions.ReferralTransition",
+        ("by", "note"),
+        "Savoir qui de l’équipe a traité la demande.",
         TEAM,
         Period.REFERRAL_12,
     ),

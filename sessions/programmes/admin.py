@@ -12,7 +12,9 @@ MODULE = [
     FieldRowPanel([FieldPanel("position"), FieldPanel("minutes")]),
     FieldPanel("title"),
     FieldPanel("focus"),
-    FieldPanel("outline", help_text="Pour les animatrices seulement : jamais montrée au public."),
+    FieldPanel(
+        "outline", help_text="Jamais montrée au public. L’équipe et les personnes invitées à intervenir la lisent."
+    ),
 ]
 ROOM = [FieldPanel("name"), FieldPanel("seats")]
 

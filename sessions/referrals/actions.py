@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 from portal.accounts.enums import Role
 from portal.accounts.models import User
 from portal.accounts.queries import staff_with_role
+from portal.accounts.territories import zone_of
 from sessions.common.scans import Scan
 from sessions.notifications.actions import enqueue
 from sessions.notifications.enums import Channel
@@ -22,11 +24,15 @@ from sessions.registrations.team import register_by_partner
 from sessions.scheduling.models import Cohort
 
 from .enums import CLOSED, TRANSITIONS, NoteFor, ReadingOf, ReferralKind, ReferralState
-from .messages import ReferralArrived, ReferralReceived, ReferralTold
+from .messages import ReferralArrived, ReferralReceived, ReferralTold, is_mailed
 from .models import Referral, ReferralFile, ReferralNote, ReferralReading, ReferralTransition
 from .permissions import why_not_send
 
 SAME_READING = timedelta(hours=1)
+ERASED = (
+    "Ce qui concernait la personne a été effacé : cette demande ne peut plus être reprise. "
+    "Demandez au partenaire d’en envoyer une nouvelle."
+)
 
 
 class ReferralError(Exception):
@@ -46,7 +52,7 @@ class Asked:
 
 @transaction.atomic
 def send_referral(contact: Contact, asked: Asked) -> Referral:
-    """Keep a request, acknowledge it to its sender, tell the team; the same sending twice keeps it once.
+    """Keep a request, acknowledge it to a sender who has an e-mail, tell the team; sent twice, it is kept once.
 
     Raises ReferralError when the contact's partner may not send (``permissions.why_not_send``).
     """
@@ -80,7 +86,7 @@ def send_referral(contact: Contact, asked: Asked) -> Referral:
 
 def tell_team(letter: MessageClass, referral: Referral, key: str) -> int:
     """Write to who follows the request; to nobody's yet: the coordinators of its department and the animators of the
-    session asked for, else the animators of the department. Returns how many are written to.
+    session asked for, else the animators of the department, else its administrators. Returns how many are written to.
     """
     people = _followers(referral)
     for person in people:
@@ -100,16 +106,25 @@ def _followers(referral: Referral) -> list[User]:
     found = {person.pk: person for person in staff_with_role(Role.COORDINATOR, referral.department)}
     if referral.cohort:
         found |= {person.pk: person for person in referral.cohort.animators.filter(is_active=True)}
-    return list(found.values()) or list(staff_with_role(Role.ANIMATOR, referral.department))
+    return (
+        list(found.values())
+        or list(staff_with_role(Role.ANIMATOR, referral.department))
+        or list(staff_with_role(Role.ADMIN, referral.department))
+    )
 
 
 def _tell_sender(letter: MessageClass, referral: Referral, key: str, **context) -> None:
-    if referral.contact.may_be_contacted:
+    if is_mailed(referral.contact):
         enqueue(letter.write(referral.contact, key=key, context={"referral": referral, "text": "", **context}))
 
 
 def _locked(referral: Referral) -> Referral:
     return Referral.objects.select_for_update().get(pk=referral.pk)
+
+
+def _require_whole(locked: Referral) -> None:
+    if locked.erased_at:
+        raise ReferralError(ERASED)
 
 
 def _set_state(referral: Referral, to_state: str, *, by, text: str = "", note: str = "", **fields) -> Referral:
@@ -134,8 +149,12 @@ def _set_state(referral: Referral, to_state: str, *, by, text: str = "", note: s
 
 @transaction.atomic
 def take(referral: Referral, *, by) -> Referral:
-    """Follow a request from now on; who follows it already changes nothing. Raises ReferralError once it is closed."""
+    """Follow a request from now on; who follows it already changes nothing.
+
+    Raises ReferralError when it has its answer, or when nothing is left of the person.
+    """
     locked = _locked(referral)
+    _require_whole(locked)
     if locked.state == ReferralState.TAKEN:
         locked.taken_by = by
         locked.save(update_fields=["taken_by", "changed_at"])
@@ -161,8 +180,8 @@ def refuse(referral: Referral, *, text: str, by) -> Referral:
 def accept(referral: Referral, cohort: Cohort, *, by, text: str = "") -> Referral:
     """Register the person in one step – on the waiting list when the session is full – with the sender as the author.
 
-    Twice gives the same registration. Raises ReferralError for another kind of request, for one that is closed, and for
-    a session that takes no registration.
+    Twice gives the same registration. Raises ReferralError for another kind of request, for one that is closed or
+    erased, and for a session that takes no registration.
     """
     lock(cohort)  # always the session first: two acceptances cannot wait for each other
     locked = _locked(referral)
@@ -170,6 +189,7 @@ def accept(referral: Referral, cohort: Cohort, *, by, text: str = "") -> Referra
         raise ReferralError("Choisissez une session du programme demandé.")
     if locked.state == ReferralState.ACCEPTED:
         return locked
+    _require_whole(locked)
     details = Details(
         first_name=locked.first_name,
         last_name=locked.last_name,
@@ -183,7 +203,7 @@ def accept(referral: Referral, cohort: Cohort, *, by, text: str = "") -> Referra
             details,
             cohort,
             contact=locked.contact,
-            agreed_at=_moment_of(locked.agreed_on),
+            agreed_at=_moment_of(locked.agreed_on, zone_of(locked.department)),
             agreement=f"Demande {locked.reference}",
             by=by,
         )
@@ -192,14 +212,15 @@ def accept(referral: Referral, cohort: Cohort, *, by, text: str = "") -> Referra
     return _set_state(locked, ReferralState.ACCEPTED, by=by, text=text, registration=registration, cohort=cohort)
 
 
-def _moment_of(day: date) -> datetime:
+def _moment_of(day: date, zone: ZoneInfo) -> datetime:
     """Noon of the day of the agreement, never a moment to come."""
-    return min(datetime.combine(day, time(12), tzinfo=timezone.get_current_timezone()), timezone.now())
+    return min(datetime.combine(day, time(12), tzinfo=zone), timezone.now())
 
 
 @transaction.atomic
 def write_note(referral: Referral, *, text: str, audience: str, by) -> ReferralNote:
-    """Keep a note of the team, or write to the sender without changing the state."""
+    """Keep a note of the team, or write to the sender without changing the state. Raises ReferralError once erased."""
+    _require_whole(_locked(referral))
     note = ReferralNote.objects.create(referral=referral, audience=audience, text=text, by=by)
     if audience == NoteFor.SENDER:
         _tell_sender(ReferralTold(), referral, f"referral-note:{note.pk}", text=text)

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.accounts.territories import DEPARTMENTS, territory_name
+from portal.accounts.territories import DEPARTMENTS, territory_name, zone_of
 from sessions.common import scans, typography
 from sessions.partners.models import Contact
 from sessions.people.enums import Agreement
@@ -121,7 +121,7 @@ class SendForm(forms.Form):
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = "off"
         if "agreed_on" in self.fields:
-            self.fields["agreed_on"].initial = timezone.localdate()
+            self.fields["agreed_on"].initial = self._today()
         if "wish" in self.fields:
             self.fields["wish"].choices = [(key, _in_words(one)) for key, one in self.wishes.items()]
         if "department" in self.fields:
@@ -136,9 +136,14 @@ class SendForm(forms.Form):
 
     def clean_agreed_on(self) -> date:
         day = self.cleaned_data["agreed_on"]
-        if day > timezone.localdate():
+        if day > self._today():
             raise forms.ValidationError("Cette date est à venir\u00a0: indiquez le jour où l’accord a été donné.")
         return day
+
+    def _today(self) -> date:
+        """The day it is where the person or the sender is; nobody is refused for living east of Paris."""
+        chosen = self.cleaned_data.get("department") if self.is_bound and "department" in self.fields else ""
+        return timezone.localdate(timezone=zone_of(chosen or self.contact.partner.department))
 
     def clean_file(self) -> scans.Scan | None:
         return scans.clean(self.cleaned_data["file"]) if self.cleaned_data["file"] else None
@@ -167,7 +172,8 @@ def _in_words(one) -> str:
     """A session (with its first meeting, from the query) or a programme."""
     if isinstance(one, Programme):
         return f"{one.title}\u00a0: la prochaine session possible"
-    return f"{one.programme.title}, {typography.at(one.site.town)}, à partir du {typography.day(one.first_start)}"
+    with timezone.override(one.site.time_zone):
+        return f"{one.programme.title}, {typography.at(one.site.town)}, à partir du {typography.day(one.first_start)}"
 
 
 class AnswerForm(forms.Form):
@@ -207,7 +213,8 @@ class AcceptForm(AnswerForm):
 
 def _with_places(cohort: Cohort) -> str:
     free = "complète, sur liste d’attente" if cohort.free <= 0 else f"places libres\u00a0: {cohort.free}"
-    return f"{cohort.code}, {cohort.site.town}, {typography.day(cohort.first_start, weekday=False)} ({free})"
+    with timezone.override(cohort.site.time_zone):
+        return f"{cohort.code}, {cohort.site.town}, {typography.day(cohort.first_start, weekday=False)} ({free})"
 
 
 class NoteForm(forms.Form):

@@ -7,16 +7,22 @@ from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
+from sessions.partners.models import Contact
 
 from .enums import WAITING
 from .models import Referral
 
 
 class SenderMessage(MessageClass):
-    """Base of what the sender of a request reads."""
+    """Base of what the sender of a request reads: by e-mail only, the team calls who has no address (``is_mailed``)."""
 
     audience = Audience.CONTACT
     channels = (Channel.EMAIL,)
+
+
+def is_mailed(contact: Contact) -> bool:
+    """Whether what is said of a request reaches its sender by e-mail; else it waits on their page."""
+    return contact.may_be_contacted and SenderMessage().channel_for(contact) == Channel.EMAIL
 
 
 class ReferralReceived(SenderMessage):

@@ -108,10 +108,13 @@ class Referral(PublicId, Stamped):
                 violation_error_message="Indiquez le prénom et le nom de la personne.",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=ABOUT_A_PERSON, agreed_on__isnull=False)
+                condition=Q(kind__in=ABOUT_A_PERSON, agreed_on__isnull=False, erased_at__isnull=True)
                 & ~Q(agreement_by="")
                 & ~Q(agreement_how="")
-                | (~Q(kind__in=ABOUT_A_PERSON) & Q(agreed_on__isnull=True, agreement_by="", agreement_how="")),
+                | (
+                    Q(agreed_on__isnull=True, agreement_by="", agreement_how="")
+                    & (~Q(kind__in=ABOUT_A_PERSON) | Q(erased_at__isnull=False))
+                ),
                 name="referral_has_agreement",
                 violation_error_message="Indiquez l’accord de la personne : qui l’a donné, quand et comment.",
             ),

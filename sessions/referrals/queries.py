@@ -13,6 +13,7 @@ from sessions.registrations.enums import RegistrationState
 from sessions.registrations.queries import with_places
 from sessions.scheduling.enums import CoAnimationState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting
+from sessions.scheduling.permissions import runnable_cohorts
 from sessions.scheduling.queries import day_bounds, joinable_cohorts, meetings_of, public_cohorts, upcoming
 
 from .enums import NoteFor, ReferralKind, ReferralState
@@ -48,10 +49,10 @@ def wanted_programmes(department: str) -> list[Programme]:
     return list(Programme.objects.filter(department__in={"", department}).order_by("title", "pk"))
 
 
-def sessions_for(referral: Referral, departments: set[str] | None) -> QuerySet[Cohort]:
-    """The open and running sessions of the programme asked for, within these departments (None: all), with places."""
-    found = with_places(public_cohorts(referral.programme))
-    return found if departments is None else found.filter(site__department__in=departments)
+def sessions_for(referral: Referral, user) -> QuerySet[Cohort]:
+    """The open and running sessions of the programme asked for that the account runs, with places."""
+    mine = runnable_cohorts(user).order_by().values("pk")
+    return with_places(public_cohorts(referral.programme).filter(pk__in=mine))
 
 
 def with_file(referrals: QuerySet[Referral]) -> QuerySet[Referral]:

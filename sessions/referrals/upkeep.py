@@ -18,7 +18,10 @@ EXPIRES_AFTER = timedelta(days=30)
 FILES_KEPT = timedelta(days=30)  # after the end
 PERSON_KEPT = timedelta(days=365)  # after the end
 READINGS_KEPT = timedelta(days=365)
-NOBODY = {"first_name": "", "last_name": "", "email": "", "mobile": "", "landline": "", "words": ""}
+NOBODY = {
+    **dict.fromkeys(("first_name", "last_name", "email", "mobile", "landline", "words"), ""),
+    **{"agreed_on": None, "agreement_by": "", "agreement_how": "", "registration": None, "taken_by": None},
+}
 
 
 def remind_team() -> int:
@@ -53,7 +56,9 @@ def forget_files() -> int:
 
 @transaction.atomic
 def erase_people() -> int:
-    """Empty what requests closed for a year say of the person, notes included; their count by partner remains."""
+    """Empty what requests closed for a year say of the person and of who treated them, notes included; their count by
+    partner remains.
+    """
     now = timezone.now()
     ReferralReading.objects.filter(at__lte=now - READINGS_KEPT).order_by().delete()
     old = Referral.objects.select_for_update().filter(
@@ -79,8 +84,8 @@ def erase_person(participant: Participant) -> int:
 
 def _erase(referral: Referral) -> int:
     referral.notes.order_by().delete()
-    referral.transitions.order_by().update(note="")
-    return Referral.objects.filter(pk=referral.pk).update(erased_at=timezone.now(), registration=None, **NOBODY)
+    referral.transitions.order_by().update(note="", by=None)
+    return Referral.objects.filter(pk=referral.pk).update(erased_at=timezone.now(), **NOBODY)
 
 
 def _forget(kept: ReferralFile) -> None:

@@ -17,6 +17,7 @@ team = (
         path("pieces/<uuid:public_id>/", treatment.open_file, name="open_file"),
         path("<uuid:public_id>/", treatment.request_page, name="request"),
         path("<uuid:public_id>/prise-en-charge/", treatment.take, name="take"),
+        path("<uuid:public_id>/fermer-les-liens/", treatment.close_links, name="close_links"),
         path("<uuid:public_id>/<slug:verb>/", treatment.act, name="act"),
     ],
     "referrals_team",

@@ -23,7 +23,7 @@ from sessions.programmes.models import Room
 from sessions.scheduling import actions as scheduling
 from sessions.scheduling.enums import CohortState, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
-from sessions.scheduling.queries import with_dates
+from sessions.scheduling.queries import who_answers_for, with_dates
 
 from .actions import add_places
 from .enums import RegistrationState
@@ -179,7 +179,7 @@ def warn_below_minimum() -> int:
 
 @transaction.atomic
 def _warn(cohort: Cohort) -> int:
-    team = {user.pk: user for user in cohort.animators.filter(is_active=True)}
+    team = {user.pk: user for user in who_answers_for(cohort)}
     team |= {user.pk: user for user in staff_with_role(Role.COORDINATOR, cohort.site.department)}
     keys = {pk: f"minimum:{cohort.public_id}:{pk}" for pk in team}
     told = set(Message.objects.filter(key__in=keys.values()).order_by().values_list("key", flat=True))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from sessions.notifications.actions import enqueue
 from sessions.partners.models import Contact
 
+from . import queries
 from .actions import touch_schedule
 from .enums import CO_ANIMATION_TRANSITIONS, INVITED, CoAnimationState, MeetingState
 from .messages import CoAnimationDeclined
@@ -117,7 +118,7 @@ class Refusal:
 
 @transaction.atomic
 def decline(row: CoAnimation, refusal: Refusal) -> CoAnimation:
-    """The contact says that they cannot come, and the animators are told at once; said again, the last word counts.
+    """The contact says that they cannot come, and the team is told at once; said again, the last word counts.
 
     Nobody is created or invited by it: the team sees the colleague first. Raises CoAnimationError.
     """
@@ -131,10 +132,10 @@ def decline(row: CoAnimation, refusal: Refusal) -> CoAnimation:
         )
     cohort = row.meeting.cohort
     with timezone.override(ZoneInfo(cohort.site.time_zone)):
-        for animator in cohort.animators.filter(is_active=True):
+        for person in queries.who_answers_for(cohort):
             letter = CoAnimationDeclined().write(
-                animator,
-                key=f"co-animation-declined:{row.pk}:{row.changed_at.timestamp()}:{animator.pk}",
+                person,
+                key=f"co-animation-declined:{row.pk}:{row.changed_at.timestamp()}:{person.pk}",
                 cohort=cohort,
                 context={"row": row, "meeting": row.meeting, "refusal": refusal},
                 attachment_args={"rows": [row.pk]},
@@ -143,11 +144,22 @@ def decline(row: CoAnimation, refusal: Refusal) -> CoAnimation:
     return row
 
 
+def _decide(named: ColleagueNamed) -> ColleagueNamed:
+    """The colleague, their meeting locked; raises CoAnimationError when somebody has just decided on them."""
+    _lock(named.co_animation.meeting)
+    found = ColleagueNamed.objects.select_related("co_animation__contact__partner", "co_animation__meeting")
+    current = found.filter(pk=named.pk).first()
+    if current is None:
+        raise CoAnimationError(f"Quelqu’un de l’équipe a déjà décidé pour {named} : rechargez la page.")
+    return current
+
+
 @transaction.atomic
 def take_colleague(named: ColleagueNamed, *, by) -> CoAnimation:
     """The team agrees to the colleague: a contact of the same partner – the one known at this address, else a new one –
-    is asked to the meeting. Raises CoAnimationError.
+    is asked to the meeting. Raises CoAnimationError, when somebody has just decided otherwise too.
     """
+    named = _decide(named)
     row = named.co_animation
     known = Contact.objects.filter(partner=row.contact.partner, email__iexact=named.email).order_by("pk").first()
     contact = known or Contact.objects.create(
@@ -158,6 +170,7 @@ def take_colleague(named: ColleagueNamed, *, by) -> CoAnimation:
     return asked
 
 
+@transaction.atomic
 def leave_colleague(named: ColleagueNamed) -> None:
-    """The team does not ask the colleague: nothing of them is kept."""
-    named.delete()
+    """The team does not ask the colleague: nothing of them is kept. Raises CoAnimationError as ``take_colleague``."""
+    _decide(named).delete()

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from portal.accounts.enums import Role
+from portal.accounts.models import User
+from portal.accounts.queries import staff_with_role
 from sessions.partners.models import Contact
 from sessions.programmes.models import Programme, Room, Site
 
@@ -43,6 +46,19 @@ def cohorts_of(user) -> QuerySet[Cohort]:
     return with_dates(Cohort.objects.filter(animators=user).select_related("programme", "site")).order_by(
         "-first_start", "-pk"
     )
+
+
+def who_answers_for(cohort: Cohort) -> list[User]:
+    """Who is told what the team must know of a cohort: its animators; when it has none, the coordinators of its
+    department, else the administrators.
+    """
+    animators = list(cohort.animators.filter(is_active=True).order_by("last_name", "first_name", "pk"))
+    return animators or who_coordinates(cohort.site.department)
+
+
+def who_coordinates(department: str) -> list[User]:
+    """The coordinators of a department, else its administrators."""
+    return list(staff_with_role(Role.COORDINATOR, department)) or list(staff_with_role(Role.ADMIN, department))
 
 
 def meetings_of(cohort: Cohort) -> QuerySet[Meeting]:

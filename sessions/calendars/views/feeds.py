@@ -97,14 +97,19 @@ def _answer(request: HttpRequest, feed: queries.Served) -> HttpResponse:
             _make_right(feed)
         return _form(request, feed)
     except CalendarFeed.DoesNotExist:  # built again, or closed, since this reading began
-        stored = CalendarFeed.objects.get(pk=feed.pk)
+        stored = CalendarFeed.objects.filter(pk=feed.pk, revoked_at=None).first()
+        if stored is None:
+            return _plain(GONE, 410)
         feed.etag, feed.changed_at = stored.etag, stored.body_changed_at
-        return _plain(GONE, 410) if stored.revoked_at else _form(request, feed, bytes(stored.body))
+        return _form(request, feed, bytes(stored.body))
 
 
 def _make_right(feed: queries.Served) -> None:
+    """Build what is no longer right; raises CalendarFeed.DoesNotExist when the feed was closed or erased meanwhile."""
     stored = CalendarFeed.objects.defer("body").get(pk=feed.pk)
     actions.refresh(stored)
+    if stored.revoked_at:
+        raise CalendarFeed.DoesNotExist
     feed.etag, feed.changed_at = stored.etag, stored.body_changed_at
 
 

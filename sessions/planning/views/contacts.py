@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sessions.notifications.enums import Channel
-from sessions.notifications.messages import channel_of
 from sessions.partners.actions import revoke_links
 from sessions.partners.models import Contact
+from sessions.registrations.queries import local_day
 from sessions.scheduling import co_animation
 from sessions.scheduling.co_animation import CoAnimationError
 from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingState
+from sessions.scheduling.messages import CoAnimationProposed
 from sessions.scheduling.models import Meeting
 from sessions.scheduling.objections import digest, objections
 from sessions.scheduling.queries import Wanted
@@ -54,7 +55,7 @@ def _against(meeting: Meeting, contact: Contact) -> list[str]:
     wanted = Wanted(meeting.starts_at, meeting.ends_at, contacts=(contact,))
     lines = objections([wanted], site=meeting.cohort.site, leaving_out=[meeting], closures=[])[0]
     end = contact.partner.convention_end
-    if end and end <= timezone.localdate(meeting.starts_at):
+    if end and end <= local_day(meeting):
         return [*lines, f"{contact.partner} : la convention se termine avant cette séance."]
     return lines
 
@@ -72,7 +73,7 @@ def _invite(request: HttpRequest, meeting: Meeting, data: dict) -> HttpResponse:
 def _how_told(meeting: Meeting, contact: Contact) -> str:
     if meeting.cohort.state not in PUBLIC_STATES:
         return "La proposition partira à l’ouverture de la session."
-    if channel_of(contact) != Channel.EMAIL:
+    if CoAnimationProposed().channel_for(contact) != Channel.EMAIL:
         return "Cette personne ne se joint pas par e-mail : la proposition paraîtra dans vos appels à passer."
     return "La proposition part par e-mail dans quelques minutes, avec un lien pour répondre."
 
@@ -105,18 +106,16 @@ def colleague(request: HttpRequest, uid) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     named = form.cleaned_data["row"].colleague
-    if form.cleaned_data["decision"] == "leave":
-        co_animation.leave_colleague(named)
-        notices.success(
-            request, f"C’est noté : {named} ne recevra pas d’invitation. Son nom et son adresse sont effacés."
-        )
-        return redirect("planning:contacts", uid=meeting.uid)
     try:
-        asked = co_animation.take_colleague(named, by=request.user)
+        if form.cleaned_data["decision"] == "leave":
+            co_animation.leave_colleague(named)
+            done = f"C’est noté : {named} ne recevra pas d’invitation. Son nom et son adresse sont effacés."
+        else:
+            asked = co_animation.take_colleague(named, by=request.user)
+            done = f"{asked.contact} est sur la liste. {_how_told(meeting, asked.contact)}"
+        notices.success(request, done)
     except CoAnimationError as error:
         notices.error(request, str(error))
-    else:
-        notices.success(request, f"{asked.contact} est sur la liste. {_how_told(meeting, asked.contact)}")
     return redirect("planning:contacts", uid=meeting.uid)
 
 

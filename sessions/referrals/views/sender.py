@@ -9,16 +9,23 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sessions.common import throttle
+from portal.accounts.territories import zone_of
+from sessions.common import throttle, typography
+from sessions.partners.models import Contact
 from sessions.partners.permissions import for_contacts
 
 from .. import actions, queries
 from ..enums import ReferralKind
 from ..forms import SendForm
+from ..messages import is_mailed
 from ..models import Referral
 from ..permissions import why_not_send
 
 SENT_AT_ONCE = 30  # by one contact within a quarter of an hour
+WAIT = (
+    "Vous avez envoyé beaucoup de demandes en peu de temps\u00a0: attendez un quart d’heure, puis envoyez celle-ci. "
+    "Ce que vous avez écrit est resté dans la page, sauf les pièces jointes."
+)
 SLUGS = {
     "orientation": ReferralKind.SESSION,
     "difficulte": ReferralKind.DIFFICULTY,
@@ -37,6 +44,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "refusal": why_not_send(request.contact, timezone.localdate()),
         "kinds": [{"slug": slug, "label": kind.label} for slug, kind in SLUGS.items()],
         "referrals": queries.sent_by(request.contact),
+        "zone": zone_of(request.contact.partner.department),
     }
     return render(request, "sessions/referrals/requests.html", context)
 
@@ -62,16 +70,33 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         if not throttle.try_once("referral", str(contact.pk), limit=SENT_AT_ONCE):
-            return render(request, "sessions/people/link_wait.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+            form.add_error(None, WAIT)
+            return _form(request, form, status=HTTPStatus.TOO_MANY_REQUESTS)
         try:
             referral = actions.send_referral(contact, form.asked())
         except actions.ReferralError as error:
             form.add_error(None, str(error))
         else:
-            notices.success(request, "Votre demande est partie. Un accusé de réception vous est envoyé.")
+            notices.success(request, _how_answered(contact))
             return redirect("referrals:sent", public_id=referral.public_id)
-    context = {"contact": contact, "kind": kind, "form": form}
-    return render(request, "sessions/referrals/send.html", context, status=422 if form.errors else 200)
+    return _form(request, form, status=422 if form.errors else 200)
+
+
+def _form(request: HttpRequest, form: SendForm, *, status: int) -> HttpResponse:
+    context = {"contact": request.contact, "kind": ReferralKind(form.kind), "form": form}
+    return render(request, "sessions/referrals/send.html", context, status=status)
+
+
+def _how_answered(contact: Contact) -> str:
+    """How the sender learns what becomes of it."""
+    if is_mailed(contact):
+        return "Votre demande est partie. Un accusé de réception vous est envoyé."
+    if contact.may_be_contacted and (number := contact.mobile or contact.landline):
+        return (
+            "Votre demande est partie. Nous n’avons pas d’adresse e-mail pour vous\u00a0: l’équipe vous appelle au "
+            f"{typography.phone(number)}, et la réponse paraîtra aussi sur cette page."
+        )
+    return "Votre demande est partie. Nous ne pouvons pas vous écrire\u00a0: la réponse paraîtra sur cette page."
 
 
 @for_contacts
@@ -88,6 +113,7 @@ def sent(request: HttpRequest, public_id) -> HttpResponse:
         "referral": referral,
         "steps": referral.transitions.order_by("at", "pk"),
         "notes": queries.shown_to_sender(referral),
+        "zone": zone_of(request.contact.partner.department),
         "first": queries.first_meeting(referral) if referral.is_unreachable else None,
     }
     return render(request, "sessions/referrals/sent.html", context)

@@ -13,14 +13,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.accounts.queries import departments_of
+from portal.accounts.territories import zone_of
 from sessions.common.files import serve
+from sessions.notifications.enums import Channel
+from sessions.partners.actions import revoke_links
+from sessions.people.models import Participant
+from sessions.registrations.messages import Confirmed
 
 from .. import actions, queries
 from ..enums import CLOSED, TRANSITIONS, WAITING, NoteFor, ReferralKind, ReferralState
 from ..forms import AcceptForm, AnswerForm, FilterForm, NoteForm
+from ..messages import is_mailed
 from ..models import Referral, ReferralFile
-from ..permissions import TEAM, can_treat_referrals, treatable_referrals
+from ..permissions import can_treat_referrals, treatable_referrals
 
 PER_PAGE = 25
 NAV = {"nav_current": "referrals"}
@@ -72,14 +77,14 @@ def _filtered(mine, waiting, wanted: dict):
 
 def _forms(request: HttpRequest, referral: Referral) -> dict[str, Form]:
     """An empty form for each thing that may be done with the request as it is."""
-    forms: dict[str, Form] = {"note": NoteForm()}
+    forms: dict[str, Form] = {} if referral.erased_at else {"note": NoteForm()}
     if referral.state not in CLOSED:
         forms["refuse"] = AnswerForm(prefix="refus")
-        if referral.kind == ReferralKind.SESSION:
-            cohorts = queries.sessions_for(referral, departments_of(request.user, *TEAM))
+        if referral.kind == ReferralKind.SESSION and not referral.erased_at:
+            cohorts = queries.sessions_for(referral, request.user)
             wanted = referral.cohort.code if referral.cohort else None
             forms["accept"] = AcceptForm(cohorts, prefix="inscription", initial={"cohort": wanted})
-        else:
+        elif referral.kind != ReferralKind.SESSION:
             forms["answer"] = AnswerForm(prefix="reponse")
     return forms
 
@@ -89,8 +94,12 @@ def _page(request: HttpRequest, referral: Referral, *, status: int = 200, **fill
     context = {
         **NAV,
         "referral": referral,
-        "may_take": ReferralState.TAKEN in TRANSITIONS[referral.state]
-        or (referral.state == ReferralState.TAKEN and referral.taken_by != request.user),
+        "may_take": not referral.erased_at
+        and (
+            ReferralState.TAKEN in TRANSITIONS[referral.state]
+            or (referral.state == ReferralState.TAKEN and referral.taken_by != request.user)
+        ),
+        "zone": zone_of(referral.department),
         "wrong": next((form for form in filled.values() if form.errors), None),
         **{f"{name}_form": forms.get(name) for name in ("note", "refuse", "accept", "answer")},
     }
@@ -111,31 +120,67 @@ def take(request: HttpRequest, public_id) -> HttpResponse:
     referral = _own(request, public_id)
     try:
         actions.take(referral, by=request.user)
-        notices.success(request, "Vous suivez cette demande. Le partenaire en est informé.")
+        told = "" if referral.state == ReferralState.TAKEN else f" {_sender_told(referral)}"
+        notices.success(request, f"Vous suivez cette demande.{told}")
     except actions.ReferralError as error:
         notices.error(request, str(error))
     return redirect("referrals_team:request", public_id=public_id)
 
 
+@team_only
+@require_POST
+def close_links(request: HttpRequest, public_id) -> HttpResponse:
+    """Close the links of a sender who left their organisation, or whose link went astray."""
+    contact = _own(request, public_id).contact
+    revoke_links(contact)
+    again = " Un nouveau lien viendra avec le prochain message." if is_mailed(contact) else ""
+    notices.success(request, f"Les liens et l’agenda de {contact} sont fermés.{again}")
+    return redirect("referrals_team:request", public_id=public_id)
+
+
+def _sender_told(referral: Referral) -> str:
+    """How the sender learns of it, for who has just done it."""
+    contact = referral.contact
+    if is_mailed(contact):
+        return "Le partenaire en est informé par e-mail."
+    if not contact.may_be_contacted:
+        return f"{contact} ne souhaite plus être contacté\u00a0: rien ne lui est envoyé."
+    return f"{contact} n’a pas d’adresse e-mail\u00a0: appelez pour le dire."
+
+
+def _person_told(referral: Referral, person: Participant | None) -> str:
+    if referral.is_unreachable:
+        return "La personne n’a ni téléphone ni adresse e-mail\u00a0: le partenaire doit la prévenir."
+    if person is None or not person.may_be_contacted:
+        return "La personne ne souhaite plus être contactée\u00a0: rien ne lui est envoyé."
+    if Confirmed().channel_for(person) in (Channel.EMAIL, Channel.SMS):
+        return "La personne est prévenue."
+    return "La personne est à appeler\u00a0: l’appel paraît dans les messages de la session."
+
+
 def _accept(referral: Referral, data: dict, by) -> str:
     done = actions.accept(referral, data["cohort"], text=data["text"], by=by)
-    state = done.registration.get_state_display().lower() if done.registration else ""
-    return f"C’est fait\u00a0: {state}. La personne et le partenaire sont prévenus."
+    registration = done.registration
+    state = registration.get_state_display().lower() if registration else ""
+    person = registration.participant if registration else None
+    return f"C’est fait\u00a0: {state}. {_person_told(done, person)} {_sender_told(done)}"
 
 
 def _answer(referral: Referral, data: dict, by) -> str:
     actions.answer(referral, text=data["text"], by=by)
-    return "La réponse est partie, la demande est close."
+    return f"La demande est close, la réponse gardée. {_sender_told(referral)}"
 
 
 def _refuse(referral: Referral, data: dict, by) -> str:
     actions.refuse(referral, text=data["text"], by=by)
-    return "La demande est refusée, le partenaire en est informé."
+    return f"La demande est refusée. {_sender_told(referral)}"
 
 
 def _note(referral: Referral, data: dict, by) -> str:
     actions.write_note(referral, text=data["text"], audience=data["audience"], by=by)
-    return "Votre message est parti." if data["audience"] == NoteFor.SENDER else "La note est gardée, pour l’équipe."
+    if data["audience"] == NoteFor.SENDER:
+        return f"Votre message est sur la page du partenaire. {_sender_told(referral)}"
+    return "La note est gardée, pour l’équipe."
 
 
 # address → the form's name, what to do with it
@@ -158,7 +203,7 @@ def act(request: HttpRequest, public_id, verb: str) -> HttpResponse:
     name, do = VERBS[verb]
     empty = _forms(request, referral).get(name)
     if empty is None:
-        notices.error(request, "Cette demande est déjà close.")
+        notices.error(request, actions.ERASED if referral.erased_at else "Cette demande est déjà close.")
         return redirect("referrals_team:request", public_id=public_id)
     cohorts = [empty.fields["cohort"].queryset] if name == "accept" else []
     same: Any = type(empty)

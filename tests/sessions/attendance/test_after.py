@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from portal.accounts.enums import Role
 from sessions.attendance.actions import close_register, mark_attendance, nudge_open_registers, reopen_register
 from sessions.attendance.models import SignedSheet
 from sessions.notifications.links import resolve
@@ -61,6 +62,17 @@ def test_the_animator_is_nudged_once_the_next_morning(meeting, animator, at):
     assert nudge_open_registers() == 0
     assert [message.user for message in sent("RegisterLeftOpen")] == [animator]
     assert reverse("attendance:register", args=[meeting.uid]) in resolve(sent("RegisterLeftOpen")[0].body, animator)
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.ADMIN])
+def test_without_an_animator_the_coordination_is_nudged_else_the_administration(meeting, animator, at, role):
+    animator.is_active = False
+    animator.save()
+    StaffFactory(role=Role.COORDINATOR, department="75")
+    other = StaffFactory(role=role, department=meeting.cohort.site.department)
+    at("2027-03-03 08:01")
+    assert nudge_open_registers() == 1
+    assert [message.user for message in sent("RegisterLeftOpen")] == [other]
 
 
 def test_a_closed_register_nudges_nobody(meeting, animator, at):

@@ -210,6 +210,26 @@ def test_a_revoked_address_is_gone_for_good(client, feed, personal):
     assert client.head(personal).status_code == 410
 
 
+@pytest.mark.parametrize("gone", ["revoked", "erased"])
+def test_an_address_closed_while_its_feed_is_built_is_gone(client, feed, personal, monkeypatch, gone):
+    build = actions.refresh
+
+    def meanwhile(stored):
+        if gone == "revoked":
+            actions.revoke_feed(CalendarFeed.objects.get(pk=stored.pk))
+            build(stored)
+        else:
+            CalendarFeed.objects.filter(pk=stored.pk).delete()
+            raise CalendarFeed.DoesNotExist
+
+    monkeypatch.setattr(actions, "refresh", meanwhile)
+    assert client.get(personal).status_code == 410
+
+
+def test_an_address_typed_in_capitals_opens_the_same_feed(client, feed):
+    assert client.get(reverse("calendars:feed_personal", args=[feed.token.upper()])).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("kind", "factory", "close"),
     [

@@ -101,6 +101,7 @@ def test_no_with_another_date_and_a_colleague(space, row):
         ({"other_time": "09:30"}, "écrivez aussi le jour"),
         ({"other_date": "2027-03-31"}, "aussi une heure"),
         ({"other_date": "2027-02-28", "other_time": "09:30"}, "est passée"),
+        ({"other_date": "2027-03-28", "other_time": "02:30"}, "n’existe pas le dimanche 28"),
         ({"first_name": "Inès"}, "donnez son prénom, son nom et son adresse"),
         ({"words": "1 84 12 76 451 089 46"}, "numéro de sécurité sociale"),
         ({"email": "ines@"}, "adresse complète"),

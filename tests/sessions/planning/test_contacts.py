@@ -11,6 +11,7 @@ from sessions.calendars.itip import send_invitations
 from sessions.calendars.models import BusyInterval, OwnCalendar
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact, ContactLink
+from sessions.programmes.models import Site
 from sessions.scheduling.co_animation import Refusal, decline
 from sessions.scheduling.models import CoAnimation, CoAnimationTransition, ColleagueNamed, Meeting
 from sessions.scheduling.proposals import tell_proposals
@@ -107,6 +108,24 @@ def test_a_convention_that_will_be_over_is_seen_before_asking(staff, meeting):
     answer = staff.post(page(meeting), {"contact": ContactFactory(**days).pk})
     assert "la convention se termine avant cette séance" in answer.content.decode()
     assert not CoAnimation.objects.exists()
+
+
+def test_the_end_of_a_convention_is_read_on_the_clock_of_the_site(staff, meeting):
+    Site.objects.filter(pk=meeting.cohort.site_id).update(time_zone="Indian/Reunion")
+    late = datetime(2027, 3, 9, 22, tzinfo=UTC)  # 9 March in Paris, 10 March there
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=late, ends_at=late + timedelta(hours=1))
+    days = {"partner__convention_start": "2026-01-01", "partner__convention_end": "2027-03-10"}
+    answer = staff.post(page(meeting), {"contact": ContactFactory(**days).pk})
+    assert "la convention se termine avant cette séance" in answer.content.decode()
+
+
+def test_how_somebody_is_told_is_said_by_the_message_itself(staff, meeting, settings):
+    settings.SMS_SENDER = "sessions.notifications.sms.to_file"
+    contact = ContactFactory(channel="sms", mobile="0639980001")
+    answer = staff.post(page(meeting), {"contact": contact.pk}, follow=True)
+    tell_proposals()
+    assert Message.objects.get(contact=contact).channel == "email"
+    assert "proposition part par e-mail" in answer.content.decode()
 
 
 def test_who_is_asked_already_or_works_elsewhere_is_not_offered(staff, meeting):

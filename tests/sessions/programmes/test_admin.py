@@ -53,12 +53,13 @@ def in_use():
         "programmes": (cohort.programme, "sessions (1)"),
         "modules": (asked.meeting.module, "séances (1)"),
         "lieux": (cohort.site, "sessions (1)"),
+        "salles": (cohort.room, "sessions (1)"),
         "partenaires": (asked.contact.partner, "intervenantes et intervenants (1)"),
         "intervenants": (asked.contact, "co-animations (1)"),
     }
 
 
-@pytest.mark.parametrize("section", ["programmes", "modules", "lieux", "partenaires", "intervenants"])
+@pytest.mark.parametrize("section", ["programmes", "modules", "lieux", "salles", "partenaires", "intervenants"])
 def test_what_is_in_use_is_kept_and_the_page_says_by_what(staff, in_use, section):
     row, holders = in_use[section]
     address = reverse(f"{section}:delete", args=[row.pk])

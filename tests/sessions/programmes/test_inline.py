@@ -77,6 +77,22 @@ def test_rooms_are_kept_on_the_page_of_their_site(coordinator):
     assert list(site.rooms.order_by("name").values_list("name", "seats")) == [("Grande salle", 20), ("Petite salle", 8)]
 
 
+@pytest.mark.parametrize("whose", ["session", "meeting"])
+def test_a_room_in_use_is_not_taken_off_and_the_page_says_why(coordinator, whose):
+    site = SiteFactory(department="95")
+    cohort = make_cohort(site=site, modules=1)
+    room = cohort.room
+    if whose == "meeting":
+        room = RoomFactory(site=site)
+        cohort.meetings.update(room=room)
+    url = reverse("lieux:edit", args=[site.pk])
+    rows = [{"id": one.pk, "name": one.name, "seats": 8} for one in site.rooms.order_by("pk")]
+    rows = [row | ({"DELETE": "on"} if row["id"] == room.pk else {}) for row in rows]
+    page = coordinator.post(url, sent(coordinator.get(url), "rooms", rows, len(rows)))
+    assert "gardez-la" in page.content.decode()
+    assert site.rooms.filter(pk=room.pk).exists()
+
+
 def test_a_site_of_another_department_does_not_open_with_its_rooms(coordinator):
     assert coordinator.get(reverse("lieux:edit", args=[SiteFactory(department="2A").pk])).status_code == 404
 

@@ -86,6 +86,12 @@ def test_earlier_links_are_closed_when_they_may_have_reached_somebody_else(staff
     assert issue_link(registration.participant).pk != link.pk
 
 
+def test_closing_links_alone_is_said_and_not_that_there_was_nothing_to_do(staff, registration):
+    text = correct(staff, registration, renew_links="on").content.decode()
+    assert "Ses anciens liens et son agenda sont fermés." in text
+    assert "Rien n’était à corriger." not in text
+
+
 def test_what_waits_as_a_call_leaves_by_mail_once_there_is_an_address(cohort):
     person = register(ParticipantFactory(landline_only=True), cohort, agreed_at=timezone.now()).participant
     call = person.messages.get(kind="Confirmed")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from sessions.referrals.enums import ReferralKind, ReferralState
 from sessions.referrals.models import Referral, new_reference
 from sessions.referrals.queries import referrals_by_partner
+from sessions.referrals.upkeep import NOBODY
 from tests.factories.partners import ContactFactory
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.referrals import ReferralFactory
@@ -55,10 +56,10 @@ def test_only_a_referral_to_a_session_names_a_programme():
 
 def test_an_erased_request_keeps_no_word_of_the_person():
     one = ReferralFactory(kind="difficulty", state="answered")
-    empty = {"first_name": "", "last_name": "", "mobile": "", "words": ""}
-    Referral.objects.filter(pk=one.pk).update(erased_at=timezone.now(), **empty)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Referral.objects.filter(pk=one.pk).update(words="Encore")
+    Referral.objects.filter(pk=one.pk).update(erased_at=timezone.now(), **NOBODY)
+    for left in ({"words": "Encore"}, {"agreed_on": date(2027, 3, 1)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Referral.objects.filter(pk=one.pk).update(**left)
 
 
 def test_a_reference_is_read_over_the_telephone():

@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +13,7 @@ from PIL import Image
 from portal.accounts.enums import Role
 from sessions.notifications.models import Message
 from sessions.partners.models import Partner
+from sessions.programmes.models import Site
 from sessions.referrals import actions
 from sessions.referrals.models import Referral, ReferralFile
 from sessions.referrals.views import sender
@@ -128,7 +129,44 @@ def test_the_key_of_somebody_else_gives_nothing_away(space):
 
 def test_sending_again_and_again_waits(space, monkeypatch):
     monkeypatch.setattr(sender, "SENT_AT_ONCE", 2)
-    assert [send(space, "service", words="Bonjour").status_code for _ in range(3)] == [302, 302, 429]
+    answers = [send(space, "service", words="Bonjour à vous") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    text = answers[-1].content.decode()
+    assert "attendez un quart d’heure" in text
+    assert "Bonjour à vous" in text
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({}, "Un accusé de réception vous est envoyé"),
+        ({"email": "", "mobile": "0639980042"}, "l’équipe vous appelle au 06"),
+        ({"email": ""}, "la réponse paraîtra sur cette page"),
+        ({"do_not_contact_at": timezone.now()}, "la réponse paraîtra sur cette page"),
+    ],
+)
+def test_the_sender_is_told_how_the_answer_comes_and_no_mail_is_lost_on_the_way(space, contact, known, said):
+    type(contact).objects.update(**known)
+    answer = space.post(page("service"), {"key": uuid.uuid4(), "words": "Bonjour"}, follow=True)
+    assert said in answer.content.decode()
+    assert Message.objects.filter(contact=contact).count() == (known == {})
+
+
+def test_days_are_those_of_the_site_and_of_the_partner(client, contact, at):
+    at("2027-03-09 22:30")  # the 10th in La Réunion
+    contact.refresh_from_db()
+    space = open_space(client, contact)
+    Partner.objects.update(department="974")
+    cohort = make_cohort(modules=1, follow_up=False, first=datetime(2027, 4, 9, 22, tzinfo=UTC))
+    Site.objects.filter(pk=cohort.site_id).update(time_zone="Indian/Reunion")
+    assert "10\u00a0avril 2027" in space.get(page("orientation")).content.decode()
+    send(space, "orientation", wish=f"s{cohort.pk}", **PERSON | {"mobile": "", "agreed_on": "2027-03-10"})
+    one = Referral.objects.get()
+    registration = actions.accept(one, cohort, by=None).registration
+    assert registration.agreed_at == timezone.now()
+    text = space.get(reverse("referrals:sent", args=[one.public_id])).content.decode()
+    assert "samedi 10\u00a0avril 2027 à 2\u00a0h" in text
+    assert "mercredi 10\u00a0mars 2027 à 1\u00a0h\u00a030" in text
 
 
 @pytest.mark.parametrize(

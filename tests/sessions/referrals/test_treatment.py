@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.enums import Role
 from sessions.notifications.models import Message
+from sessions.partners.models import ContactLink
+from sessions.privacy.enums import Period
+from sessions.privacy.register import REGISTER
 from sessions.reception.exports import author_of, table
 from sessions.referrals import actions, upkeep
 from sessions.referrals.enums import TRANSITIONS, ReferralState
@@ -102,6 +106,37 @@ def test_a_session_of_another_programme_or_closed_is_refused(referral, animator)
     assert referral.state == "received"
 
 
+def test_only_the_sessions_that_one_runs_are_offered(signed_in, staff, referral, cohort):
+    other = make_cohort(programme=cohort.programme, modules=1, animators=[StaffFactory(department="95")])
+    coordinator = signed_in(StaffFactory(role=Role.COORDINATOR, department="95"))
+    offered = [
+        list(one.get(page(referral)).context["accept_form"].fields["cohort"].queryset) for one in (staff, coordinator)
+    ]
+    assert offered[0] == [cohort]
+    assert set(offered[1]) == {cohort, other}
+    assert act(staff, referral, "inscription", **{"inscription-cohort": other.code}).status_code == 422
+    elsewhere = signed_in(StaffFactory(department="95")).get(page(referral)).content.decode()
+    assert "Vous n’animez aucune session ouverte de ce programme" in elsewhere
+    assert "Accepter et inscrire" not in elsewhere
+
+
+@pytest.mark.parametrize(
+    ("person", "sender", "said"),
+    [
+        ({}, {}, ["à appeler", "informé par e-mail"]),
+        ({"email": "camille@courriel.example"}, {}, ["La personne est prévenue", "informé par e-mail"]),
+        ({"mobile": ""}, {"email": ""}, ["le partenaire doit la prévenir", "n’a pas d’adresse e-mail"]),
+        ({}, {"do_not_contact_at": timezone.now()}, ["ne souhaite plus être contacté"]),
+    ],
+)
+def test_who_accepts_reads_who_is_told_and_how(staff, referral, cohort, person, sender, said):
+    Referral.objects.update(**person)
+    type(referral.contact).objects.update(**sender)
+    act(staff, referral, "inscription", **{"inscription-cohort": cohort.code})
+    text = staff.get(page(referral)).content.decode()
+    assert all(words in text for words in said)
+
+
 # --- States -----------------------------------------------------------------------------------------------------------
 def do(referral, to, by):
     if to == ReferralState.EXPIRED:
@@ -152,6 +187,50 @@ def test_taking_and_noting_from_the_page(staff, referral, animator):
     assert Message.objects.filter(kind="ReferralTold").count() == 1
     act(staff, referral, "note", text="Nous l’appelons lundi", audience="sender")
     assert Message.objects.filter(kind="ReferralTold").count() == 2
+
+
+def test_taking_what_somebody_follows_says_nothing_of_the_partner(staff, referral):
+    actions.take(referral, by=StaffFactory(department="95"))
+    answer = staff.post(reverse("referrals_team:take", args=[referral.public_id]), follow=True).content.decode()
+    assert "Vous suivez cette demande." in answer
+    assert "Le partenaire en est informé" not in answer
+
+
+def test_an_erased_request_is_not_taken_again_and_the_page_says_why(staff):
+    referral = ReferralFactory(state="refused", closed_at=timezone.now() - timedelta(days=400))
+    upkeep.erase_people()
+    text = staff.get(page(referral)).content.decode()
+    assert "Reprendre cette demande" not in text
+    assert "a été effacé" in text
+    for answer in (
+        staff.post(reverse("referrals_team:take", args=[referral.public_id]), follow=True),
+        staff.post(reverse("referrals_team:act", args=[referral.public_id, "note"]), {"text": "Ah"}, follow=True),
+    ):
+        assert "ne peut plus être reprise" in answer.content.decode()
+    referral.refresh_from_db()
+    assert referral.state == "refused"
+    assert not ReferralNote.objects.exists()
+
+
+def test_one_that_was_taken_again_after_being_erased_is_refused_not_accepted(staff, cohort, referral):
+    Referral.objects.update(erased_at=timezone.now(), state="taken", **upkeep.NOBODY)
+    answer = act(staff, referral, "inscription", **{"inscription-cohort": cohort.code})
+    assert answer.url == page(referral)
+    with pytest.raises(actions.ReferralError, match="effacé"):
+        actions.accept(referral, cohort, by=None)
+    act(staff, referral, "refus", **{"refus-text": "Envoyez-en une nouvelle."})
+    referral.refresh_from_db()
+    assert referral.state == "refused"
+
+
+def test_the_link_of_a_sender_is_closed_from_the_request(staff, signed_in, referral):
+    link = ContactLink.current_for(referral.contact)
+    address = reverse("referrals_team:close_links", args=[referral.public_id])
+    assert signed_in(StaffFactory(department="75")).post(address).status_code == 404
+    assert "Fermer son lien personnel" in staff.get(page(referral)).content.decode()
+    assert "sont fermés" in staff.post(address, follow=True).content.decode()
+    link.refresh_from_db()
+    assert link.revoked_at
 
 
 def test_what_is_closed_offers_nothing_more(staff):
@@ -309,6 +388,30 @@ def test_an_erased_person_is_erased_from_the_request_too(referral, cohort, anima
     assert (accepted.last_name, accepted.registration, accepted.state) == ("", None, "accepted")
     other.refresh_from_db()
     assert other.last_name == "Petit"
+
+
+def test_what_the_register_gives_twelve_months_is_gone_after_them(animator):
+    one = waiting(
+        500, kind="difficulty", state="taken", taken_by=animator, words="Des mots", email="c@courriel.example"
+    )
+    Referral.objects.update(landline="0199000042")
+    actions.write_note(one, text="À rappeler", audience="team", by=animator)
+    actions.refuse(one, text="Non", by=animator)
+    ReferralTransition.objects.update(note="Une note")
+    Referral.objects.update(closed_at=timezone.now() - timedelta(days=366))
+    upkeep.erase_people()
+    lines = [entry for entry in REGISTER if entry.period == Period.REFERRAL_12]
+    kept = {
+        (entry.model, name)
+        for entry in lines
+        for name in entry.fields
+        for row in apps.get_model(entry.model).objects.order_by("pk").values(name)
+        if row[name] not in (None, "")
+    }
+    assert lines
+    assert not kept
+    one.refresh_from_db()
+    one.full_clean()
 
 
 def test_who_animates_the_session_asked_for_is_told_beside_the_coordinators(cohort, animator):

@@ -6,13 +6,24 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from portal.accounts.enums import Role
 from sessions.notifications.actions import deliver
 from sessions.notifications.links import resolve
 from sessions.notifications.models import Message
-from sessions.scheduling import proposals
+from sessions.partners.models import Contact
 from sessions.programmes.models import Site
+from sessions.scheduling import proposals
 from sessions.scheduling.actions import cancel_meeting, move_meeting
-from sessions.scheduling.co_animation import CoAnimationError, Refusal, accept, decline, invite_contact, replace_contact
+from sessions.scheduling.co_animation import (
+    CoAnimationError,
+    Refusal,
+    accept,
+    decline,
+    invite_contact,
+    leave_colleague,
+    replace_contact,
+    take_colleague,
+)
 from sessions.scheduling.enums import CohortState
 from sessions.scheduling.models import CoAnimation, CoAnimationTransition, ColleagueNamed, Meeting
 from tests.factories.accounts import StaffFactory
@@ -258,6 +269,25 @@ def test_a_refusal_is_told_to_the_animators_with_what_it_proposes(row):
         assert part in message.body
     assert "ines@" not in message.body
     assert CoAnimationTransition.objects.get().note
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.ADMIN])
+def test_a_refusal_in_a_session_without_animator_is_told_to_the_coordination_else_the_administration(row, role):
+    row.meeting.cohort.animators.clear()
+    other = StaffFactory(role=role, department=row.meeting.cohort.site.department)
+    decline(row, Refusal())
+    assert [message.user for message in Message.objects.filter(kind="CoAnimationDeclined")] == [other]
+
+
+@pytest.mark.parametrize(("first", "second"), [("take", "leave"), ("leave", "take"), ("take", "take")])
+def test_of_two_decisions_on_a_colleague_the_first_counts(row, first, second):
+    decline(row, Refusal(first_name="Inès", last_name="D’Aubigny", email="ines@organisme.example"))
+    seen = [ColleagueNamed.objects.get() for _ in range(2)]  # both pages were open
+    verbs = {"take": lambda named: take_colleague(named, by=None), "leave": leave_colleague}
+    verbs[first](seen[0])
+    with pytest.raises(CoAnimationError, match="déjà décidé"):
+        verbs[second](seen[1])
+    assert Contact.objects.filter(email="ines@organisme.example").count() == (first == "take")
 
 
 def test_changing_ones_mind_forgets_the_other_date_and_the_colleague(row):

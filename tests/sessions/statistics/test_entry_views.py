@@ -1,12 +1,13 @@
 """Pages on which staff enter something, and the activity report: who, what is kept, what appears."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.enums import Role
+from sessions.programmes.models import Site
 from sessions.questionnaires.models import Campaign, FreeAnswer
 from sessions.scheduling.enums import CohortState
 from sessions.statistics import publishing
@@ -17,7 +18,7 @@ from tests.factories.programmes import ProgrammeFactory, SiteFactory
 from tests.factories.questionnaires import make_answered, make_questionnaire
 from tests.factories.referrals import ReferralFactory
 from tests.factories.registrations import RegistrationFactory
-from tests.factories.scheduling import make_cohort
+from tests.factories.scheduling import MeetingFactory, make_cohort
 
 pytestmark = pytest.mark.django_db
 
@@ -301,6 +302,14 @@ def test_the_overview_says_places_waiting_lists_and_attendance_by_programme_and_
     assert (whole.sessions, whole.people, whole.places, whole.waiting) == (2, 4, 24, 2)
     assert (whole.occupancy, whole.attendance, whole.free) == (17, 50, 20)
     assert [len(group.sessions) for group in page.context["groups"]] == [1, 1]
+
+
+def test_the_overview_says_days_on_the_clock_of_the_site(client, coordinator, programme):
+    cohort = current(programme)
+    Site.objects.filter(pk=cohort.site_id).update(time_zone="Indian/Reunion")
+    begins = datetime(2099, 3, 9, 21, tzinfo=UTC)  # ten in the evening in Paris, one in the morning there
+    MeetingFactory(cohort=cohort, kind="extra", module=None, starts_at=begins)
+    assert "10\u00a0mars 2099" in client.get(reverse("statistics:overview")).content.decode()
 
 
 @pytest.mark.parametrize("role", Role)
