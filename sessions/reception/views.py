@@ -16,8 +16,9 @@ from sessions.people.queries import perhaps_the_same
 from sessions.registrations import actions as registering
 from sessions.registrations import team
 from sessions.registrations.actions import RegistrationRefused
-from sessions.registrations.enums import RegistrationState
+from sessions.registrations.enums import RegistrationState, Wish
 from sessions.registrations.models import Registration
+from sessions.registrations.queries import how_far
 from sessions.registrations.waiting_list import set_wish
 from sessions.scheduling.enums import PUBLIC_STATES
 from sessions.scheduling.models import Cohort
@@ -189,10 +190,11 @@ def details(request: HttpRequest, code: str, public_id) -> HttpResponse:
         fields = form.corrected()
         alike = list(perhaps_the_same(person, fields, queries.searchable_people(request.user)))
         if not alike or form.cleaned_data["someone_else"]:
-            changed = correct_details(
-                person, fields=fields, by=request.user, renew_links=form.cleaned_data["renew_links"]
-            )
-            notices.success(request, "C’est corrigé." if changed else "Rien n’était à corriger.")
+            renewed = form.cleaned_data["renew_links"]
+            changed = correct_details(person, fields=fields, by=request.user, renew_links=renewed)
+            said = ["C’est corrigé."] if changed else [] if renewed else ["Rien n’était à corriger."]
+            said += ["Ses anciens liens et son agenda sont fermés."] if renewed else []
+            notices.success(request, " ".join(said))
             return redirect("reception:registration", code=code, public_id=public_id)
         form.ask_about_namesakes()
     context = {
@@ -254,6 +256,8 @@ def waiting_list(request: HttpRequest, code: str) -> HttpResponse:
     context = _about(cohort) | {
         "form": form,
         "waiting": waiting,
+        "far": how_far(cohort),
+        "left": sum(one.wish == Wish.THIS for one in waiting),
         "ordered": any(one.rank is not None for one in waiting),
     }
     return render(request, "sessions/reception/waiting_list.html", context)

@@ -11,6 +11,7 @@ from sessions.people.actions import Details
 from sessions.people.forms import CHANNELS, NameField, ReachableForm
 from sessions.scheduling.enums import PUBLIC_STATES
 
+from . import queries
 from .eligibility import QUESTIONS, Advice, Answer, advise
 from .enums import LATER, RegistrationState, Wish
 from .models import Registration, awaited
@@ -120,10 +121,10 @@ class OtherwiseForm(forms.Form):
         },
     )
 
-    def __init__(self, registration: Registration, data=None, *, others, elsewhere: bool):
-        """``elsewhere``: the programme is run in other towns too."""
+    def __init__(self, registration: Registration, data=None):
         super().__init__(data)
-        self.others = {cohort.code: cohort for cohort in others}
+        elsewhere = queries.may_go_elsewhere(registration.cohort)
+        self.others = {cohort.code: cohort for cohort in queries.other_cohorts(registration.cohort)}
         choices = [(cohort.code, _label(cohort)) for cohort in self.others.values()]
         for word, wish in WISHES.items():
             known = wish == registration.wish and registration.state == RegistrationState.WAITING
@@ -131,6 +132,10 @@ class OtherwiseForm(forms.Form):
             if possible and not known and (elsewhere or wish != Wish.ELSEWHERE):
                 choices.append((word, f"Attendre {awaited(wish, registration.cohort)}"))
         self.fields["answer"].choices = [*choices, (self.LEAVE, "Quitter la liste d’attente")]
+
+    def instead(self) -> list[tuple[str, str]]:
+        """The answers that go on waiting or go elsewhere, as buttons of their own."""
+        return [choice for choice in self.fields["answer"].choices if choice[0] != self.LEAVE]
 
     def cohort(self):
         """The other session that was chosen, or None."""

@@ -13,7 +13,8 @@ from sessions.notifications.messages import MessageClass
 from sessions.scheduling.models import Meeting
 
 from . import queries
-from .models import WaitingOffer
+from .enums import RegistrationState, Wish
+from .models import Registration, WaitingOffer
 
 
 # --- The registration -------------------------------------------------------------------------------------------------
@@ -220,6 +221,33 @@ class WaitingCohortCancelled(MessageClass):
     template = "sessions/registrations/messages/meeting_waiting_cancelled.txt"
     sms = "les dates que vous attendiez n’auront pas lieu. D’autres choix : [[lien:personal]]"
     moment = "Dès que l’équipe annule la session"
+
+
+class _Without(MessageClass):
+    """To whoever still waits for a place in this session, as long as she does."""
+
+    sms = "vous n’avez pas eu de place cette fois. Pour la prochaine, un bouton suffit : [[lien:personal]]"
+
+    def still_true(self, message) -> bool:
+        return Registration.objects.filter(
+            pk=message.attachment_args["registration"], state=RegistrationState.WAITING, wish=Wish.THIS
+        ).exists()
+
+
+class BegunWithout(_Without):
+    """The session begins and she has no place: she stays on the list, or waits for the next one in one tap."""
+
+    subject = "Votre demande d’inscription"
+    template = "sessions/registrations/messages/begun_without.txt"
+    moment = "Quand une session commence, à qui attend encore une place dans celle-ci"
+
+
+class OverWithout(_Without):
+    """The last module has begun: no place will come free, the next session is one tap away."""
+
+    subject = "Votre demande d’inscription"
+    template = "sessions/registrations/messages/over_without.txt"
+    moment = "À la dernière séance d’une session, à qui attendait encore une place dans celle-ci"
 
 
 # --- To the team ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.utils import timezone
 from sessions.people.models import Participant
 from sessions.people.queries import recognise
 from sessions.programmes.models import Module
-from sessions.scheduling.enums import MeetingState
+from sessions.scheduling.enums import PUBLIC_STATES, MeetingKind, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.queries import joinable_cohorts
 
@@ -101,6 +101,24 @@ def awaiting(cohort: Cohort, opened_at: datetime | None = None) -> QuerySet[Regi
 
 def _waiting() -> QuerySet[Registration]:
     return Registration.objects.filter(state=RegistrationState.WAITING, participant__do_not_contact_at=None)
+
+
+BEGUN, OVER = "begun", "over"
+
+
+def how_far(cohort: Cohort) -> str:
+    """For who waits for a place in it: ``BEGUN`` once its first module has, ``OVER`` once no place can come free any
+    more (the last module has begun, or the session is closed), nothing before. Reads ``cohort.meetings``.
+    """
+    now = timezone.now()
+    modules = [
+        meeting.starts_at
+        for meeting in cohort.meetings.all()
+        if meeting.state == MeetingState.PLANNED and meeting.kind != MeetingKind.FOLLOW_UP
+    ]
+    if cohort.state not in PUBLIC_STATES or (modules and max(modules) <= now):
+        return OVER
+    return BEGUN if modules and min(modules) <= now else ""
 
 
 def may_go_elsewhere(cohort: Cohort) -> bool:

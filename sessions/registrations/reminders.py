@@ -1,4 +1,5 @@
-"""Messages that come by themselves, in their time: reminders, an offer about to end, thanks, the follow-up meeting.
+"""Messages that come by themselves, in their time: reminders, an offer about to end, thanks, the follow-up meeting,
+a session that goes on without somebody who waits.
 
 Nothing is planned ahead: each run of the periodic command looks at the dates as they are now, so a meeting that moves
 takes its reminders along. A key holds the meeting, the number of days and the date: told once for each, whatever runs
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from sessions.notifications.actions import write_new
@@ -19,13 +20,14 @@ from sessions.scheduling.enums import CohortState, MeetingKind, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 
 from . import queries
-from .enums import OfferState, RegistrationState
-from .messages import FollowUpInvitation, OfferEnding, Reminder, SessionCompleted
+from .enums import OfferState, RegistrationState, Wish
+from .messages import BegunWithout, FollowUpInvitation, OfferEnding, OverWithout, Reminder, SessionCompleted
 from .models import Place, Registration, WaitingOffer
 
 MORNING = time(9)
 LATE = timedelta(days=1)
 LATE_THANKS = timedelta(days=3)
+LATE_NEWS = timedelta(days=14)
 FARTHEST = timedelta(days=62)  # the greatest number of days that a programme may ask for, and a little more
 LAST_INVITATION = timedelta(days=7)  # nearer to the meeting, a reminder says it all
 ENDING = timedelta(hours=24)
@@ -120,6 +122,59 @@ def _thank(cohort: Cohort) -> int:
 
     keys = {f"completed:{cohort.public_id}:{one.participant_id}": one for one in registrations}
     return _write_new(keys, write, cohort)
+
+
+def tell_left_waiting() -> int:
+    """Tell whoever waits for a place in a session, when it begins without her and again when no place can come free any
+    more, that she has none, and how to wait for the next one; how many messages are new.
+    """
+    now = timezone.now()
+    modules = Q(meetings__state=MeetingState.PLANNED) & ~Q(meetings__kind=MeetingKind.FOLLOW_UP)
+    cohorts = (
+        Cohort.objects.filter(
+            state__in=[CohortState.OPEN, CohortState.RUNNING, CohortState.COMPLETED],
+            pk__in=_left_waiting().values("cohort"),
+        )
+        .annotate(first=Min("meetings__starts_at", filter=modules), last=Max("meetings__starts_at", filter=modules))
+        .filter(first__lte=now)
+        .select_related("programme", "site")
+        .order_by("pk")
+    )
+    return sum(_tell_left(cohort, now) for cohort in cohorts)
+
+
+def _tell_left(cohort: Cohort, now: datetime) -> int:
+    """Who asked after the beginning knew it; what happened too long ago is not news."""
+    over = cohort.last <= now
+    if now - (cohort.last if over else cohort.first) > LATE_NEWS:
+        return 0
+    waiting = _left_waiting().filter(cohort=cohort)
+    if not over:
+        waiting = waiting.filter(queued_at__lt=cohort.first)
+    letter, word = (OverWithout(), queries.OVER) if over else (BegunWithout(), queries.BEGUN)
+    full, others = queries.free_places(cohort) <= 0, list(queries.other_cohorts(cohort))
+
+    def write(registration: Registration, key: str) -> Message:
+        return letter.write(
+            registration.participant,
+            key=key,
+            cohort=cohort,
+            context={"full": full, "others": others},
+            attachment_args={"registration": registration.pk},
+        )
+
+    keys = {f"{word}-without:{one.pk}:{one.queued_at:%Y%m%d%H%M}": one for one in waiting}
+    return _write_new(keys, write, cohort)
+
+
+def _left_waiting():
+    return (
+        Registration.objects.filter(
+            state=RegistrationState.WAITING, wish=Wish.THIS, participant__do_not_contact_at=None
+        )
+        .select_related("participant")
+        .order_by("pk")
+    )
 
 
 def remind_of_offers() -> int:

@@ -20,7 +20,13 @@ from sessions.partners.actions import warn_of_conventions
 from sessions.questionnaires import campaigns
 from sessions.referrals.upkeep import erase_people, expire_referrals, forget_files, remind_team
 from sessions.registrations.announcements import warn_below_minimum
-from sessions.registrations.reminders import invite_to_follow_up, remind_of_offers, send_reminders, thank
+from sessions.registrations.reminders import (
+    invite_to_follow_up,
+    remind_of_offers,
+    send_reminders,
+    tell_left_waiting,
+    thank,
+)
 from sessions.registrations.waiting_list import expire_offers, offer_awaited_everywhere
 from sessions.scheduling.proposals import (
     forget_colleagues,
@@ -57,6 +63,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "own_calendars": ask_to_read,
     "reminders": send_reminders,
     "offers_ending": remind_of_offers,
+    "left_waiting": tell_left_waiting,
     "follow_up": invite_to_follow_up,
     "thanks": thank,
     "campaigns": campaigns.open_due,

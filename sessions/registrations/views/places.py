@@ -51,10 +51,7 @@ def _leave(request: HttpRequest, registration: Registration, form: OtherwiseForm
 
 def _otherwise(request: HttpRequest, registration: Registration) -> OtherwiseForm:
     data = request.POST if request.method == "POST" and "answer_sent" in request.POST else None
-    cohort = registration.cohort
-    return OtherwiseForm(
-        registration, data, others=queries.other_cohorts(cohort), elsewhere=queries.may_go_elsewhere(cohort)
-    )
+    return OtherwiseForm(registration, data)
 
 
 @private

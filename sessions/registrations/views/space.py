@@ -14,6 +14,8 @@ from sessions.people.permissions import personal
 
 from .. import actions, agenda, queries, reading
 from ..enums import LATER, RegistrationState
+from ..forms import OtherwiseForm
+from ..models import Registration
 
 
 @personal
@@ -35,11 +37,20 @@ def space(request: HttpRequest) -> HttpResponse:
                 "handover": handovers.get(one.cohort_id) if one.state == RegistrationState.REGISTERED else None,
                 "offer": next(iter(one.offers.all()), None),
                 "later": one.wish in LATER,
+                **_without(one),
             }
             for one in registrations
         ],
     }
     return render(request, "sessions/registrations/space.html", context)
+
+
+def _without(registration: Registration) -> dict:
+    """How far the session is that she waits for, and what she may choose instead in one tap."""
+    if registration.state != RegistrationState.WAITING or registration.wish in LATER:
+        return {}
+    far = queries.how_far(registration.cohort)
+    return {"far": far, "choices": OtherwiseForm(registration).instead()} if far else {}
 
 
 @personal

@@ -130,6 +130,7 @@ def tell_everything(at, programme, room) -> None:
     at((follow_up.starts_at - timedelta(days=20)).isoformat())
     reminders.invite_to_follow_up()
     end_another(programme, room, staff)
+    go_on_without_somebody(programme, room, at)
 
 
 def booklet_of(programme):
@@ -230,6 +231,17 @@ def end_another(programme, room, staff) -> None:
     for _ in range(2):
         actions.register(ParticipantFactory(), other, agreed_at=timezone.now())
     announcements.cancel_cohort_and_tell(other, by=staff)
+
+
+def go_on_without_somebody(programme, room, at) -> None:
+    """A session that begins and ends while somebody waits for a place in it."""
+    other = make_cohort(programme=programme, site=room.site, room=room, capacity=1, code="st-germain-3")
+    for _ in range(2):
+        actions.register(ParticipantFactory(), other, agreed_at=timezone.now())
+    modules = other.meetings.exclude(kind="follow_up").order_by("starts_at")
+    for moment in (modules.first().starts_at, modules.last().starts_at):
+        at(moment.isoformat())
+        reminders.tell_left_waiting()
 
 
 # --- What is asked of each -------------------------------------------------------------------------------------------
