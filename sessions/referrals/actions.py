@@ -30,7 +30,7 @@ from .permissions import why_not_send
 
 SAME_READING = timedelta(hours=1)
 ERASED = (
-    "Ce qui concernait la personne a été effacé : cette demande ne peut plus être reprise. "
+    "Ce qui concernait la personne a été effacé : cette demande ne peut plus être reprise. "
     "Demandez au partenaire d’en envoyer une nouvelle."
 )
 

@@ -226,7 +226,7 @@ class WaitingCohortCancelled(MessageClass):
 class _Without(MessageClass):
     """To whoever still waits for a place in this session, as long as she does."""
 
-    sms = "vous n’avez pas eu de place cette fois. Pour la prochaine, un bouton suffit : [[lien:personal]]"
+    sms = "vous n’avez pas eu de place cette fois. Pour la prochaine, un bouton suffit : [[lien:personal]]"
 
     def still_true(self, message) -> bool:
         return Registration.objects.filter(

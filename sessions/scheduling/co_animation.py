@@ -150,7 +150,7 @@ def _decide(named: ColleagueNamed) -> ColleagueNamed:
     found = ColleagueNamed.objects.select_related("co_animation__contact__partner", "co_animation__meeting")
     current = found.filter(pk=named.pk).first()
     if current is None:
-        raise CoAnimationError(f"Quelqu’un de l’équipe a déjà décidé pour {named} : rechargez la page.")
+        raise CoAnimationError(f"Quelqu’un de l’équipe a déjà décidé pour {named} : rechargez la page.")
     return current
 
 

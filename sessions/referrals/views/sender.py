@@ -24,7 +24,7 @@ from ..permissions import why_not_send
 SENT_AT_ONCE = 30  # by one contact within a quarter of an hour
 WAIT = (
     "Vous avez envoyé beaucoup de demandes en peu de temps\u00a0: attendez un quart d’heure, puis envoyez celle-ci. "
-    "Ce que vous avez écrit est resté dans la page, sauf les pièces jointes."
+    "S’il y avait une pièce jointe, choisissez-la de nouveau."
 )
 SLUGS = {
     "orientation": ReferralKind.SESSION,
