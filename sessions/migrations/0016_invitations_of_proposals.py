@@ -17,7 +17,7 @@ def forget(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0014_modules_and_rooms_inline'),
+        ('portal_sessions', '0015_kept_sums'),
     ]
 
     operations = [
