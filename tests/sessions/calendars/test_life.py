@@ -240,7 +240,7 @@ def test_what_was_sent_of_a_proposal_is_forgotten_without_a_word(deliver_all):
     for meeting, state in ((first, CoAnimationState.PROPOSED), (second, CoAnimationState.ACCEPTED)):
         CoAnimationFactory(meeting=meeting, contact=contact, state=state)
         Invitation.objects.create(meeting=meeting, **sent)
-    migration = import_module("sessions.migrations.0016_invitations_of_proposals")
+    migration = import_module("sessions.migrations.0020_invitations_of_proposals")
     migration.forget(apps, SimpleNamespace(connection=connection))
     assert Invitation.objects.get().meeting == second
     deliver_all()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0016_invitations_of_proposals'),
+        ('portal_sessions', '0020_invitations_of_proposals'),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ def empty(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0017_rooms_in_use'),
+        ('portal_sessions', '0021_rooms_in_use'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0018_erased_referrals_emptied'),
+        ('portal_sessions', '0022_erased_referrals_emptied'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,7 @@ def forget(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal_sessions', '0015_kept_sums'),
+        ('portal_sessions', '0019_conventions_told_by_key'),
     ]
 
     operations = [
