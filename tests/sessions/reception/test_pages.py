@@ -338,7 +338,7 @@ def test_the_waiting_list_reads_as_much_for_one_as_for_many(desk, cohort, budget
     waiting_in(cohort, people)
     cohort.registrations.filter(state="waiting").update(wish="here", wished_at=timezone.now())
     desk.get(address("waiting_list", cohort))
-    with budget(9):
+    with budget(10):
         desk.get(address("waiting_list", cohort))
 
 
