@@ -120,6 +120,14 @@ def test_the_hour_is_right_overseas(read, zone, hours):
 
 
 @READERS
+def test_what_is_asked_what_is_sure_and_what_is_off_are_told_apart(read):
+    asked = EntryFactory(tentative=True)
+    entries = [asked, EntryFactory(), EntryFactory(cancelled=True), EntryFactory(cancelled=True, tentative=True)]
+    statuses = [status for *_, status in read(ical.feed("Atelier", entries))]
+    assert statuses == ["TENTATIVE", "CONFIRMED", "CANCELLED", "CANCELLED"]
+
+
+@READERS
 def test_several_zones_in_one_file_stay_apart(read):
     entries = around("Europe/Paris", "2026-03-30") + around("America/Guadeloupe", "2026-03-30")
     assert read(ical.feed("Atelier", entries)) == expected(entries)
