@@ -127,8 +127,8 @@ def _close(campaign: Campaign, opened) -> None:
 def _sheet(turn: int, person: int, received: int) -> dict:
     """What one person ticks at the end."""
     ticked = {
-        "confiance": person % 4 != 3,
-        "changement": person % 4 == 3,
+        "confiance": person % 6 != 5,
+        "changement": person % 6 == 5,
         "projet": person % 2 == 1,
         "autrement": person % 5 == 4,
         "elan": person % 3 != 1,

@@ -23,6 +23,14 @@ def arranged(tables: Iterable[dict]) -> list[dict]:
     return moments
 
 
+def crossed(crossings: Iterable[dict]) -> list[dict]:
+    """Crossings from data, each number beside the head of its column: on a phone a line is read downwards."""
+    return [
+        {**one, "lines": [(label, list(zip(one["heads"], cells, strict=True))) for label, cells in one["lines"]]}
+        for one in crossings
+    ]
+
+
 def _items(tables: list[dict]) -> list[dict]:
     found: list[dict] = []
     for run in _runs(tables):

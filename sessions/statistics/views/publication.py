@@ -14,7 +14,7 @@ from .. import family, papers, publishing
 from ..forms import PublicScope
 from ..models import Publication
 from ..permissions import can_bring_past
-from ..sections import arranged
+from ..sections import arranged, crossed
 from .results import readable_programme
 
 
@@ -35,6 +35,7 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
             "scope": form,
             "data": data,
             "moments": arranged(data["tables"]),
+            "crossings": crossed(data["crossings"]),
             "received": [(QuestionnaireKind(line["kind"]).label, line["answers"]) for line in data["participation"]],
             "chosen_site": site,
             "chosen_year": year,

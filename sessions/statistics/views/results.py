@@ -18,7 +18,7 @@ from ..forms import CompareForm, DocumentForm, PosterForm, PublicScope, Scope
 from ..indicators import MINIMUM
 from ..models import Publication
 from ..permissions import can_bring_past, can_choose_verbatims, can_read_evaluation, can_read_evaluations
-from ..sections import arranged
+from ..sections import arranged, crossed
 
 
 @require_safe
@@ -40,11 +40,13 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     subject = readable_programme(request, slug)
     scope = _scope(request, subject)
     figures = evaluation(scope.chosen() if scope.is_valid() else scope.cohorts)
+    data = exports.as_json(subject, figures, filters={})
     context = {
         "programme": subject,
         "scope": scope,
         "figures": figures,
-        "moments": arranged(exports.as_json(subject, figures, filters={})["tables"]),
+        "moments": arranged(data["tables"]),
+        "crossings": crossed(data["crossings"]),
         "minimum": MINIMUM,
         "printed_on": timezone.localdate(),
         "query": request.GET.urlencode(),
