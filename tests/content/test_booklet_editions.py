@@ -156,6 +156,7 @@ def test_the_team_alone_reads_an_edition_that_was_replaced(booklet, cohort, clie
     page = text_of(signed_in(StaffFactory()).get(address))
     assert "Une version plus ancienne" in page
     assert "L’emporter" not in page
+    assert "<title>Le livret" in page
     assert signed_in(StaffFactory()).get(f"{address}chapitre-1/").status_code == 200
     assert client.get(address).status_code == 404
     assert as_participant(RegistrationFactory(cohort=cohort)).get(address).status_code == 404
