@@ -1,4 +1,4 @@
-"""Somebody who may publish changes the home page and a module's page: preview, publish, and visitors read it."""
+"""Editors at work: somebody who may publish changes two pages; somebody who may not proposes, another accepts."""
 
 import pytest
 from wagtail.models import Page
@@ -7,6 +7,9 @@ from content import starter
 from portal.accounts.enums import Role
 from tests.factories.accounts import StaffFactory
 from tests.factories.programmes import ProgrammeFactory
+
+
+LEAD = "Une phrase proposée, à relire avant de paraître."
 
 
 @pytest.fixture
@@ -43,3 +46,32 @@ def test_an_approver_changes_the_home_page_and_a_module_page(approver, page, pho
     phone.get_by_text("Une phrase toute neuve pour vous accueillir.").wait_for()
     phone.goto("/preparer-la-reprise/faire-connaissance/")
     phone.get_by_text("Une séance pour se présenter, sans se presser.").wait_for()
+
+
+def more_actions(page):
+    return page.locator(".footer [data-w-dropdown-target=toggle]").last
+
+
+def test_an_editor_proposes_a_page_and_an_administrator_accepts_it(approver, open_page, sign_in, screenshot):
+    editor = open_page()
+    sign_in(editor, StaffFactory(role=Role.EDITOR, department="95"))
+    address = f"/gestion/pages/{Page.objects.get(slug='accueil').pk}/edit/"
+    editor.goto(address)
+    editor.locator("textarea[name=lead]").fill(LEAD)
+    more_actions(editor).click()
+    assert editor.locator("[name=action-publish]").count() == 0
+    editor.locator("[name=action-submit]").click()
+    editor.get_by_text("soumise").first.wait_for()
+    screenshot(editor, "proposed")
+
+    admin = open_page()
+    sign_in(admin, StaffFactory(role=Role.ADMIN))
+    admin.goto("/")
+    assert LEAD not in admin.content()
+    admin.goto(address)
+    more_actions(admin).click()
+    admin.locator("[data-workflow-action-name=approve]").first.click()
+    admin.get_by_text("publiée").first.wait_for()
+    screenshot(admin, "accepted")
+    admin.goto("/")
+    admin.get_by_text(LEAD).wait_for()
