@@ -11,8 +11,9 @@ from portal.accounts.enums import Role
 
 WORKFLOW = "Relecture avant publication"
 TASK = "Relecture"
+TREE = "Toutes les pages"
 APPROVERS = (Role.COORDINATOR, Role.ADMIN)
-# Groups and workflow that Wagtail's first migrations make, in English.
+# Groups, workflow and the name of the tree that Wagtail's first migrations make, in English.
 WAGTAILS_GROUPS = ("Editors", "Moderators")
 
 
@@ -21,6 +22,7 @@ def moderation() -> None:
     if Workflow.objects.filter(name=WORKFLOW).exists():
         return
     root = Page.get_first_root_node()
+    Page.objects.filter(pk=root.pk, title="Root").update(title=TREE, draft_title=TREE)
     _remove_wagtails_own()
     task = GroupApprovalTask.objects.create(name=TASK)
     task.groups.set(role_group(role) for role in APPROVERS)

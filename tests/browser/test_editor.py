@@ -8,7 +8,6 @@ from portal.accounts.enums import Role
 from tests.factories.accounts import StaffFactory
 from tests.factories.programmes import ProgrammeFactory
 
-
 LEAD = "Une phrase proposée, à relire avant de paraître."
 
 

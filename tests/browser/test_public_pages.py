@@ -60,7 +60,7 @@ def house(transactional_db, houses) -> None:
 
 
 @pytest.mark.parametrize("paths", [PATHS[::2], PATHS[1::2]], ids=["even", "odd"])
-def test_public_pages_are_accessible_and_hold_in_the_window(house, open_page, look, paths):
+def test_public_pages_are_accessible_and_hold_in_the_window(house, open_page, look, sideways, paths):
     page = open_page(PHONE, color_scheme="light", reduced_motion="reduce")
     for path in paths:
         answer = page.goto(path)
@@ -68,6 +68,10 @@ def test_public_pages_are_accessible_and_hold_in_the_window(house, open_page, lo
         for folded in page.locator("main details").all():
             folded.evaluate("node => node.open = true")
         look(page, path.strip("/").replace("/", "-") or "home")
+        for width in (768, 1024):
+            page.set_viewport_size({"width": width, "height": 900})
+            sideways(page)
+        page.set_viewport_size(PHONE["viewport"])
 
 
 def test_a_visitor_finds_the_next_session_in_osny_from_the_home_page(house, nojs):
@@ -86,5 +90,10 @@ def test_a_visitor_walks_from_one_module_to_the_next(house, phone):
     following = phone.get_by_role("navigation", name="Autres modules").get_by_role("link").first
     following.click()
     assert phone.url.endswith("/preparer-la-reprise/faire-connaissance/")
+    phone.emulate_media(media="print")
+    lead, after = (phone.locator(place).first.bounding_box() for place in ("main .lead", "main .contents"))
+    assert after["y"] > lead["y"] + lead["height"] + 8  # paper keeps the space below a title
+    assert not phone.get_by_role("link", name="Revenir au programme et aux dates").is_visible()
+    phone.emulate_media(media="screen")
     phone.get_by_role("link", name="Revenir au programme et aux dates").click()
     assert phone.url.endswith("/preparer-la-reprise/")

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Workflow
+from wagtail.models import Page, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
@@ -78,6 +78,11 @@ def test_the_workflow_is_french_and_set_up_once(home):
     starter.staff_groups()
     assert list(Workflow.objects.values_list("name", flat=True)) == ["Relecture avant publication"]
     assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
+    assert Page.get_first_root_node().title == "Toutes les pages"
+
+
+def test_the_desk_bears_our_name(signed_in, editor):
+    assert "Tableau de bord - Rebond</title>" in signed_in(editor).get("/gestion/").content.decode()
 
 
 def test_an_editor_does_not_publish(signed_in, editor, page):
@@ -99,6 +104,16 @@ def test_a_proposed_page_is_published_when_accepted(signed_in, editor, approver,
     assert page.title == "Nouveau titre"
     assert Message.objects.get(kind="PageAccepted").user == editor
     assert not mail.outbox  # Wagtail sends nothing by itself
+
+
+def test_whoever_proposed_reads_in_plain_french_where_the_page_is(signed_in, editor, page):
+    client = signed_in(editor)
+    propose(client, page)
+    shown = client.get(edit(page)).content.decode()
+    assert "Cette page attend d’être relue. D’ici là, seules les personnes qui la relisent" in shown
+    assert "Retirer la proposition" in shown
+    assert "Ce(tte)" not in shown
+    assert "Vos propositions en relecture" in client.get("/gestion/").content.decode()
 
 
 def test_a_returned_page_says_why(signed_in, editor, approver, page):

@@ -180,7 +180,7 @@ def test_the_private_outline_is_never_shown(client, home, programme):
 
 @pytest.mark.parametrize(
     ("capacity", "registered", "label"),
-    [(3, 1, "2 places libres"), (3, 2, "Une place libre"), (2, 2, "Complet : liste d’attente")],
+    [(3, 1, "2\u00a0places libres"), (3, 2, "Une place libre"), (2, 2, "Complet : liste d’attente")],
 )
 def test_the_places_left_are_counted_when_the_page_is_read(client, home, programme, capacity, registered, label):
     cohort = open_cohort(programme, capacity=capacity)
@@ -197,11 +197,11 @@ def test_a_kept_programme_page_shows_the_places_left_after_a_registration(
     cohort = open_cohort(programme, capacity=3)
     make_programme_page(home, programme)
     for _ in range(2):
-        assert "3 places libres" in text_of(kept := client.get(f"/{programme.slug}/"))
+        assert "3\u00a0places libres" in text_of(kept := client.get(f"/{programme.slug}/"))
     assert kept.headers["X-Page-Cache"] == "hit"
     with django_capture_on_commit_callbacks(execute=True):
         register(ParticipantFactory(), cohort, agreed_at=timezone.now())
-    assert "2 places libres" in text_of(client.get(f"/{programme.slug}/"))
+    assert "2\u00a0places libres" in text_of(client.get(f"/{programme.slug}/"))
 
 
 def test_a_place_offered_to_somebody_who_waits_is_not_free(client, home, programme):
