@@ -275,7 +275,7 @@ def test_a_question_that_leaves_the_booklet_asks_for_a_new_version(meeting, edit
 def test_a_question_proposed_again_is_read_again_in_its_new_words(meeting, editor, signed_in):
     raised = RaisedQuestionFactory(meeting=meeting, accepted=True)
     actions.refuse_question(raised, reason="Elle a vieilli.", by=editor)
-    actions.correct_question(raised, question="Et maintenant ?", answer="Du neuf.", by=None)
+    actions.correct_question(raised, question="Et maintenant ?", answer="Du neuf.", by=None)
     page = text_of(signed_in(editor).get(reverse("booklet_question", args=[raised.public_id])))
     assert "Et maintenant" in page
     assert "Du neuf." in page
