@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sessions.questionnaires.models import Question, Tally
 
-from .indicators import MINIMUM, percent
+from .crossings import hidden
+from .indicators import percent
 from .queries import CohortLine, choices_by_question, conditional_among, counting, in_order, questions_of
 
 BY = {"year": "Par année", "site": "Par site", "session": "Par session"}
@@ -76,10 +77,13 @@ def compare(cohorts: list[CohortLine], asked: list[Question], by: str) -> Compar
         for choice in choices[question.pk]:
             labels.setdefault(choice.compared_as, choice.label)
     bases, counts, noted = _sums(asked, choices, label_of)
+    # Together the groups are the programme, whose own table is shown: what is hidden must not follow by subtraction.
+    few = hidden({name: counts[name, ""] - noted[name] for name in bases})
     groups = []
     for name in sorted(bases, key=lambda label: [part.zfill(4) for part in label.split()]):
         base, answered = bases[name], counts[name, ""]
-        cells = [_cell(counts[name, code], base) for code in labels] if answered - noted[name] >= MINIMUM else []
+        shown = name not in few and answered > noted[name]
+        cells = [_cell(counts[name, code], base) for code in labels] if shown else []
         groups.append(Group(name, base, base - answered, cells))
     return Comparison(asked[0].text, list(labels.values()), groups)
 

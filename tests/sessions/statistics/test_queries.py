@@ -159,3 +159,12 @@ def test_people_whom_the_team_noted_do_not_uncover_fewer_than_five_answers():
     found = queries.finished_cohorts(questionnaire.programme, None)
     (group,) = comparison.compare(found, [questionnaire.questions.get(code="colour")], "year").groups
     assert group.hidden
+
+
+def test_a_group_of_few_answers_does_not_follow_from_the_others_and_the_whole():
+    questionnaire = make_questionnaire()
+    for colours in (["vert"] * 3 + [""] * 2, ["bleu"] * 6, ["rouge"] * 8):
+        answered(questionnaire, colours)
+    found = queries.finished_cohorts(questionnaire.programme, None)
+    groups = comparison.compare(found, [questionnaire.questions.get(code="colour")], "session").groups
+    assert sorted((group.base, group.hidden) for group in groups) == [(5, True), (6, True), (8, False)]
