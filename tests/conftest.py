@@ -17,16 +17,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.databases import django_db_setup
+from sessions.programmes.models import Programme
+from tests.databases import django_db_setup, filled_by, prepared
 from tests.factories.accounts import sign_in
 from tests.guards import _hostile, guard_complaints, save_rendered_templates
+from tests.prepared import load_past, load_starter_texts
 
-__all__ = ["_hostile", "django_db_setup", "guard_complaints"]
+__all__ = ["_hostile", "django_db_setup", "guard_complaints", "prepared"]
 
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+# They choose the database: before any other fixture opens a transaction.
+FILLED = {"_starter_texts", "_past"}
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -39,6 +43,7 @@ def pytest_collection_modifyitems(items) -> None:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames) or _is_test_case(item):
             item.add_marker(pytest.mark.database)
+        item.fixturenames.sort(key=lambda name: name not in FILLED)
         if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="states a rule of PostgreSQL"))
 
@@ -56,6 +61,21 @@ def pytest_collection_finish() -> None:
 
 def pytest_sessionfinish(session) -> None:
     save_rendered_templates(getattr(session.config, "workerinput", {}).get("workerid", ""))
+
+
+_starter_texts = filled_by(load_starter_texts)
+_past = filled_by(load_past)
+
+
+@pytest.fixture
+def starter_texts(_starter_texts, db) -> None:
+    """The first texts of the site, with their programme: nothing is loaded again."""
+
+
+@pytest.fixture
+def past_sessions(_past, db) -> Programme:
+    """The programme ``atelier`` with the sessions of its past."""
+    return Programme.objects.get()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -133,12 +133,65 @@ def migrate_into(name: str) -> None:
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = own
 
 
+def copies_of(name: str) -> SQLiteCopies | PostgresCopies:
+    return SQLiteCopies(name) if connection.vendor == "sqlite" else PostgresCopies(name)
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Inside, the default connection leads to the database of that name."""
+    connections.close_all()
+    own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = own
+
+
+@pytest.fixture(scope="session")
+def prepared(django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], None]], str]]:
+    """``prepared(load)``: the name of a database of its own that ``load`` has filled, once for each process."""
+    made: dict[Callable, SQLiteCopies | PostgresCopies] = {}
+
+    def name_of(load: Callable[[], None]) -> str:
+        if load not in made:
+            made[load] = copies = copies_of(f"{connection.settings_dict['NAME']}_{len(made)}")
+            with django_db_blocker.unblock():
+                with copies.locked():
+                    copies.drop()
+                    copies.copy()
+                with connected_to(copies.name):
+                    load()
+        return made[load].name
+
+    yield name_of
+    with django_db_blocker.unblock():
+        for copies in made.values():
+            copies.drop()
+
+
+def filled_by(load: Callable[[], None]):
+    """A fixture that comes before ``db``: the test's transaction runs, and is undone, where ``load`` has been called.
+
+    ``load`` may write no file: each test has a media folder of its own.
+    """
+
+    @pytest.fixture
+    def connected(prepared) -> Iterator[None]:
+        assert not connection.in_atomic_block, "the test has a transaction already"
+        with connected_to(prepared(load)):
+            yield
+
+    return connected
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker) -> Iterator[None]:
     """A copy of the migrated template for this process; a transactional test gets it back as it was after itself."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
     name = "_".join(part for part in (str(connection.settings_dict["TEST"]["NAME"]), worker) if part)
-    copies = SQLiteCopies(name) if connection.vendor == "sqlite" else PostgresCopies(name)
+    copies = copies_of(name)
     with django_db_blocker.unblock():
         with copies.locked():
             copies.make_template()

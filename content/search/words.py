@@ -23,13 +23,15 @@ sa sans se sera ses si son sont sous sur ta tes toi ton tous tout toute toutes t
 un une va vais veut veux voici voila vont vos votre vous
 """
 STOP_WORDS = frozenset(_COMMON.split())
-_french = stemmer("french")
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """The stem of a folded word. A doubled last letter is one: « travailler » and « travail » meet."""
-    found = _french.stemWord(word)
+    """The stem of a folded word. A doubled last letter is one: « travailler » and « travail » meet.
+
+    A stemmer of its own each time: one writes on itself while it works, and a web process answers in several threads.
+    """
+    found = stemmer("french").stemWord(word)
     return found[:-1] if len(found) > 3 and found[-1] == found[-2] else found
 
 

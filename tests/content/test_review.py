@@ -274,8 +274,7 @@ def test_what_else_could_be_simpler_is_counted_in_good_french(home):
     assert ends == ["une autre remarque.", "2 autres remarques."]
 
 
-def test_the_demonstration_shows_a_page_that_waits_and_one_to_read_again(db):
-    starter.load()
+def test_the_demonstration_shows_a_page_that_waits_and_one_to_read_again(starter_texts):
     accounts = {Role.EDITOR: StaffFactory(role=Role.EDITOR)}
     for _ in range(2):
         editors.load(accounts)

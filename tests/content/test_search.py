@@ -1,5 +1,8 @@
 """The search: what is found and in which order, what stays hidden, what any text does, what it costs."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.management import call_command
 from django.db import transaction
@@ -95,6 +98,21 @@ def test_the_test_set_reaches_its_floor():
 )
 def test_forms_of_a_word_meet(one, other):
     assert [stem(word) for word in words_of(one)] == [stem(word) for word in words_of(other)]
+
+
+def test_two_searches_at_the_same_instant_stem_as_one():
+    words = [
+        f"{start}{end}" for start in ("accompagn", "reconvert", "prepar", "fatig") for end in ("er", "issons", "ements")
+    ]
+    alone = [stem.__wrapped__(word) for word in words]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            together = list(pool.map(lambda _: [stem.__wrapped__(word) for word in words], range(100)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert all(found == alone for found in together)
 
 
 def test_words_that_say_nothing_and_elisions_are_left_out():

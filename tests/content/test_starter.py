@@ -35,33 +35,25 @@ def test_an_empty_database_becomes_a_site(client, programme):
     assert not Page.objects.filter(title__startswith="Welcome").exists()
 
 
-@pytest.mark.django_db
-def test_every_page_of_the_starter_texts_can_be_read(client, programme):
-    starter.load()
+def test_every_page_of_the_starter_texts_can_be_read(starter_texts, client):
     for page in Page.objects.filter(depth__gt=1).order_by("path"):
         assert client.get(page.url).status_code == 200, page.url
 
 
-@pytest.mark.django_db
-def test_the_addresses_that_the_law_wants_exist(client, programme):
-    starter.load()
+def test_the_addresses_that_the_law_wants_exist(starter_texts, client):
     for path in ("/accessibilite/", "/vie-privee/", "/mentions-legales/", "/plan-du-site/"):
         assert client.get(path).status_code == 200
     assert "Accessibilité\u00a0: non conforme" in client.get("/").content.decode()
     assert "<b>Accessibilité\u00a0: non conforme.</b>" in client.get("/accessibilite/").content.decode()
 
 
-@pytest.mark.django_db
-def test_loading_twice_changes_nothing(programme):
-    starter.load()
+def test_loading_twice_changes_nothing(starter_texts):
     before = list(Page.objects.order_by("path").values("pk", "path", "title", "latest_revision"))
     starter.load()
     assert list(Page.objects.order_by("path").values("pk", "path", "title", "latest_revision")) == before
 
 
-@pytest.mark.django_db
-def test_what_an_editor_changed_is_kept(programme):
-    starter.load()
+def test_what_an_editor_changed_is_kept(starter_texts):
     page = LegalPage.objects.get(slug="vie-privee")
     page.title = "Vos données"
     page.save_revision().publish()
@@ -81,8 +73,7 @@ def test_the_programme_comes_with_a_later_call(client):
     assert ModulePage.objects.count() == 2
 
 
-@pytest.mark.django_db
-def test_the_command_says_how_many_pages_are_live(capsys, programme):
+def test_the_command_says_how_many_pages_are_live(starter_texts, capsys):
     call_command("starter_content")
     assert capsys.readouterr().out.strip() == "38 pages en ligne."
 

@@ -54,14 +54,11 @@ def test_simple_words_are_easier_to_read():
     assert reading_ease(SIMPLE) > 80 > 30 > reading_ease(HARD)
 
 
-def test_the_starter_texts_break_no_grave_rule(db):
+def test_the_starter_texts_break_no_grave_rule(starter_texts):
     from wagtail.models import Page
 
     from content.editors.checks import findings_of
-    from tests.factories.programmes import ProgrammeFactory
 
-    ProgrammeFactory(slug="preparer-la-reprise", modules=10)
-    starter.load()
     grave = [
         (page.slug, str(finding))
         for page in Page.objects.filter(depth__gt=1).specific()

@@ -71,14 +71,14 @@ def test_cache_out_of_reach(client, monkeypatch):
     assert not_ready(client) == {"cache": "out of reach"}
 
 
-def job(*, due_for: timedelta, run_after=None, status="READY") -> None:
+def job(*, due_for: timedelta, runs_in: timedelta | None = None, status="READY") -> None:
     result = DBTaskResult.objects.create(
         task_path="tests.task",
         args_kwargs={"args": [], "kwargs": {}},
         queue_name="default",
         backend_name="jobs",
         status=status,
-        run_after=run_after or get_date_max(),
+        run_after=get_date_max() if runs_in is None else timezone.now() + runs_in,
         exception_class_path="",
         traceback="",
     )
@@ -97,8 +97,8 @@ def test_job_that_waits_too_long_is_a_queue_without_worker(client):
     [
         {"due_for": timedelta(minutes=5)},
         {"due_for": timedelta(days=1), "status": "SUCCESSFUL"},
-        {"due_for": timedelta(days=1), "run_after": timezone.now() + timedelta(hours=3)},
-        {"due_for": timedelta(days=1), "run_after": timezone.now() - timedelta(minutes=1)},
+        {"due_for": timedelta(days=1), "runs_in": timedelta(hours=3)},
+        {"due_for": timedelta(days=1), "runs_in": -timedelta(minutes=1)},
     ],
 )
 def test_job_that_is_recent_done_or_not_due_is_no_problem(client, waiting):

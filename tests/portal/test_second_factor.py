@@ -8,7 +8,6 @@ from django.core import mail
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
-from content import starter
 from portal.accounts.actions import create_staff_account
 from portal.accounts.enums import Role
 from tests.factories.accounts import PASSWORD, StaffFactory, UserFactory, enrol_totp, sign_in, totp_code
@@ -211,7 +210,6 @@ def test_admin_says_no_to_a_role_that_has_no_work_there_instead_of_sending_it_ar
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_lands_after_sign_in_on_a_page_that_it_may_read(signed_in, role):
-    starter.load()
+def test_each_role_lands_after_sign_in_on_a_page_that_it_may_read(starter_texts, signed_in, role):
     landing = resolve_url(settings.LOGIN_REDIRECT_BY_ROLE[role])
     assert signed_in(StaffFactory(role=role, department="95")).get(landing).status_code == 200

@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from portal.accounts.enums import Role
-from portal.demo import past
 from sessions.common.actions import build_document, request_document
 from sessions.common.models import Document
 from sessions.programmes.models import Programme
@@ -18,16 +17,14 @@ from sessions.statistics import family, papers, publishing
 from sessions.statistics.models import Publication
 from sessions.statistics.suppression import is_small
 from tests.factories.accounts import StaffFactory, sign_in
-from tests.factories.programmes import ProgrammeFactory, SiteFactory
+from tests.factories.programmes import ProgrammeFactory
 
 NOTHING = {"site": None, "year": None}
 
 
 @pytest.fixture
-def programme(db) -> Programme:
-    programme = ProgrammeFactory(slug="atelier", department="95", modules=10)
-    past.load_past(programme, {town: SiteFactory(slug=town, town=town.title()) for town in ("argenteuil", "osny")})
-    return programme
+def programme(past_sessions) -> Programme:
+    return past_sessions
 
 
 @pytest.fixture
@@ -36,7 +33,7 @@ def published(programme) -> Publication:
 
 
 @pytest.fixture
-def coordinator(db, client):
+def coordinator(programme, client):
     user = StaffFactory(role=Role.COORDINATOR, department="95")
     sign_in(client, user)
     return user

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from portal.accounts.enums import Role
 from portal.demo import past, questionnaires
-from sessions.programmes.models import Programme
+from sessions.programmes.models import Programme, Site
 from sessions.questionnaires.models import Campaign, Question, Tally
 from sessions.scheduling.models import Cohort, Meeting
 from tests.factories.accounts import StaffFactory, sign_in
@@ -27,11 +27,8 @@ SITUATION = {
 
 
 @pytest.fixture
-def loaded() -> tuple[Programme, dict]:
-    programme = ProgrammeFactory(slug="atelier", department="95", modules=10)
-    sites = {town: SiteFactory(slug=town, town=town.title()) for town in ("argenteuil", "osny")}
-    past.load_past(programme, sites)
-    return programme, sites
+def loaded(past_sessions) -> tuple[Programme, dict]:
+    return past_sessions, {site.slug: site for site in Site.objects.all()}
 
 
 @pytest.fixture
