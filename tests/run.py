@@ -159,9 +159,10 @@ def run_suites(report: Report) -> None:
         if address is None:
             report.not_run.append("the suite on PostgreSQL (no server answers, no binaries)")
         else:
-            # A journey costs seconds and crosses the same views, and a test that may not reach the database says the
-            # same on both: once, on SQLite, is enough.
-            suites.append(Suite("PostgreSQL", folder, "database and not browser", {"DATABASE_URL": address}))
+            # A journey costs seconds and crosses the same views; a test that may not reach the database, or looks at
+            # the pages of a document, says the same on both: once, on SQLite, is enough.
+            selection = "database and not browser and not drawn"
+            suites.append(Suite("PostgreSQL", folder, selection, {"DATABASE_URL": address}))
         say(f"\n== Tests on {' and '.join(suite.name for suite in suites)}, at once")
         with ThreadPoolExecutor(len(suites)) as pool:
             for done in as_completed([pool.submit(suite.run) for suite in suites]):

@@ -56,6 +56,7 @@ def site(monkeypatch, db):
     starter.load()
 
 
+@pytest.mark.drawn
 @pytest.mark.slow
 def test_the_worker_makes_sheets_and_film_once_and_leaves_editors_pages_alone(site, client):
     edited = ModulePage.objects.get(slug="mes-droits-1")

@@ -54,6 +54,7 @@ def test_simple_words_are_easier_to_read():
     assert reading_ease(SIMPLE) > 80 > 30 > reading_ease(HARD)
 
 
+@pytest.mark.drawn
 def test_the_starter_texts_break_no_grave_rule(starter_texts):
     from wagtail.models import Page
 

@@ -93,6 +93,7 @@ def test_the_report_is_tagged_and_in_french(programme):
         assert "/StructTreeRoot" in report.Root
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize(("form", "width"), [("poster-a4", 595), ("poster-a3", 842)])
 def test_a_poster_is_one_page_of_its_size(published, programme, form, width):
     content, _ = made(programme, form, papers.PUBLIC)
