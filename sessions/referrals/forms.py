@@ -136,14 +136,13 @@ class SendForm(forms.Form):
 
     def clean_agreed_on(self) -> date:
         day = self.cleaned_data["agreed_on"]
-        if day > self._today():
+        if day > self._today(self.cleaned_data.get("department", "")):
             raise forms.ValidationError("Cette date est à venir\u00a0: indiquez le jour où l’accord a été donné.")
         return day
 
-    def _today(self) -> date:
+    def _today(self, department: str = "") -> date:
         """The day it is where the person or the sender is; nobody is refused for living east of Paris."""
-        chosen = self.cleaned_data.get("department") if self.is_bound and "department" in self.fields else ""
-        return timezone.localdate(timezone=zone_of(chosen or self.contact.partner.department))
+        return timezone.localdate(timezone=zone_of(department or self.contact.partner.department))
 
     def clean_file(self) -> scans.Scan | None:
         return scans.clean(self.cleaned_data["file"]) if self.cleaned_data["file"] else None

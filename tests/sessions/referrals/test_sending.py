@@ -287,3 +287,13 @@ def test_the_list_costs_the_same_whatever_was_sent(space, contact, number, budge
     space.get(MINE)
     with budget(3):
         space.get(MINE)
+
+
+def test_a_partner_of_every_department_sends_too_and_the_day_is_that_of_the_department_chosen(client, contact, at):
+    at("2027-03-09 22:30")  # the 10th in La Réunion
+    Partner.objects.update(department="")
+    space = open_space(client, contact)
+    agreed = PERSON | {"agreed_on": "2027-03-10", "words": "Bonjour"}
+    assert send(space, "difficulte", **agreed, department="95").status_code == 422
+    assert send(space, "difficulte", **agreed, department="974").status_code == 302
+    assert Referral.objects.get().department == "974"
