@@ -226,8 +226,6 @@ class WaitingCohortCancelled(MessageClass):
 class _Without(MessageClass):
     """To whoever still waits for a place in this session, as long as she does."""
 
-    sms = "vous n’avez pas eu de place cette fois. Pour la prochaine, un bouton suffit : [[lien:personal]]"
-
     def still_true(self, message) -> bool:
         return Registration.objects.filter(
             pk=message.attachment_args["registration"], state=RegistrationState.WAITING, wish=Wish.THIS
@@ -239,6 +237,7 @@ class BegunWithout(_Without):
 
     subject = "Votre demande d’inscription"
     template = "sessions/registrations/messages/begun_without.txt"
+    sms = "pas de place pour vous pour l’instant, vous restez sur la liste. Ou la prochaine : [[lien:personal]]"
     moment = "Quand une session commence, à qui attend encore une place dans celle-ci"
 
 
@@ -247,6 +246,7 @@ class OverWithout(_Without):
 
     subject = "Votre demande d’inscription"
     template = "sessions/registrations/messages/over_without.txt"
+    sms = "vous n’avez pas eu de place cette fois. Pour la prochaine, un bouton suffit : [[lien:personal]]"
     moment = "À la dernière séance d’une session, à qui attendait encore une place dans celle-ci"
 
 

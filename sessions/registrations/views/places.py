@@ -21,11 +21,19 @@ private = cache_control(no_store=True, private=True)
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, public_id) -> HttpResponse:
-    """Give the place back, or leave the waiting list for another session or for good."""
+    """Give the place back, or leave the waiting list for another session or for good.
+
+    What is chosen on a page of the waiting list never gives back a place that was given since.
+    """
     registration = queries.own_registration(request.participant, public_id)
-    if registration is None or registration.state not in (*HOLDS_A_PLACE, RegistrationState.WAITING):
+    if registration is None:
         raise Http404
-    registered = registration.state == RegistrationState.REGISTERED
+    registered, from_the_list = registration.state == RegistrationState.REGISTERED, "answer_sent" in request.POST
+    if from_the_list and (registered or registration.state in actions.ENDED):
+        messages.warning(request, "Votre demande a changé entre-temps : voici où elle en est.")
+        return redirect("registrations:space")
+    if registration.state not in (*HOLDS_A_PLACE, RegistrationState.WAITING):
+        raise Http404
     form = None if registered else _otherwise(request, registration)
     if request.method == "POST" and (form is None or form.is_valid()):
         return _leave(request, registration, form)

@@ -17,6 +17,7 @@ from tests.factories.scheduling import make_cohort
 
 pytestmark = pytest.mark.django_db
 SPACE = reverse("registrations:space")
+WAIT_FOR_NEXT = {"answer_sent": "oui", "answer": "ici"}
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_the_space_tells_no_false_hope_and_the_next_session_is_one_tap(full, at,
     assert "Vous n’avez rien à faire d’ici là" not in text
     assert 'name="answer" value="ici"' in text
     address = reverse("registrations:withdraw", args=[one.public_id])
-    space.post(address, {"answer_sent": "oui", "answer": "ici"})
+    space.post(address, WAIT_FOR_NEXT)
     one.refresh_from_db()
     assert (one.state, one.wish) == (RegistrationState.WAITING, Wish.HERE)
 
@@ -165,3 +166,24 @@ def test_telling_costs_the_same_queries_but_the_messages(full, at, budget, numbe
     reminders.tell_left_waiting()
     with budget(5):
         assert reminders.tell_left_waiting() == 0
+
+
+def test_a_choice_made_on_an_old_page_never_gives_back_a_place_given_since(full, at, enter):
+    one = waits(full)
+    begins(full, at, "2027-03-01 15:00")
+    space = enter(one)
+    Cohort.objects.update(capacity=3)
+    waiting_list.accept_offer(actions.offer_free_places(full)[0])
+    page = space.post(reverse("registrations:withdraw", args=[one.public_id]), WAIT_FOR_NEXT, follow=True)
+    assert "a changé entre-temps" in page.content.decode()
+    one.refresh_from_db()
+    assert one.state == RegistrationState.REGISTERED
+
+
+def test_a_second_tap_on_another_session_leads_back_to_the_space(full, at, enter):
+    one = waits(full)
+    other = make_cohort(programme=full.programme, modules=1, first=at("2027-06-01 14:00"), code="osny-ete")
+    begins(full, at, "2027-03-08 15:00")
+    space, address = enter(one), reverse("registrations:withdraw", args=[one.public_id])
+    for _ in range(2):
+        assert space.post(address, {"answer_sent": "oui", "answer": other.code}).url == SPACE
