@@ -65,7 +65,7 @@ def meeting(request: HttpRequest, uid) -> HttpResponse:
 def accept(request: HttpRequest, uid) -> HttpResponse:
     asked = _own(request, uid)
     try:
-        co_animation.accept(asked)
+        co_animation.accept(asked, seen=request.POST.get("seen", ""))
         notices.success(request, "Merci ! Votre venue est notée, l’équipe la voit dès maintenant.")
     except CoAnimationError as error:
         notices.error(request, str(error))

@@ -96,8 +96,13 @@ def note_answer(row: CoAnimation, state: str, *, by, note: str = "") -> CoAnimat
     return current if current.state == state else _set_state(current, state, by=by, note=note)
 
 
-def accept(row: CoAnimation) -> CoAnimation:
-    """The contact says that they come. Raises CoAnimationError."""
+@transaction.atomic
+def accept(row: CoAnimation, *, seen: str = "") -> CoAnimation:
+    """The contact says that they come. Raises CoAnimationError, also when the meeting changed since the revision of it
+    that they have seen (``Meeting.sequence``, as their page sends it back).
+    """
+    if seen and seen != str(_lock(row.meeting).sequence):
+        raise CoAnimationError("La séance a changé pendant que vous lisiez cette page : relisez-la, puis répondez.")
     return note_answer(row, CoAnimationState.ACCEPTED, by=None, note=BY_THEMSELVES)
 
 

@@ -132,12 +132,14 @@ def _coming(**conditions) -> QuerySet[CoAnimation]:
 
 
 def _tell(rows: Iterable[CoAnimation], mark: str, letter: MessageClass) -> int:
-    """One message for each contact and session, marked in the same transaction: two runs at once write it once."""
-    count = 0
+    """One message for each contact and session, marked in the same transaction: two runs at once write it once.
+
+    The mark is the moment before dates are read: a meeting that moves meanwhile is told again (``tell_moved``).
+    """
+    count, now = 0, timezone.now()
+    marks = {mark: now} if mark == "reminded_at" else {"told_at": now, "reminded_at": None}
     for (cohort_id, contact_id), found in groupby(rows, key=lambda row: (row.meeting.cohort_id, row.contact_id)):
         together = {row.pk: row for row in found}
-        now = timezone.now()
-        marks = {mark: now} if mark == "reminded_at" else {"told_at": now, "reminded_at": None}
         with transaction.atomic():
             asked = CoAnimation.objects.filter(pk__in=together, state=CoAnimationState.PROPOSED).order_by("pk")
             locked = {one.pk: getattr(one, mark) for one in asked.select_for_update()}

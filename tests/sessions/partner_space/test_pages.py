@@ -11,7 +11,7 @@ from sessions.questionnaires import campaigns
 from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.questionnaires.models import Ballot
 from sessions.registrations.actions import excuse, register
-from sessions.scheduling.actions import cancel_meeting
+from sessions.scheduling.actions import cancel_meeting, move_meeting
 from sessions.scheduling.enums import CohortState
 from sessions.scheduling.models import ColleagueNamed, Meeting
 from tests.factories.accounts import StaffFactory
@@ -65,6 +65,15 @@ def test_yes_is_one_button(space, row):
     assert row.state == "accepted"
     assert "Vous venez" in answer.content.decode()
     assert "Vous venez" in space.get(SPACE).content.decode()
+
+
+def test_a_yes_to_a_date_that_is_another_one_by_now_is_asked_again(space, row):
+    seen = {"seen": row.meeting.sequence}
+    assert f'name="seen" value="{row.meeting.sequence}"' in space.get(page(row)).content.decode()
+    move_meeting(row.meeting, starts_at=FIRST + timedelta(days=1), by=None)
+    assert "relisez-la" in space.post(page(row, "accept"), seen, follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.state == "proposed"
 
 
 def test_no_needs_nothing_more(space, row):

@@ -125,6 +125,23 @@ def test_who_has_not_answered_is_told_once_when_the_meeting_moves(row, at, what)
     assert shown in message.body
 
 
+def test_a_meeting_that_moves_while_others_are_told_of_theirs_is_told_again(row, at, monkeypatch):
+    later = make_cohort(modules=1, follow_up=False, first=FIRST + timedelta(days=7), animators=[StaffFactory()])
+    other = CoAnimationFactory(meeting=later.meetings.get(), contact=row.contact)
+    write, first = proposals._letter, []
+
+    def meanwhile(letter, rows, key):
+        if not first:
+            first.append(rows[0])
+            at("2027-03-01 10:01")
+            moved(other if rows[0] == row else row, starts_at=FIRST + timedelta(days=2))
+        return write(letter, rows, key)
+
+    monkeypatch.setattr(proposals, "_letter", meanwhile)
+    assert (proposals.tell_proposals(), proposals.tell_moved()) == (2, 1)
+    assert "jeudi 1er" in Message.objects.get(kind="CoAnimationMoved").body
+
+
 def test_a_week_is_counted_from_the_new_date(row, at):
     proposals.tell_proposals()
     at("2027-03-08 10:01")
