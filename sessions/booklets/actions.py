@@ -42,7 +42,8 @@ def propose_question(meeting: Meeting, *, question: str, answer: str, by) -> Rai
         return raised
     if known.state == QuestionState.WITHDRAWN or (known.state == QuestionState.REFUSED and known.answer != answer):
         return _set_state(known, QuestionState.PROPOSED, by=by, answer=answer, author=by)
-    if answer not in (known.answer, known.accepted_answer):
+    kept = {known.answer, known.accepted_answer} if known.state == QuestionState.ACCEPTED else {known.answer}
+    if answer not in kept:
         raise QuestionStateError(ANOTHER_ANSWER[known.state])
     return known
 

@@ -15,7 +15,7 @@ from .access import own_meeting, team_only
 
 NOTED: dict[str, str] = {
     QuestionState.PROPOSED: "La question est notée. Elle sera relue avant d’entrer dans le livret.",
-    QuestionState.ACCEPTED: "Cette question est déjà dans le livret, avec cette réponse.",
+    QuestionState.ACCEPTED: "Cette question est déjà dans le livret, telle qu’elle a été relue.",
     QuestionState.REFUSED: "Cette question n’a pas été retenue avec cette réponse. Vous pouvez la reprendre.",
 }
 

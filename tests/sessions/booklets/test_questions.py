@@ -101,6 +101,15 @@ def test_a_second_answer_never_replaces_the_first_unseen(meeting, animator, sign
     assert raised.answer == WORDS["answer"]
 
 
+def test_words_of_a_former_edition_are_no_answer_that_is_kept(meeting, animator, editor):
+    raised = actions.propose_question(meeting, by=animator, **WORDS)
+    actions.accept_question(raised, question=WORDS["question"], answer="Relue.", for_everyone=False, by=editor)
+    actions.refuse_question(raised, reason="Elle a vieilli.", by=editor)
+    actions.propose_question(meeting, question=WORDS["question"], answer="Nouvelle.", by=animator)
+    with pytest.raises(actions.QuestionStateError, match="autre réponse"):
+        actions.propose_question(meeting, question=WORDS["question"], answer="Relue.", by=animator)
+
+
 def test_questions_without_module_come_last(cohort, meeting):
     other = cohort.meetings.order_by("-starts_at")[0]
     type(other).objects.filter(pk=other.pk).update(module=None, title="Rencontre")
