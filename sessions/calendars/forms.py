@@ -91,7 +91,7 @@ class WishesForm(forms.ModelForm):
         model = OwnCalendar
         fields = ("invited", "address")
         labels = {"invited": "Recevoir par courriel une invitation pour chaque séance à animer"}
-        help_texts = {"invited": "Sans elles, ce que votre agenda contient déjà reste à jour, rien ne s’y ajoute."}
+        help_texts = {"invited": "Sans elles, ce que votre agenda contient déjà reste à jour, et rien ne s’y ajoute."}
 
     def clean_address(self) -> str:
         address = self.cleaned_data["address"].strip()

@@ -132,6 +132,6 @@ def close_links(request: HttpRequest, uid) -> HttpResponse:
     notices.success(
         request,
         f"Les liens et l’agenda de {contact} sont fermés. Un nouveau lien viendra avec le prochain message. Si son "
-        "organisme a un agenda commun, l’adresse en change, et ses collègues la reçoivent.",
+        "organisme a un agenda commun, cet agenda change d’adresse : ses collègues reçoivent la nouvelle.",
     )
     return redirect("planning:contacts", uid=meeting.uid)
