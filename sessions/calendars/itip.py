@@ -5,7 +5,8 @@ has to remember to call it after a change: however a date moved, a room changed 
 command finds it. The number sent (SEQUENCE) is the meeting's own, and always above every number sent before.
 
 Who wishes no invitation is sent no new one. What their calendar holds already is kept right, and is taken out only when
-the meeting is off or goes on without them: an entry that left for another reason would say what is false.
+the meeting is off or goes on without them: an entry that left for another reason would say what is false. Contacts
+whose calendars hold nothing of a meeting are told of its changes in words.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from sessions.notifications.actions import enqueue
 from sessions.notifications.enums import Channel
 from sessions.notifications.messages import MessageClass, channel_of
 from sessions.partners.models import Contact
+from sessions.scheduling import proposals
 from sessions.scheduling.models import Meeting
 
 from . import entries, messages, queries
@@ -51,6 +53,14 @@ def send_invitations() -> int:
         if not invitation.is_cancelled:
             written += _tell(meetings[meeting_id], invitation.recipient, invitation, "", now)
     return written
+
+
+def tell_uninvited() -> int:
+    """Tell contacts whose calendars were sent nothing what became of the meetings they accepted; how many messages.
+
+    After ``send_invitations``, which may have just sent it.
+    """
+    return proposals.tell_changes(queries.without_invitation())
 
 
 def digest_of(entry: Entry) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from sessions.common import tokens
@@ -230,6 +230,15 @@ def unwilling() -> set[Attendee]:
 def told(now: datetime) -> QuerySet[Invitation]:
     """What calendars were sent of meetings that have not ended."""
     return Invitation.objects.filter(meeting__ends_at__gt=now).select_related("user", "contact").order_by("pk")
+
+
+def without_invitation() -> QuerySet[CoAnimation]:
+    """Co-animations of which no calendar is kept told: no entry in force, none cancelled since their last change."""
+    cancelled_since = Q(told_at__gte=OuterRef("meeting__revised_at")) & Q(told_at__gte=OuterRef("changed_at"))
+    told = Invitation.objects.filter(
+        ~Q(digest="") | cancelled_since, meeting=OuterRef("meeting"), contact=OuterRef("contact")
+    )
+    return CoAnimation.objects.filter(~Exists(told))
 
 
 # --- Their own calendars ----------------------------------------------------------------------------------------------

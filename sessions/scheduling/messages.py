@@ -99,6 +99,32 @@ class CoAnimationWithdrawn(CoAnimationMessage):
         return off & Q(meeting__starts_at__gt=timezone.now())
 
 
+class InterventionMoved(CoAnimationMessage):
+    """To a contact who comes and whose calendar was sent no invitation: the date or the room is another one now."""
+
+    subject = "Votre séance avec nous a changé"
+    template = "sessions/scheduling/messages/intervention_moved.txt"
+    moment = (
+        "Quand une séance acceptée change de date, d’heure ou de salle, à qui n’en a pas reçu d’invitation d’agenda"
+    )
+
+    def still_true(self, message: Message) -> bool:
+        """Until another change, which is told by another message."""
+        args = message.attachment_args
+        rows = CoAnimation.objects.filter(pk__in=args["rows"], meeting__sequence=args["sequence"])
+        return rows.filter(self.true_while()).exists()
+
+
+class InterventionOff(CoAnimationWithdrawn):
+    """To a contact who was to come and whose calendar was sent no invitation: it is off, or goes on without them."""
+
+    subject = "Vous n’êtes plus attendue ou attendu"
+    template = "sessions/scheduling/messages/intervention_off.txt"
+    moment = (
+        "Quand une séance acceptée est annulée ou se tient sans la personne, qui n’en a pas reçu d’invitation d’agenda"
+    )
+
+
 class InterventionSoon(CoAnimationMessage):
     """To a contact who comes: the meeting is near."""
 

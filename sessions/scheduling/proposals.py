@@ -10,7 +10,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from sessions.notifications.actions import enqueue, write_new
@@ -23,10 +23,12 @@ from .messages import (
     CoAnimationProposed,
     CoAnimationUnanswered,
     CoAnimationWithdrawn,
+    InterventionMoved,
+    InterventionOff,
     InterventionSoon,
     InterventionThanks,
 )
-from .models import CoAnimation, ColleagueNamed, Meeting
+from .models import CoAnimation, CoAnimationTransition, ColleagueNamed, Meeting
 
 ANSWER_AWAITED = timedelta(days=7)
 NEAR = timedelta(days=7)  # a meeting so near asks for an answer earlier
@@ -61,7 +63,7 @@ def remind_unanswered() -> int:
 def tell_withdrawn() -> int:
     """Tell who was asked and had not answered that the meeting is off or somebody else animates it, once.
 
-    Who had accepted is told by the cancellation of their calendar's entry.
+    Who had accepted is told by the cancellation of their calendar's entry, else by ``tell_changes``.
     """
     replaced = Q(state=CoAnimationState.REPLACED)
     off = Q(state=CoAnimationState.PROPOSED, meeting__state=MeetingState.CANCELLED)
@@ -74,6 +76,27 @@ def tell_withdrawn() -> int:
                 enqueue(_letter(CoAnimationWithdrawn(), [row], f"co-animation-off:{row.pk}:{row.told_at.timestamp()}"))
                 count += 1
     return count
+
+
+def tell_changes(rows: QuerySet[CoAnimation]) -> int:
+    """Tell each contact who had accepted, once for each change since, that the meeting moved, is off or goes on without
+    them; how many messages were written.
+
+    ``rows``: those whom no calendar tells (``calendars.queries.without_invitation``).
+    """
+    last = CoAnimationTransition.objects.filter(co_animation=OuterRef("pk")).order_by("-at", "-pk")
+    to_come = _every().filter(pk__in=rows.order_by().values("pk"), meeting__starts_at__gt=timezone.now())
+    since = Q(state=CoAnimationState.ACCEPTED, changed_at__lt=F("meeting__revised_at"))
+    moved = to_come.filter(since, meeting__state=MeetingState.PLANNED, meeting__cohort__state__in=PUBLIC_STATES)
+    replaced = Q(state=CoAnimationState.REPLACED, left=CoAnimationState.ACCEPTED)
+    off = to_come.annotate(left=Subquery(last.values("from_state")[:1])).filter(
+        (since & Q(meeting__state=MeetingState.CANCELLED)) | replaced, meeting__cohort__opened_at__isnull=False
+    )
+    changes = {f"intervention-moved:{row.pk}:{row.meeting.sequence}": row for row in moved}
+    ends = {f"intervention-off:{row.pk}:{row.changed_at.timestamp()}": row for row in off}
+    return write_new(
+        changes, lambda row, key: _letter(InterventionMoved(), [row], key, sequence=row.meeting.sequence)
+    ) + write_new(ends, lambda row, key: _letter(InterventionOff(), [row], key))
 
 
 def remind_interventions() -> int:
@@ -157,7 +180,7 @@ def _write(rows: Iterable[CoAnimation], letter: MessageClass, kind: str) -> int:
     return write_new(wanted, lambda row, key: _letter(letter, [row], key))
 
 
-def _letter(letter: MessageClass, rows: list[CoAnimation], key: str) -> Message:
+def _letter(letter: MessageClass, rows: list[CoAnimation], key: str, **args: int) -> Message:
     cohort = rows[0].meeting.cohort
     with timezone.override(ZoneInfo(cohort.site.time_zone)):
         return letter.write(
@@ -165,5 +188,5 @@ def _letter(letter: MessageClass, rows: list[CoAnimation], key: str) -> Message:
             key=key,
             cohort=cohort,
             context={"meetings": [row.meeting for row in rows]},
-            attachment_args={"rows": [row.pk for row in rows]},
+            attachment_args={"rows": [row.pk for row in rows], **args},
         )

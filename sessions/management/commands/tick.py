@@ -11,7 +11,7 @@ from django.db import close_old_connections
 
 from sessions.attendance.actions import nudge_open_registers
 from sessions.calendars.agendas import ask_to_read
-from sessions.calendars.itip import send_invitations
+from sessions.calendars.itip import send_invitations, tell_uninvited
 from sessions.common import jobs, periodic
 from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import holding
@@ -60,6 +60,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "referral_files_old": forget_files,
     "referral_people_old": erase_people,
     "calendar_invitations": send_invitations,
+    "interventions_changed": tell_uninvited,
     "own_calendars": ask_to_read,
     "reminders": send_reminders,
     "offers_ending": remind_of_offers,

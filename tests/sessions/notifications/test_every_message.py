@@ -19,7 +19,7 @@ from portal.accounts.enums import Role
 from sessions.attendance import actions as attendance
 from sessions.calendars.actions import feed_for, renew_shared_feed, send_address
 from sessions.calendars.enums import FeedKind
-from sessions.calendars.itip import send_invitations
+from sessions.calendars.itip import send_invitations, tell_uninvited
 from sessions.common.neutral import TELLING
 from sessions.notifications import attachments, sms
 from sessions.notifications.enums import Audience, Channel
@@ -171,6 +171,16 @@ def co_animations(cohort, contact, staff, at) -> None:
     proposals.tell_proposals()
     Meeting.objects.filter(pk=third.meeting_id).update(revised_at=timezone.now() + timedelta(minutes=1))
     proposals.tell_moved()
+    for state in ("accepted", "replaced"):
+        row = co_animation.note_answer(
+            co_animation.invite_contact(second, ContactFactory(email="", mobile="0639980001"), by=staff),
+            "accepted",
+            by=staff,
+        )
+        Meeting.objects.filter(pk=second.pk).update(revised_at=timezone.now() + timedelta(minutes=1))
+        if state == "replaced":
+            co_animation.replace_contact(row, ContactFactory(), by=staff)
+        tell_uninvited()
     at((first.starts_at - timedelta(days=2)).isoformat())
     proposals.remind_interventions()
     at((first.ends_at + timedelta(hours=17)).isoformat())
