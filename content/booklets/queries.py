@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
@@ -69,16 +69,16 @@ def newest_copy(cohort: Cohort) -> BookletEdition | None:
 
 
 def old_files(kinds: Iterable[str], *, before: datetime) -> list[Document]:
-    """The files of these kinds, made before then, that nobody is led to any more: a newer public edition came.
+    """The files of these kinds that nobody is led to any more, because a newer public edition came before then.
 
-    The copies handed to sessions keep theirs, and so does the last edition of a page, withdrawn or not.
+    The copies handed to sessions keep theirs, and so does the last edition of a page, withdrawn or not. Of a page that
+    was deleted, whose editions nobody may read, those made before then.
     """
     made = list(Document.objects.filter(kind__in=list(kinds), created_at__lt=before).order_by("pk"))
     public = without_content().filter(cohort=None)
-    last = public.filter(page=OuterRef("page")).order_by("-number").values("pk")[:1]
+    newer = public.filter(page=OuterRef("page"), number__gt=OuterRef("number"), made_at__lt=before)
     named = public.filter(public_id__in={document.args["edition"] for document in made})
-    # A page that was deleted leaves editions without page, which are the last of nothing.
-    replaced = named.exclude(page__isnull=False, pk=Subquery(last)).order_by("pk")
+    replaced = named.filter(Q(page=None) | Exists(newer)).order_by("pk")
     gone = {str(one) for one in replaced.values_list("public_id", flat=True)}
     return [document for document in made if document.args["edition"] in gone]
 
