@@ -66,15 +66,15 @@ def _make_epub(args: dict) -> Made:
 def may_read_edition(request: HttpRequest, edition: BookletEdition) -> bool:
     """A copy: its session and the team. The last edition of a published page: whoever may read that page.
 
-    An older edition of a page is the team's: what was taken out of the booklet since is read no more.
+    Any other edition of a page is the team's: what was taken out of the booklet or withdrawn since is read no more.
     """
     reader = reader_of(request)
     if edition.cohort_id:
         return reader.staff or edition.cohort_id in reader.cohorts
     page = edition.page
-    if page is None or not page.live or not may_read(reader, page):
+    if page is None or not may_read(reader, page):
         return False
-    return reader.staff or public_edition(page, without_content()) == edition
+    return reader.staff or (page.live and public_edition(page, without_content()) == edition)
 
 
 def address_of(edition: BookletEdition) -> str:

@@ -121,7 +121,7 @@ def test_every_kind_of_block_is_read_in_the_booklet(booklet, home):
             },
         },
     ]
-    ContactSettings.objects.create(site=Site.objects.get(), name="Claire Lebrun", phone="0199001020")
+    ContactSettings.objects.create(site=Site.objects.get(), name="Claire Lebrun", phone="+33 1 99 00 10 20")
     cache.clear()
     booklet.chapters = [{"type": "chapter", "value": {"title": "Tout", "body": body}}]
     publish(booklet)
@@ -129,7 +129,7 @@ def test_every_kind_of_block_is_read_in_the_booklet(booklet, home):
     words = ("Courant.", "Le point.", "Un pas", "Oui.", "Premier cas", "Je respire.", "11", "Cap emploi", "Ailleurs")
     assert not [word for word in words if word not in html]
     assert f"<h2>Et moi{NARROW}?</h2>" in html
-    assert "Appelez-nous.</strong></p><p>Claire Lebrun<br>" in html
+    assert 'Appelez-nous.</strong></p><p>Claire Lebrun<br><a href="tel:+33199001020">' in html
     for live in ("<details", "<form"):
         assert live not in html
 
@@ -284,11 +284,14 @@ def test_a_copy_is_stored_by_nobody_and_its_titles_are_neutral(booklet, cohort):
     assert "<title>Votre livret, chapitre 1" in text_of(client.get(f"{handover.path}chapitre-1/"))
 
 
-def test_an_edition_of_an_unpublished_booklet_is_read_by_nobody(booklet, client):
+def test_the_team_alone_reads_an_edition_of_a_withdrawn_booklet(booklet, client, cohort, signed_in):
     file = Document.objects.order_by("pk")[0]
+    copy = reverse("booklets:copy", args=[public_edition(booklet).public_id])
     booklet.unpublish()
     assert client.get(booklet.url).status_code == 404
-    assert client.get(file.get_absolute_url()).status_code == 404
+    for reader in (client, as_participant(RegistrationFactory(cohort=cohort))):
+        assert [reader.get(address).status_code for address in (copy, file.get_absolute_url())] == [404, 404]
+    assert signed_in(StaffFactory()).get(copy).status_code == 200
 
 
 def test_a_file_asks_once_who_reads_and_never_for_the_text(booklet, cohort, budget):
