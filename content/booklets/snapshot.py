@@ -81,11 +81,12 @@ def _chapter(title: str, html: str, kicker: str = "") -> dict:
 
 def _written(body: StreamValue) -> SafeString:
     """The blocks as plain headings, paragraphs, lists, tables and figures."""
+    whom = contact()
     return mark_safe(
         "".join(
             render_to_string(
                 "content/booklets/block.html",
-                {"type": block.block_type, "value": block.value, "source": _picture(block), "contact": contact()},
+                {"type": block.block_type, "value": block.value, "source": _picture(block), "contact": whom},
             )
             for block in body
             if block.block_type in WRITTEN
