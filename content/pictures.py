@@ -5,6 +5,7 @@ import io
 import logging
 
 from django.core.cache import cache
+from django.db import Error as DatabaseError
 from django.db.models import Count, QuerySet
 from django_tasks import task
 from PIL import Image as Picture
@@ -44,6 +45,8 @@ def prepare_renditions(image: int) -> None:
     try:
         found.get_renditions(*[one for listed in filters().values() for one in listed])
         as_data(found)
+    except DatabaseError:
+        raise  # says nothing of the picture, which is asked for again
     except Exception as error:  # libraries of pictures raise of every kind
         logger.warning("picture %s cannot be read: %r", image, error)
         cache.set(_broken(image), True, BROKEN_FOR)

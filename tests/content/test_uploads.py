@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
@@ -226,6 +227,18 @@ def test_a_lost_file_takes_nobody_s_turn(db, monkeypatch):
     assert asked_for() == [lost.pk]
     pictures.prepare_renditions.func(lost.pk)
     assert asked_for() == [good.pk]
+
+
+def test_a_database_in_trouble_says_nothing_of_a_picture(image, monkeypatch):
+    DBTaskResult.objects.all().delete()
+
+    def locked(self, *wanted):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(type(image), "get_renditions", locked)
+    with pytest.raises(OperationalError):
+        pictures.prepare_renditions.func(image.pk)
+    assert pictures.take_up_renditions() == 1
 
 
 @renders
