@@ -35,7 +35,7 @@ GATE = Gate(
     max_seconds=8.0,
     accepts="text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.8",
 )
-# 401, 403, 405, 429, 5xx: somebody is there, who does not want a program or is unwell today.
+# 302 without an end, 401, 403, 405, 429, 5xx: somebody is there, who does not want a program or is unwell today.
 GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _OUTSIDE = re.compile(r"https?://[^\s\"'<>\\]+")
 _CHOSEN = re.compile(r"<a\b[^>]*\blinktype=\"page\"[^>]*>")
@@ -147,9 +147,9 @@ def check_link(number: int) -> None:
     if link is None:
         return
     now = timezone.now()
-    link.failing_since = None if answers(link.address) else (link.failing_since or now)
-    link.checked_at = now
-    link.save(update_fields=["checked_at", "failing_since"])
+    failing_since = None if answers(link.address) else (link.failing_since or now)
+    # Not saved: the page may have dropped the link while its site was asked.
+    OutsideLink.objects.filter(pk=number).update(checked_at=now, failing_since=failing_since)
 
 
 def answers(address: str) -> bool:

@@ -164,6 +164,13 @@ def test_a_link_whose_page_went_meanwhile_is_not_asked(db, web):
     assert not OutsideLink.objects.exists()
 
 
+def test_a_link_forgotten_while_its_site_is_asked_stays_forgotten(db, monkeypatch):
+    link = OutsideLink.objects.create(address="https://un.example/")
+    monkeypatch.setattr(links, "answers", lambda address: bool(OutsideLink.objects.all().delete()))
+    links.check_link.func(link.pk)
+    assert not OutsideLink.objects.exists()
+
+
 def test_an_address_that_no_page_holds_any_more_is_forgotten(home, web):
     page = write(home, "Porteuse", '<p><a href="https://un.example/">Un site</a></p>', slug="c")
     web["https://un.example/"] = HTTPStatus.OK
