@@ -65,10 +65,10 @@ def test_the_worker_makes_sheets_and_film_once_and_leaves_editors_pages_alone(si
     for _ in range(2):
         files.prepare_files.func()
     titles = list(get_document_model().objects.order_by("title").values_list("title", flat=True))
-    assert len(titles) == 2 + 6
+    assert len(titles) == 2 + 10
     assert not ModulePage.objects.get(slug="mes-droits-1").documents
     page = client.get("/preparer-la-reprise/presentation/").content.decode()
-    assert page.count("<video") == 3
+    assert page.count("<video") == 5
     module = client.get("/preparer-la-reprise/medecin-du-travail/").content.decode()
     assert "Mes questions pour le médecin du travail (PDF" in module
     sheet = get_document_model().objects.get(title="Mes questions pour le médecin du travail")
