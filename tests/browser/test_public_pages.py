@@ -68,7 +68,7 @@ def test_public_pages_are_accessible_and_hold_in_the_window(house, open_page, lo
         for folded in page.locator("main details").all():
             folded.evaluate("node => node.open = true")
         look(page, path.strip("/").replace("/", "-") or "home")
-        for width in (768, 1024):
+        for width in (768, 840, 1024):
             page.set_viewport_size({"width": width, "height": 900})
             sideways(page)
         page.set_viewport_size(PHONE["viewport"])
