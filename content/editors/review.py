@@ -45,7 +45,7 @@ class Section:
 
 
 def report() -> list[Section]:
-    """Every section, those with something to do first; the same number of queries whatever the number of pages."""
+    """Every section, those with something to do first; the same number of queries for any number of pages online."""
     pages = list(Page.objects.live().filter(depth__gt=1).specific().order_by("path"))
     sections = [
         Section("late", "Pages qui n’ont pas paru", "Corrigez, puis publiez ou proposez de nouveau.", [*_late()]),
