@@ -14,6 +14,8 @@ from sessions.notifications.models import Reachable
 
 from .enums import PartnerKind
 
+ERASED = "Nom effacé"
+
 
 class Partner(PublicId, Stamped, ClusterableModel):
     """An organisation that co-animates modules or refers people."""
@@ -62,8 +64,15 @@ class Partner(PublicId, Stamped, ClusterableModel):
         )
 
 
+class ContactManager(models.Manager):
+    """Leaves out those of whom nothing is left but that somebody of the partner animated, or sent a request."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(erased_at=None)
+
+
 class Contact(PublicId, Stamped, Reachable):
-    """A person of a partner organisation."""
+    """A person of a partner organisation; a year after they left, their row keeps the partner alone (``erased_at``)."""
 
     partner = ParentalKey(Partner, on_delete=models.PROTECT, related_name="contacts", verbose_name="partenaire")
     first_name = models.CharField("prénom", max_length=80)
@@ -79,14 +88,28 @@ class Contact(PublicId, Stamped, Reachable):
         limit_choices_to={"staff_roles__role": "partner"},
         help_text="Facultatif : cette personne entre sans compte, par le lien de ses messages.",
     )
+    erased_at = models.DateTimeField("effacée le", null=True, blank=True, editable=False)
+
+    objects = ContactManager()
 
     class Meta:
         verbose_name = "intervenante ou intervenant"
         verbose_name_plural = "intervenantes et intervenants"
         ordering = ["last_name", "first_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    **dict.fromkeys(("first_name", "last_name", "function", "email", "mobile", "landline"), ""),
+                    user__isnull=True,
+                ),
+                name="contact_erased_is_empty",
+                violation_error_message="D’une personne effacée, rien n’est gardé.",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip() or ERASED
 
     def personal_url(self) -> str:
         """The absolute address that opens this person's pages; a link is made when none is open for long enough."""

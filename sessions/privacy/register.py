@@ -4,6 +4,7 @@ Sources: GDPR, articles 5 (purpose, minimisation, storage limitation) and 30 (re
 A field that has no line here does not enter the code: a test compares this register with the models.
 """
 
+from .calendars import CALENDARS
 from .entries import DATES, IDENTIFIERS, NOBODY, SELF_TEAM, TEAM, Entry
 from .enums import Audience, Period
 from .partners import PARTNERS
@@ -224,67 +225,7 @@ REGISTER = (
         Period.CAMPAIGN,
     ),
     *PARTNERS,
-    # --- Calendars ---------------------------------------------------------------------------------------------------
-    Entry(
-        "portal_sessions.CalendarFeed",
-        (
-            "id",
-            "created_at",
-            "changed_at",
-            "kind",
-            "detail",
-            "programme",
-            "site",
-            "user",
-            "partner",
-            "contact",
-            "participant",
-            "nonce",
-            "token_hash",
-            "revoked_at",
-            "last_used_on",
-            "body",
-            "etag",
-            "body_changed_at",
-            "revision",
-            "checked_on",
-        ),
-        "Servir à chacun son agenda, par une adresse que l’on peut fermer.",
-        (Audience.SELF,),
-        Period.LINK,
-    ),
-    Entry(
-        "portal_sessions.Invitation",
-        ("id", "meeting", "user", "contact", "number", "digest", "told_at"),
-        "Tenir à jour l’agenda de qui anime : savoir ce que son logiciel a déjà reçu de chaque séance.",
-        NOBODY,
-        Period.ROLE,
-    ),
-    Entry(
-        "portal_sessions.OwnCalendar",
-        (
-            "id",
-            "created_at",
-            "changed_at",
-            "user",
-            "contact",
-            "invited",
-            "address",
-            "tried_at",
-            "read_at",
-            "trouble",
-        ),
-        "Envoyer ou non des invitations, et lire dans l’agenda que la personne a donné ses heures prises.",
-        (Audience.SELF,),
-        Period.ROLE,
-    ),
-    Entry(
-        "portal_sessions.BusyInterval",
-        ("id", "calendar", "starts_at", "ends_at"),
-        "Avertir, quand une séance se prépare, que la personne est déjà prise ; rien d’autre n’est gardé.",
-        SELF_TEAM,
-        Period.ROLE,
-    ),
+    *CALENDARS,
     # --- Staff -------------------------------------------------------------------------------------------------------
     Entry(
         "accounts.User",

@@ -17,6 +17,7 @@ from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
 from sessions.partners.actions import warn_of_conventions
+from sessions.privacy.upkeep import erase_contacts
 from sessions.questionnaires import campaigns
 from sessions.referrals.upkeep import erase_people, expire_referrals, forget_files, remind_team
 from sessions.registrations.announcements import warn_below_minimum
@@ -59,6 +60,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "referrals_expired": expire_referrals,
     "referral_files_old": forget_files,
     "referral_people_old": erase_people,
+    "contacts_departed": erase_contacts,
     "calendar_invitations": send_invitations,
     "interventions_changed": tell_uninvited,
     "own_calendars": ask_to_read,
