@@ -14,7 +14,7 @@ from sessions.scheduling.models import Cohort
 from sessions.scheduling.objections import objections
 from sessions.scheduling.queries import Wanted, changeable
 
-from ..forms import AnimatorsForm, ExtraMeetingForm, RoomForm
+from ..forms.changes import AnimatorsForm, ExtraMeetingForm, RoomForm
 from .page import Refused, announced, own_cohort, page, planners_only
 
 

@@ -19,7 +19,7 @@ from sessions.scheduling.objections import digest, objections
 from sessions.scheduling.queries import Wanted
 
 from .. import queries
-from ..forms import AnswerForm, ColleagueForm, InviteForm, PersonForm
+from ..forms.contacts import AnswerForm, ColleagueForm, InviteForm, PersonForm
 from .page import page, planners_only
 
 

@@ -20,7 +20,8 @@ from sessions.scheduling.permissions import runnable_cohorts
 from sessions.scheduling.queries import Wanted, changeable, wanted_for
 
 from .. import preview, queries
-from ..forms import PlanForm, RowForm, Rows, ShiftForm, contacts_in
+from ..forms.contacts import contacts_in
+from ..forms.dates import PlanForm, RowForm, Rows, ShiftForm
 from ..preview import Proposal
 from .page import Refused, announced, page, planners_only
 

@@ -18,7 +18,7 @@ from sessions.scheduling.actions import CohortStateError, MeetingChangeError
 from sessions.scheduling.enums import CohortState
 
 from .. import queries
-from ..forms import CopyForm
+from ..forms.session import CopyForm
 from .page import own_cohort, page, planners_only
 
 

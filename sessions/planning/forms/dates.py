@@ -1,6 +1,6 @@
-"""What people type to plan: a session, its dates one by one, a change."""
+"""Dates: a session on one page, its meetings one by one, several of them shifted."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -8,61 +8,18 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import slugify
 
 from portal.accounts.enums import Role
-from portal.accounts.models import User
 from portal.accounts.queries import departments_of
 from sessions.partners.models import Contact
 from sessions.programmes.models import Programme, Room, Site
-from sessions.scheduling.enums import INVITED, CoAnimationState
 from sessions.scheduling.forms import SpanForm, day_field, hour_field, local_moment
-from sessions.scheduling.models import CoAnimation, Cohort, Meeting
+from sessions.scheduling.models import Cohort, Meeting
 
-from .preview import Proposal
+from ..preview import Proposal
+from .pick import REASON, PickField, animators_in, within
 
 PLANNERS = (Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN)
-ANSWERS = (CoAnimationState.ACCEPTED, CoAnimationState.DECLINED)
-REASON = "Pour l’équipe. Rien n’en est dit aux personnes."
-
-
-class PickField(forms.TypedChoiceField):
-    """One object of a list that was read once, whatever is asked of the field."""
-
-    def offer(self, objects: Iterable, *, empty: str = "", group: Callable | None = None, name: Callable = str) -> None:
-        known = {str(one.pk): one for one in objects}
-        self.coerce, self.empty_value = known.__getitem__, None
-        shown: list[tuple] = [(key, str(name(one))) for key, one in known.items()]
-        if group:
-            headings: dict[str, list] = {}
-            for key, one in known.items():
-                headings.setdefault(group(one), []).append((key, str(name(one))))
-            shown = list(headings.items())
-        self.choices = [("", empty), *shown] if empty else shown
-
-
-def _within(path: str, departments: set[str] | None) -> Q:
-    return Q() if departments is None else Q(**{f"{path}__in": ["", *departments]})
-
-
-def animators_in(departments: set[str] | None):
-    """Active accounts that may animate in these departments (None: anywhere), in order of name."""
-    held = Q(staff_roles__role__in=[Role.ANIMATOR, Role.COORDINATOR])
-    return (
-        User.objects.filter(held & _within("staff_roles__department", departments), is_active=True)
-        .distinct()
-        .prefetch_related("staff_roles")
-        .order_by("last_name", "first_name", "pk")
-    )
-
-
-def contacts_in(department: str):
-    """People of the partners of a department, and of those without one."""
-    return (
-        Contact.objects.filter(partner__department__in=["", department], do_not_contact_at=None)
-        .select_related("partner")
-        .order_by("last_name", "first_name", "pk")
-    )
 
 
 class PlanForm(forms.Form):
@@ -90,7 +47,7 @@ class PlanForm(forms.Form):
     def __init__(self, user, data=None, *, source: Cohort | None = None) -> None:
         super().__init__(data, initial=_like(source) if source else {"start": "14:00", "animators": [str(user.pk)]})
         held = departments_of(user, *PLANNERS)
-        programmes = Programme.objects.filter(_within("department", held)).prefetch_related("modules")
+        programmes = Programme.objects.filter(within("department", held)).prefetch_related("modules")
         self.fields["programme"].offer(programmes, empty="Choisir")
         sites = list(Site.objects.filter(Q() if held is None else Q(department__in=held)))
         self.fields["site"].offer(sites, empty="Choisir")
@@ -239,133 +196,3 @@ class ShiftForm(forms.Form):
                 if moment <= timezone.now():
                     self.add_error("day", "Cette date est passée. Choisissez une date à venir.")
         return cleaned
-
-
-class ExtraMeetingForm(SpanForm):
-    """One more meeting."""
-
-    title = forms.CharField(
-        label="Titre",
-        max_length=300,
-        help_text="Les personnes inscrites le liront dans leur espace ; les agendas ne le montrent pas.",
-        error_messages={"required": "Donnez un titre à cette séance."},
-    )
-    room = PickField(label="Salle", required=False)
-    field_order = ["title", "day", "start", "end", "room"]
-
-    def __init__(self, cohort: Cohort, data=None) -> None:
-        super().__init__(data, zone=ZoneInfo(cohort.site.time_zone))
-        self.fields["room"].offer(cohort.site.rooms.order_by("name", "pk"), empty="La salle habituelle de la session")
-
-
-class RoomForm(forms.Form):
-    """Another room for every meeting to come."""
-
-    room = PickField(label="Nouvelle salle", error_messages={"required": "Choisissez une salle."})
-    reason = forms.CharField(label="Raison", max_length=200, required=False, help_text=REASON)
-
-    def __init__(self, cohort: Cohort, data=None) -> None:
-        super().__init__(data)
-        self.fields["room"].offer(cohort.site.rooms.order_by("name", "pk"), empty="Choisir")
-
-
-class AnimatorsForm(forms.Form):
-    """Who animates the session from now on."""
-
-    animators = forms.MultipleChoiceField(
-        label="Animation",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Il faut au moins une personne pour animer la session."},
-    )
-
-    def __init__(self, cohort: Cohort, data=None) -> None:
-        held = list(cohort.animators.all())
-        super().__init__(data, initial={"animators": [str(user.pk) for user in held]})
-        self.team = {str(one.pk): one for one in [*held, *animators_in({cohort.site.department})]}
-        self.fields["animators"].choices = [(key, str(one)) for key, one in self.team.items()]
-
-    def clean_animators(self) -> list:
-        return [self.team[key] for key in self.cleaned_data["animators"]]
-
-
-class InviteForm(forms.Form):
-    """Somebody of a partner asked to a meeting, in addition or instead of somebody."""
-
-    contact = PickField(label="Personne à inviter", error_messages={"required": "Choisissez une personne."})
-    replaces = PickField(label="À la place de", required=False)
-
-    def __init__(self, meeting: Meeting, asked: Iterable[CoAnimation], data=None) -> None:
-        super().__init__(data)
-        here = [row for row in asked if row.state in INVITED]
-        people = contacts_in(meeting.cohort.site.department).exclude(pk__in=[row.contact_id for row in here])
-        self.fields["contact"].offer(people, empty="Choisir", group=lambda contact: str(contact.partner))
-        if here:
-            self.fields["replaces"].offer(here, empty="Personne : elle vient en plus", name=lambda row: row.contact)
-        else:
-            del self.fields["replaces"]
-
-
-class PersonForm(forms.Form):
-    """One of those who were asked."""
-
-    row = PickField()
-
-    def __init__(self, asked: Iterable[CoAnimation], data=None) -> None:
-        super().__init__(data)
-        self.fields["row"].offer(asked)
-
-
-class AnswerForm(PersonForm):
-    """What somebody who was asked has answered."""
-
-    state = forms.ChoiceField(choices=[(one.value, one.label) for one in ANSWERS])
-
-
-class ColleagueForm(PersonForm):
-    """What the team decides on the colleague whom somebody named."""
-
-    decision = forms.ChoiceField(choices=[("take", "Inviter"), ("leave", "Ne pas inviter")])
-
-
-class CopyForm(forms.Form):
-    """A programme copied for another department, with its own words."""
-
-    source = PickField(label="Programme à copier", error_messages={"required": "Choisissez un programme."})
-    department = forms.CharField(
-        label="Département",
-        max_length=3,
-        min_length=2,
-        help_text="Son numéro, par exemple 78, 2A ou 974.",
-        error_messages={"required": "Indiquez le numéro du département."},
-    )
-    title = forms.CharField(
-        label="Titre",
-        max_length=200,
-        required=False,
-        help_text="Laissez vide pour garder celui du programme copié.",
-    )
-    neutral_title = forms.CharField(
-        label="Titre neutre",
-        max_length=60,
-        required=False,
-        help_text="Ce que montrent les agendas et les messages. Laissez vide pour garder le même.",
-    )
-    summary = forms.CharField(
-        label="Présentation",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Laissez vide pour garder la même.",
-    )
-
-    def __init__(self, user, data=None, *, initial: dict | None = None) -> None:
-        super().__init__(data, initial=initial)
-        self.held = departments_of(user, Role.COORDINATOR, Role.ADMIN)
-        self.fields["source"].offer(Programme.objects.all(), empty="Choisir")
-
-    def clean_department(self) -> str:
-        department = self.cleaned_data["department"].strip().upper()
-        if slugify(department) != department.lower():
-            raise forms.ValidationError("Écrivez le numéro du département, par exemple 78.")
-        if self.held is not None and department not in self.held:
-            raise forms.ValidationError("Choisissez un département dont vous avez la charge.")
-        return department
