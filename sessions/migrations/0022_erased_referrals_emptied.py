@@ -1,6 +1,13 @@
-"""What the register gives twelve months goes with the rest of an erased request: the agreement, and who treated it."""
+"""What the register gives twelve months goes with the rest of an erased request: the agreement, and who treated it.
+
+On the way back the former check wants an agreement again of every request about a person: erased ones get one of the
+day they came, which is nobody's any more.
+"""
 
 from django.db import migrations
+from django.db.models.functions import TruncDate
+
+ABOUT_A_PERSON = ("session", "difficulty", "appointment", "file")
 
 
 def empty(apps, schema_editor):
@@ -10,6 +17,12 @@ def empty(apps, schema_editor):
         referral__erased_at__isnull=False
     ).update(by=None, note="")
     erased.update(agreed_on=None, agreement_by="", agreement_how="", taken_by=None)
+
+
+def refill(apps, schema_editor):
+    referrals = apps.get_model("portal_sessions", "Referral").objects.using(schema_editor.connection.alias)
+    erased = referrals.filter(erased_at__isnull=False, agreed_on=None, kind__in=ABOUT_A_PERSON)
+    erased.update(agreed_on=TruncDate("received_at"), agreement_by="self", agreement_how="spoken")
 
 
 class Migration(migrations.Migration):
@@ -23,5 +36,5 @@ class Migration(migrations.Migration):
             model_name='referral',
             name='referral_has_agreement',
         ),
-        migrations.RunPython(empty, migrations.RunPython.noop),
+        migrations.RunPython(empty, refill),
     ]

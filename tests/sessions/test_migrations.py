@@ -1,10 +1,18 @@
 """What data migrations promise: a way back, and nothing lost that was said once."""
 
 from importlib import import_module
+from types import SimpleNamespace
 
+import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython
+from django.utils import timezone
+
+from sessions.referrals.models import Referral
+from sessions.referrals.upkeep import NOBODY
+from tests.factories.referrals import ReferralFactory
 
 OURS = ("accounts", "content", "portal_sessions")
 
@@ -25,6 +33,21 @@ def test_the_way_back_from_packed_feeds_forgets_them_too():
     """What came before would serve compressed bytes as they lie."""
     packed = import_module("sessions.migrations.0005_feeds_stored_packed").Migration.operations[0]
     assert packed.reverse_code == packed.code
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_on_the_way_back_erased_requests_bear_the_former_check():
+    """It wanted an agreement of every request about a person, erased or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE portal_sessions_referral DROP CONSTRAINT referral_has_agreement")
+    person, other = (ReferralFactory(state="refused", kind=kind) for kind in ("difficulty", "contact"))
+    Referral.objects.update(erased_at=timezone.now(), **NOBODY)
+    migration = import_module("sessions.migrations.0022_erased_referrals_emptied").Migration.operations[1]
+    migration.reverse_code(apps, SimpleNamespace(connection=connection))
+    found = Referral.objects.in_bulk([person.pk, other.pk])
+    assert found[person.pk].agreed_on == timezone.localdate(person.received_at)
+    assert found[other.pk].agreed_on is None
 
 
 def test_of_handovers_that_say_the_same_the_first_is_kept():
