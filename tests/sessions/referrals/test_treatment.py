@@ -113,7 +113,7 @@ def test_only_the_sessions_that_one_runs_are_offered(signed_in, staff, referral,
     assert set(offered[1]) == {cohort, other}
     assert act(staff, referral, "inscription", **{"inscription-cohort": other.code}).status_code == 422
     elsewhere = signed_in(StaffFactory(department="95")).get(page(referral)).content.decode()
-    assert "Vous n’animez aucune session ouverte de ce programme" in elsewhere
+    assert "Aucune session ouverte de ce programme ne vous est confiée" in elsewhere
     assert "Accepter et inscrire" not in elsewhere
 
 
