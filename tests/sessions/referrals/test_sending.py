@@ -221,10 +221,10 @@ def test_a_file_is_judged_by_its_content(space, name, content, kind):
     ("partner", "said"),
     [
         ({"convention_start": None}, "pas encore signé"),
-        ({"convention_start": timezone.localdate() + timedelta(days=1)}, "pas encore commencé"),
+        ({"convention_start": timezone.localdate() + timedelta(days=2)}, "pas encore commencé"),
         ({"convention_end": timezone.localdate()}, "est terminée"),
         ({"onboarded_on": None}, "prise en main"),
-        ({"onboarded_on": timezone.localdate() + timedelta(days=1)}, "prise en main"),
+        ({"onboarded_on": timezone.localdate() + timedelta(days=2)}, "prise en main"),
     ],
 )
 def test_a_partner_without_convention_or_onboarding_is_told_why_and_whom_to_call(space, contact, partner, said):
