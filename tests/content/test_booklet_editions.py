@@ -9,7 +9,7 @@ from content import starter
 from content.booklets.actions import NothingToHandOver, forget_old_files, hand_over, publish_edition
 from content.booklets.models import BookletEdition
 from content.booklets.queries import public_edition
-from content.models import BookletPage, HomePage, ModulePage
+from content.models import ModulePage
 from portal.accounts.enums import Role
 from sessions.booklets.models import Handover
 from sessions.common.actions import build_document, prune_documents
@@ -17,54 +17,18 @@ from sessions.common.files import PrivateStorage
 from sessions.common.freshness import public_version
 from sessions.common.models import Document
 from sessions.notifications.models import Message
-from sessions.people.permissions import SESSION_KEY
 from sessions.registrations.enums import RegistrationState
 from tests.factories.accounts import StaffFactory
-from tests.factories.booklets import RaisedQuestionFactory, make_booklet
-from tests.factories.content import make_home, publish
-from tests.factories.people import PersonalLinkFactory
-from tests.factories.programmes import ProgrammeFactory
+from tests.factories.booklets import make_booklet, raise_question
+from tests.factories.content import publish
+from tests.factories.people import as_participant
 from tests.factories.registrations import RegistrationFactory
-from tests.factories.scheduling import make_cohort
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def home() -> HomePage:
-    return make_home()
-
-
-@pytest.fixture
-def programme():
-    return ProgrammeFactory(modules=2)
-
-
-@pytest.fixture
-def booklet(home, programme) -> BookletPage:
-    return make_booklet(home, programme)
-
-
-@pytest.fixture
-def cohort(programme):
-    return make_cohort(programme=programme, state="running")
-
-
 def text_of(response) -> str:
     return response.content.decode()
-
-
-def as_participant(registration) -> Client:
-    client = Client()
-    session = client.session
-    session[SESSION_KEY] = PersonalLinkFactory(participant=registration.participant).pk
-    session.save()
-    client.cookies["sessionid"] = session.session_key
-    return client
-
-
-def raise_question(cohort, **fields):
-    return RaisedQuestionFactory(meeting=cohort.meetings.order_by("starts_at")[0], **fields)
 
 
 def test_publishing_makes_an_edition_only_when_something_changed(booklet, home):

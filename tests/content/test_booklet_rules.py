@@ -16,33 +16,10 @@ from content.booklets.queries import public_edition
 from content.booklets.snapshot import digest_of
 from content.models import BookletPage, HomePage, ModulePage, ProgrammePage
 from sessions.common.models import Document
-from tests.factories.booklets import make_booklet
-from tests.factories.content import keep_for, make_article, make_home, publish
-from tests.factories.programmes import ProgrammeFactory
-from tests.factories.scheduling import make_cohort
+from tests.factories.content import keep_for, make_article, publish
 
 pytestmark = pytest.mark.django_db
 SECOND = "Faire le point, partie 2"
-
-
-@pytest.fixture
-def home() -> HomePage:
-    return make_home()
-
-
-@pytest.fixture
-def programme():
-    return ProgrammeFactory(modules=2)
-
-
-@pytest.fixture
-def booklet(home, programme) -> BookletPage:
-    return make_booklet(home, programme)
-
-
-@pytest.fixture
-def cohort(programme):
-    return make_cohort(programme=programme, state="running")
 
 
 def chapter_titles(edition: BookletEdition) -> list[str]:

@@ -28,6 +28,11 @@ class RaisedQuestionFactory(DjangoModelFactory):
     answer = "Oui, si le médecin l’écrit.\n\nParlez-en d’abord avec lui."
 
 
+def raise_question(cohort, **fields) -> RaisedQuestion:
+    """A question of the first meeting of that session."""
+    return RaisedQuestionFactory(meeting=cohort.meetings.order_by("starts_at")[0], **fields)
+
+
 def make_booklet(home: HomePage, programme, *, pages: bool = True, title: str = "Le livret", **fields) -> BookletPage:
     """A published booklet: a chapter of its own, every module, the questions."""
     if pages:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import factory
+from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from sessions.people.models import Participant, PersonalLink
+from sessions.people.permissions import SESSION_KEY
 
 
 class ParticipantFactory(DjangoModelFactory):
@@ -31,3 +33,13 @@ class PersonalLinkFactory(DjangoModelFactory):
 
     participant = factory.SubFactory(ParticipantFactory)
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=700))
+
+
+def as_participant(registration) -> Client:
+    """A browser in which that person's space is open."""
+    client = Client()
+    session = client.session
+    session[SESSION_KEY] = PersonalLinkFactory(participant=registration.participant).pk
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+    return client
