@@ -57,3 +57,29 @@ class JsonFormatter(logging.Formatter):
         if record.stack_info:
             line["stack"] = masked(self.formatStack(record.stack_info))
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+# The setting of Django that sends every line through this form.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "portal.logs.JsonFormatter"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+        "troubles": {"class": "logging.StreamHandler", "formatter": "json", "level": "WARNING"},
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"level": "INFO"},  # replaces Django's own handlers, which would mail unmasked reports
+        # One line for each job and each saved page is noise; their troubles are not. The worker raises the levels of
+        # its loggers, so that the handler has to be the one that keeps quiet.
+        "django_tasks": {"handlers": ["troubles"], "propagate": False},
+        "django_tasks_db": {"handlers": ["troubles"], "propagate": False},
+        "wagtail": {"level": "WARNING"},
+        # Without HarfBuzz's subsetter, WeasyPrint says so for each font and fontTools lists all letters.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+        "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+    },
+}

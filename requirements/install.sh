@@ -54,7 +54,8 @@ fi
 
 # WeasyPrint draws PDF with Pango, which no wheel carries; without it only the making of PDF fails.
 has_pango() { [ -n "$(find /usr/lib /usr/local/lib /lib -name 'libpangoft2-1.0.so.0' -print -quit 2>/dev/null)" ]; }
-has_pango || apt_install libpango-1.0-0 libpangoft2-1.0-0 || say "Continuing without Pango: PDF files will not be made."
+has_pango || apt_install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 || # older systems lack the last one
+    apt_install libpango-1.0-0 libpangoft2-1.0-0 || say "Continuing without Pango: PDF files will not be made."
 
 # Calendars are also read by ical.js, what Thunderbird and others read with, and pages are marked by Lighthouse; what needs
 # them is reported as not run where they cannot be had. npm takes away what is not named: both are named together.

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import dj_database_url
 
+from portal.logs import LOGGING as LOGGING
+
 from . import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -328,26 +330,3 @@ SMS_HTTP = {
     "timeout": env.number("SMS_HTTP_TIMEOUT", 10),  # seconds
 }
 SMS_SENDER = env.text("SMS_SENDER") or ("sessions.notifications.sms.send_by_http" if SMS_HTTP["url"] else "")
-
-# --- Logs ------------------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "portal.logs.JsonFormatter"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
-        "troubles": {"class": "logging.StreamHandler", "formatter": "json", "level": "WARNING"},
-    },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        "django": {"level": "INFO"},  # replaces Django's own handlers, which would mail unmasked reports
-        # One line for each job and each saved page is noise; their troubles are not. The worker raises the levels of
-        # its loggers, so that the handler has to be the one that keeps quiet.
-        "django_tasks": {"handlers": ["troubles"], "propagate": False},
-        "django_tasks_db": {"handlers": ["troubles"], "propagate": False},
-        "wagtail": {"level": "WARNING"},
-        "weasyprint": {"level": "WARNING"},
-        "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-    },
-}

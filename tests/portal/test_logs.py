@@ -20,6 +20,11 @@ def line_of(message, *args, exc_info=None, **extra) -> dict:
     return json.loads(written)
 
 
+def test_the_letters_of_a_document_are_not_logged():
+    # Without HarfBuzz's subsetter, fontTools lists them at this level.
+    assert not logging.getLogger("fontTools.subset").isEnabledFor(logging.INFO)
+
+
 @pytest.mark.parametrize(
     ("path", "kept"),
     [
