@@ -52,9 +52,16 @@ if [ "${2:-}" = "--chromium" ] && [ -z "${CHROMIUM:-}" ] &&
     apt_install chromium || say "Continuing without Chromium: browser tests will be reported as not run."
 fi
 
+has_library() { [ -n "$(find /usr/lib /usr/local/lib /lib -name "$1" -print -quit 2>/dev/null)" ]; }
+
+# The driver of the browser journeys is a program of its own, which a bare system cannot start.
+if [ "${2:-}" = "--chromium" ] && ! has_library 'libatomic.so.1'; then
+    apt_install libatomic1 || say "Continuing without libatomic: browser journeys will fail."
+fi
+
 # WeasyPrint draws PDF with Pango, which no wheel carries; without it only the making of PDF fails.
-has_pango() { [ -n "$(find /usr/lib /usr/local/lib /lib -name 'libpangoft2-1.0.so.0' -print -quit 2>/dev/null)" ]; }
-has_pango || apt_install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 || # older systems lack the last one
+has_library 'libpangoft2-1.0.so.0' ||
+    apt_install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 || # older systems lack the last one
     apt_install libpango-1.0-0 libpangoft2-1.0-0 || say "Continuing without Pango: PDF files will not be made."
 
 # Calendars are also read by ical.js, what Thunderbird and others read with, and pages are marked by Lighthouse; what needs
