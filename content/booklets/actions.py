@@ -30,9 +30,18 @@ class NothingToHandOver(Exception):
 
 
 def publish_edition(page, *, by=None) -> BookletEdition:
-    """The edition of what the booklet holds now: a new one when anything changed since the last, else the last."""
+    """The edition of what the booklet holds now: a new one when anything changed since the last, else the last.
+
+    The rule of who reads is written within the publication and may have made the edition a moment before, for nobody:
+    it is then theirs who publishes.
+    """
     keep_pictures(page)
-    return _edition(page, None, by)
+    edition = _edition(page, None, by)
+    published = page.last_published_at
+    if edition.made_by_id is None and by is not None and published and edition.made_at >= published:
+        edition.made_by = by
+        edition.save(update_fields=["made_by"])
+    return edition
 
 
 def hand_over(page, cohort: Cohort, *, tell: bool, by) -> Handover:

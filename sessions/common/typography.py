@@ -87,6 +87,7 @@ def file_size(octets: int) -> str:
 _SPACE_BEFORE = re.compile(r"[ \u00a0\u202f]+(?=[:;!?»%](?:[\s<)»,.…]|$))")
 _SPACE_AFTER = re.compile(r"(?<=«)[ \u00a0\u202f]+")
 _HOUR = re.compile(r"(?<=\d)[ \u00a0\u202f](h)(?:[ \u00a0\u202f](?=\d\d(?!\d))|(?!\w))")
+_DURATION = re.compile(r"(?<=\d)[ \u202f](?=(?:seconde|minute|heure)s?\b)")
 _BETWEEN_TAGS = re.compile(r">[^<]+<(?!/script)")
 _ELISION = re.compile(r"(?<=[^\W\d_])(?:'|&#x27;|&#39;)(?=[^\W\d_])")
 
@@ -101,7 +102,7 @@ def spaces(text: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """A text that somebody typed, as French prints it: ``spaces``, hours that do not break, typographic apostrophes.
+    """A text that somebody typed, as French prints it: ``spaces``, unbroken hours and durations, typographic apostrophes.
 
     The text may be HTML whose apostrophes are escaped, but must hold no tag and no script: ``typeset_html`` bears them.
     """
@@ -109,7 +110,7 @@ def typeset(text: str) -> str:
     def hour_unbroken(found: re.Match) -> str:
         return f"{NBSP}h{NBSP}" if found[0][-1] != "h" else f"{NBSP}h"
 
-    return _ELISION.sub("’", _HOUR.sub(hour_unbroken, spaces(text)))
+    return _ELISION.sub("’", _DURATION.sub(NBSP, _HOUR.sub(hour_unbroken, spaces(text))))
 
 
 def typeset_html(html: str) -> str:

@@ -5,6 +5,7 @@ The activity report of a year too, as a workbook or CSV.
 
 import hashlib
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -91,6 +92,7 @@ def published_data(publication: Publication, site: str, year: str) -> dict:
 def sheet(data: dict, *, audience: str, size: str) -> dict:
     """What the templates of report and poster show."""
     return {
+        "site_name": settings.SITE_NAME,
         "data": data,
         "published": audience == PUBLIC,
         "narrowed": _narrowed(data["filters"]),

@@ -6,10 +6,11 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from content import starter
+from content.audiences.enums import Audience
 from content.booklets.actions import NothingToHandOver, forget_old_files, hand_over, publish_edition
 from content.booklets.models import BookletEdition
 from content.booklets.queries import public_edition
-from content.models import ModulePage
+from content.models import ModulePage, PageAudience
 from portal.accounts.enums import Role
 from sessions.booklets.models import Handover
 from sessions.common.actions import build_document, prune_documents
@@ -41,6 +42,22 @@ def test_publishing_makes_an_edition_only_when_something_changed(booklet, home):
     publish(booklet)
     assert [edition.number for edition in BookletEdition.objects.order_by("number")] == [1, 2]
     assert "Une phrase neuve." in text_of(Client().get(f"{booklet.url}chapitre-2/"))
+
+
+def test_an_edition_names_who_published_it_though_the_same_form_keeps_it_for_some(home, programme):
+    editor = StaffFactory(role=Role.EDITOR)
+    page = make_booklet(home, programme)
+    page.title = "Pour l’équipe"
+    page.audience_rules = [PageAudience(audience=Audience.STAFF)]
+    page.save_revision(user=editor).publish()
+    assert public_edition(page).title == "Pour l’équipe"
+    assert public_edition(page).made_by == editor
+
+
+def test_an_edition_that_nobody_asked_for_stays_nobodys(booklet):
+    ModulePage.objects.get(slug="module-1").unpublish()
+    assert public_edition(booklet).number == 2
+    assert publish_edition(booklet, by=StaffFactory()).made_by is None
 
 
 def test_the_same_edition_comes_back_when_nothing_changed(booklet):

@@ -252,6 +252,12 @@ def test_the_poster_of_the_publication_shows_what_is_spread_and_nothing_before(c
     assert "masqué" in page.content.decode()
 
 
+def test_a_paper_bears_the_name_of_the_house(client, coordinator, programme, settings):
+    settings.SITE_NAME = "Rivage"
+    page = client.get(POSTER, {"taille": "a4"}).content.decode()
+    assert '<p class="brand">Rivage</p>' in page
+
+
 def test_a_paper_says_every_filter_that_it_was_made_with(programme):
     filters = {"site": "osny", "year": 2014, "department": "95", "cohort": "osny-2014-1", "since": None, "until": 2016}
     args = {"programme": "atelier", "audience": "team", "departments": None, "filters": filters}

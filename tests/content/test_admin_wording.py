@@ -1,0 +1,144 @@
+"""No screen of the editors' desk keeps its makers' words: English, jargon, « créé(e) » or the maker's name."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Revision, WorkflowState
+
+from content import starter
+from content.models import Synonyms
+from portal.accounts.enums import Role
+from tests.content.test_moderation import edit, form_of, propose
+from tests.factories.accounts import StaffFactory
+from tests.factories.content import make_article, make_document, make_home, make_term, make_twin
+
+pytestmark = pytest.mark.django_db
+MAKERS_WORDS = re.compile(
+    r"workflow|dépubli|verrouill|[a-zéè]\(e\)|\(tte\)|ce/cette|le/la|fragments?\b|\bslug\b|modérat|soumet|soumis|wagtail|\balias\b"
+    r"|Timeline|\bAny\b|\b(the|this|your|page has|unpublish|locked|draft|edited|published)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def home(db):
+    starter.staff_groups()
+    home = make_home()
+    Page.objects.get(slug="home").delete()  # Wagtail's own welcome, which our starter content replaces
+    return home
+
+
+@pytest.fixture
+def article(home):
+    page = make_article(home, "Vos droits", slug="droits")
+    make_twin(page)
+    return page
+
+
+def screens(page) -> dict[str, list]:
+    """What the two roles open, by address."""
+    document = make_document("a.pdf", b"%PDF-1.7", "Un document")
+    words = Synonyms.objects.create(terms="arrêt, congé")
+    move = Redirect.objects.create(old_path="/avant", redirect_link="/droits/")
+    last, first = Revision.page_revisions.filter(object_id=str(page.pk)).order_by("-pk").values_list("pk", flat=True)
+    number, parent = [page.pk], [page.get_parent().pk]
+    return {
+        "wagtailadmin_home": [],
+        "wagtailadmin_explore_root": [],
+        "wagtailadmin_explore": parent,
+        "wagtailadmin_pages:search": [],
+        "wagtailadmin_pages:add_subpage": parent,
+        "wagtailadmin_pages:add": ["content", "articlepage", *parent],
+        "wagtailadmin_pages:edit": number,
+        "wagtailadmin_pages:history": number,
+        "wagtailadmin_pages:workflow_history": number,
+        "wagtailadmin_pages:workflow_history_detail": [*number, WorkflowState.objects.get().pk],
+        "wagtailadmin_pages:revisions_compare": [*number, str(first), str(last)],
+        "wagtailadmin_pages:usage": number,
+        "wagtailadmin_pages:type_use": ["content", "articlepage"],
+        "wagtailadmin_pages:copy": number,
+        "wagtailadmin_pages:move": number,
+        "wagtailadmin_pages:unpublish": number,
+        "wagtailadmin_pages:delete": number,
+        "wagtailadmin_account": [],
+        "wagtailimages:index": [],
+        "wagtailimages:add_multiple": [],
+        "wagtaildocs:index": [],
+        "wagtaildocs:add_multiple": [],
+        "wagtaildocs:edit": [document.pk],
+        "wagtaildocs:document_usage": [document.pk],
+        "wagtailsnippets_content_term:list": [],
+        "wagtailsnippets_content_term:add": [],
+        "wagtailsnippets_content_term:edit": [make_term().pk],
+        "wagtailsnippets_content_synonyms:list": [],
+        "wagtailsnippets_content_synonyms:edit": [words.pk],
+        "wagtailredirects:index": [],
+        "wagtailredirects:add": [],
+        "wagtailredirects:edit": [move.pk],
+        "review": [],
+        "booklet_questions": [],
+    }
+
+
+def shown(html: str) -> list[str]:
+    """What a person reads or hears: title, texts, labels of buttons; templates that scripts will show, too."""
+    soup = BeautifulSoup(html, "html.parser")
+    for hidden in soup(["script", "style", "svg"]):
+        hidden.decompose()
+    named = [node.get(name, "") for node in soup.find_all() for name in ("aria-label", "title", "placeholder", "alt")]
+    return [" ".join(text.split()) for text in [*soup.stripped_strings, *named] if text.strip()]
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.COORDINATOR])
+def test_every_screen_speaks_our_french(client, signed_in, article, role):
+    propose(signed_in(StaffFactory(role=Role.EDITOR)), article)
+    visitor, opened, wrong = signed_in(StaffFactory(role=role)), 0, []
+    for name, args in screens(article).items():
+        answer = visitor.get(reverse(name, args=args))
+        opened += answer.status_code == 200
+        wrong += [f"{name}: {text}" for text in shown(answer.content.decode()) if MAKERS_WORDS.search(text)]
+    assert not wrong, "\n".join(wrong)
+    assert opened > 30
+
+
+def test_what_was_done_is_said_in_our_french(signed_in, article):
+    visitor = signed_in(StaffFactory(role=Role.COORDINATOR))
+
+    def said(address: str, data: dict) -> str:
+        return visitor.post(address, data, follow=True).content.decode()
+
+    assert "peut de nouveau être modifiée" in said(reverse("wagtailadmin_pages:unlock", args=[article.pk]), {})
+    assert "n’est plus en ligne" in said(reverse("wagtailadmin_pages:unpublish", args=[article.pk]), {})
+    assert "a été publiée" in said(edit(article), form_of(article) | {"action-publish": "1"})
+    added = said(
+        reverse("wagtailsnippets_content_term:add"), {"term": "RQTH", "forms": "", "definition": "Une reconnaissance."}
+    )
+    assert "C’est ajouté" in added
+
+
+def test_a_page_of_the_desk_that_is_not_there_bears_our_name(signed_in, home):
+    answer = signed_in(StaffFactory(role=Role.EDITOR)).get("/gestion/pages/99999/edit/")
+    assert answer.status_code == 404
+    texts = shown(answer.content.decode())
+    assert "Revenir à l’accueil de la rédaction" in texts
+    assert not [text for text in texts if MAKERS_WORDS.search(text)]
+
+
+def test_a_moment_ago_is_not_zero_minutes_ago():
+    assert timesince_simple(timezone.now()) == gettext("just now") == "à l’instant"
+
+
+def test_the_scripts_of_the_desk_speak_our_french(signed_in, home):
+    catalogue = signed_in(StaffFactory(role=Role.EDITOR)).get(reverse("wagtailadmin_javascript_catalog"))
+    assert '"Fair": "Moyenne"' in catalogue.content.decode()
+
+
+def test_nobody_is_asked_in_which_language_to_work(signed_in, home):
+    page = signed_in(StaffFactory(role=Role.EDITOR)).get(reverse("wagtailadmin_account")).content.decode()
+    assert "preferred_language" not in page
