@@ -102,7 +102,7 @@ def spaces(text: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """A text that somebody typed, as French prints it: ``spaces``, unbroken hours and durations, typographic apostrophes.
+    """A typed text as French prints it: ``spaces``, unbroken hours and durations, typographic apostrophes.
 
     The text may be HTML whose apostrophes are escaped, but must hold no tag and no script: ``typeset_html`` bears them.
     """
