@@ -64,7 +64,7 @@ def test_a_french_telephone_number_is_read_by_pairs(typed, shown):
         ("de 9 h à 16 h 30", f"de 9{NBSP}h à 16{NBSP}h{NBSP}30"),
         ("à 14 h, 12 habitants, 3 h 5", f"à 14{NBSP}h, 12 habitants, 3{NBSP}h 5"),
         (
-            "10 secondes, sans son ; 1 minute, 24 minutieux",
+            "10 secondes, sans son\x20; 1 minute, 24 minutieux",
             f"10{NBSP}secondes, sans son{NARROW}; 1{NBSP}minute, 24 minutieux",
         ),
         ("l'accueil d&#x27;Osny\x20: 'mot'", f"l’accueil d’Osny{NBSP}: 'mot'"),
