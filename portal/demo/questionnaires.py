@@ -118,7 +118,7 @@ JOBS = [
     ("independant", "Je suis à mon compte"),
     ("autre", "Autre situation"),
 ]
-PACE = [("bien", "Comme il faut"), ("trop", "Trop dense"), ("peu", "Pas assez")]
+PACE = [("bien", "Comme il faut"), ("trop", "Trop dense"), ("peu", "Trop léger")]
 
 PROFILE = "Mieux vous connaître"
 SENSITIVE = {"sensitive": True}

@@ -44,6 +44,11 @@ class Opening:
     invite_at: datetime
     meeting: Meeting | None = None
 
+    @property
+    def missed(self) -> bool:
+        """Whether its day went by too long ago: it no longer opens by itself."""
+        return self.opens_on < timezone.localdate()
+
 
 def rules_by_moment() -> dict[tuple[int, str], CampaignRule]:
     """Every rule, by programme and moment."""

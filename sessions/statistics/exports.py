@@ -20,38 +20,14 @@ from sessions.common.spreadsheet import inert
 from sessions.programmes.models import Programme, Site
 from sessions.questionnaires.enums import QuestionnaireKind
 
-from . import past_files, queries
+from . import evaluation_files, past_files, queries
 from .aggregates import COUNTS, FOLLOW_UP, MOMENTS
+from .evaluation_files import FIGURES
 from .figures import Evaluation
 from .indicators import MINIMUM, percent
 from .scopes import ALL
 
-FIGURES = "chiffres"
 WIDEST_COLUMN = 60
-DICTIONARY = (
-    ("moment", "start : au début ; end : à la fin ; six_months : six mois après ; cohort : compté par l’équipe"),
-    ("question", "code de la question, le même d’une version du questionnaire à l’autre"),
-    ("titre", "la question, dans les mots de sa dernière version"),
-    ("reponse", "code de la réponse"),
-    ("libelle", "la réponse, en mots"),
-    ("effectif", "combien de personnes l’ont donnée ; vide : masqué"),
-    ("part", "pourcentage entier de la base, 0,5 arrondi vers le haut ; vide : masqué"),
-    (
-        "base",
-        "personnes qui ont répondu au questionnaire, même si elles ont passé la question, et celles dont l’équipe a "
-        "noté la situation ; vide : masqué",
-    ),
-    ("sans_reponse", "celles de la base qui ont passé la question ; vide : masqué"),
-    ("notees", "celles de la base dont l’équipe a noté la situation ; vide : non publié"),
-)
-CROSSINGS = "croisements"
-CROSSED = (
-    ("moment", "comme dans les chiffres"),
-    ("croisement", "les deux questions croisées"),
-    ("ligne", "la réponse à la première question"),
-    ("colonne", "la réponse à la seconde question"),
-    ("effectif", "combien de personnes ont donné les deux réponses ; vide : masqué"),
-)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a ZIP archive can hold
 
 
@@ -127,18 +103,6 @@ def _share(n: int | None, base: int | None) -> int | None:
     return None if n is None or not base else percent(n, base)
 
 
-def _rows(data: dict) -> list[list]:
-    tables = [*data["tables"], *([data["recommendations"]] if "recommendations" in data else [])]
-    return [
-        [
-            *(table["kind"], table["code"], table["title"], row["code"], row["label"]),
-            *(row["n"], row["percent"], table["base"], table["missing"], table.get("noted")),
-        ]
-        for table in tables
-        for row in table["rows"]
-    ]
-
-
 def _cell(value) -> str | int:
     return "" if value is None else inert(value)
 
@@ -147,25 +111,9 @@ def to_json(data: dict) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def _sheets(data: dict) -> dict[str, list]:
-    """Each list of figures with its heads, and the meaning of every column of each."""
-    crossed = [
-        [crossing["kind"], crossing["title"], label, head, n]
-        for crossing in data["crossings"]
-        for label, cells in crossing["lines"]
-        for head, n in zip(crossing["heads"], cells, strict=True)
-    ]
-    found: dict[str, list] = {FIGURES: [[name for name, _ in DICTIONARY], *_rows(data)]}
-    meanings = [[FIGURES, *line] for line in DICTIONARY]
-    if crossed:
-        found[CROSSINGS] = [[name for name, _ in CROSSED], *crossed]
-        meanings += [[CROSSINGS, *line] for line in CROSSED]
-    return found | {"dictionnaire": [["tableau", "colonne", "sens"], *meanings]}
-
-
 def to_csv(data: dict) -> bytes:
-    """An archive of CSV files: the figures, crossed answers, and what each column means."""
-    return csv_files(_sheets(data))
+    """An archive of CSV files, one a list (``evaluation_files``)."""
+    return csv_files(evaluation_files.sheets(data))
 
 
 def csv_files(sheets: Mapping[str, Sequence]) -> bytes:
@@ -190,7 +138,7 @@ def _archive(files: dict[str, bytes]) -> bytes:
 
 def to_xlsx(data: dict) -> bytes:
     """A workbook of the same lists, a sheet each."""
-    return workbook(_sheets(data))
+    return workbook(evaluation_files.sheets(data))
 
 
 def past_template(programme: Programme, sites: Sequence[Site]) -> dict[str, Sequence]:

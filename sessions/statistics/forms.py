@@ -182,7 +182,7 @@ class PosterForm(forms.Form):
 
 
 class ActivityForm(forms.Form):
-    """The year of an activity report, and how its lines are grouped; without a year, the newest one."""
+    """The year of an activity report, and how its lines are grouped; without a year, this one."""
 
     hide_optional = True
 
@@ -198,7 +198,12 @@ class ActivityForm(forms.Form):
     def chosen(self) -> tuple[int, str]:
         """(year, grouping), the usual ones where nothing right was asked for."""
         asked = self.cleaned_data if self.is_valid() else {}
-        return asked.get("year") or self.years[0], asked.get("by") or "programme"
+        return asked.get("year") or self._usual_year, asked.get("by") or "programme"
+
+    @property
+    def _usual_year(self) -> int:
+        """This year, else the last one that held something, else the first one planned."""
+        return next((year for year in self.years if year <= timezone.localdate().year), self.years[-1])
 
 
 class RecommendationsForm(forms.Form):

@@ -11,8 +11,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.models import territory_name
+from portal.accounts.models import User
 from portal.accounts.queries import departments_of
+from portal.accounts.territories import territory_name
 from sessions.common import pdf
 from sessions.common.documents import DocumentKind, Made, register_document
 from sessions.common.spreadsheet import XLSX_TYPE
@@ -94,6 +95,7 @@ def sheet(data: dict, *, audience: str, size: str) -> dict:
     return {
         "site_name": settings.SITE_NAME,
         "data": data,
+        "site_name": settings.SITE_NAME,
         "published": audience == PUBLIC,
         "narrowed": _narrowed(data["filters"]),
         "moments": arranged(data["tables"]),
@@ -158,13 +160,14 @@ register_document(
 )
 
 
-def draft_args(programme: Programme) -> dict:
+def draft_args(programme: Programme, *, by: User) -> dict:
     """Who asks again within the minute waits for the same draft."""
-    return {"programme": programme.slug, "asked": timezone.now().strftime("%Y-%m-%dT%H:%M")}
+    return {"programme": programme.slug, "asked": timezone.now().strftime("%Y-%m-%dT%H:%M"), "by": by.pk}
 
 
 def _build_draft(args: dict) -> Made:
-    publication = publishing.make_draft(Programme.objects.get(slug=args["programme"]))
+    author = User.objects.filter(pk=args["by"]).first()
+    publication = publishing.make_draft(Programme.objects.get(slug=args["programme"]), by=author)
     return Made("publication.json", "application/json", exports.to_json({"parts": publication.figures}))
 
 

@@ -66,7 +66,7 @@ def _matrix(tables: list[dict], heads: list[str]) -> dict:
 def _whole(table: dict) -> dict:
     """A table with what its base counts: not answers alone where the team noted some people."""
     unit = "personne" if table.get("noted") else "réponse"
-    return {**table, "unit": unit, "rows": [_drawn(row) for row in table["rows"]]}
+    return {**table, "unit": unit, "masked": table["missing"] is None, "rows": [_drawn(row) for row in table["rows"]]}
 
 
 def _drawn(row: dict) -> dict:

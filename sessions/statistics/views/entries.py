@@ -4,7 +4,10 @@ from contextlib import suppress
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,12 +17,15 @@ from portal.accounts.queries import departments_of
 from sessions.common import typography
 from sessions.common.spreadsheet import CSV_TYPE, XLSX_TYPE
 from sessions.programmes.models import Programme, Site
+from sessions.questionnaires.models import FreeAnswer
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import can_run_cohort
 
 from .. import actions, aggregates, exports, participation, past_files, queries
 from ..forms import CheckedForm, PastFileForm, RecommendationsForm, VerbatimForm
 from ..permissions import can_bring_past, can_choose_verbatims
+
+VERBATIMS_PER_PAGE = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,25 +112,32 @@ def verbatims(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_choose_verbatims(request.user, subject):
         raise Http404
     lines = queries.finished_cohorts(subject, departments_of(request.user, Role.COORDINATOR, Role.ADMIN))
-    answers = list(queries.free_answers([line.pk for line in lines]))
+    answers = queries.free_answers([line.pk for line in lines])
+    page = Paginator(answers, VERBATIMS_PER_PAGE).get_page(request.GET.get("page"))
     sent = request.POST.get("answer", "")
     wrong = None
     if request.method == "POST":
-        answer = next((one for one in answers if str(one.pk) == sent), None)
-        if answer is None:
-            raise Http404
+        answer = _sent_among(answers, sent)
         wrong = VerbatimForm(request.POST, prefix=sent)
+        here = f"{request.path}?page={page.number}"
         if "drop" in request.POST:
             actions.drop_verbatim(answer)
             messages.success(request, "Ce texte n’est plus publié.")
-            return redirect("statistics:verbatims", slug=slug)
+            return redirect(here)
         if wrong.is_valid():
             actions.choose_verbatim(answer, text=wrong.cleaned_data["text"], by=request.user)
             messages.success(request, "Ce texte est publié.")
-            return redirect("statistics:verbatims", slug=slug)
-    items = [(answer, wrong if str(answer.pk) == sent else _verbatim_form(answer)) for answer in answers]
-    context = {"programme": subject, "items": items, "wrong": wrong}
+            return redirect(here)
+    items = [(answer, wrong if str(answer.pk) == sent else _verbatim_form(answer)) for answer in page]
+    context = {"programme": subject, "page": page, "items": items, "wrong": wrong}
     return render(request, "sessions/statistics/verbatims.html", context)
+
+
+def _sent_among(answers: QuerySet[FreeAnswer], sent: str) -> FreeAnswer:
+    try:
+        return answers.get(pk=sent)
+    except (FreeAnswer.DoesNotExist, ValidationError) as unknown:  # ValidationError: no key at all
+        raise Http404 from unknown
 
 
 def _verbatim_form(answer) -> VerbatimForm:

@@ -51,7 +51,7 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the worker for a draft, and wait for it."""
     subject = _own(request, slug)
-    return redirect(request_document(papers.DRAFT, papers.draft_args(subject), by=request.user))
+    return redirect(request_document(papers.DRAFT, papers.draft_args(subject, by=request.user), by=request.user))
 
 
 @require_POST

@@ -169,6 +169,14 @@ def test_what_will_open_is_known_beforehand(cohort):
     ]
 
 
+def test_what_is_too_late_to_open_by_itself_is_said_so(at, cohort):
+    rule(cohort, KIND.END)
+    for day, missed in (("2026-09-15 08:00", False), ("2026-09-29 08:00", False), ("2026-09-30 08:00", True)):
+        at(day)
+        assert [one.missed for one in openings.planned(cohort)] == [missed]
+        assert len(openings.due()) == (0 if missed else 1)
+
+
 @pytest.mark.parametrize(
     ("day", "months", "expected"),
     [

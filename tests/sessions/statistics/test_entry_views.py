@@ -148,6 +148,21 @@ def test_only_chosen_texts_appear_and_as_redacted(client, coordinator, programme
         assert "Jamais choisi." not in page
 
 
+def test_texts_come_in_pages_and_choosing_one_stays_on_its_page(client, coordinator, programme):
+    answer = written(programme)
+    FreeAnswer.objects.bulk_create(
+        FreeAnswer(campaign=answer.campaign, question=answer.question, text=f"Texte {number}.") for number in range(20)
+    )
+    first, second = (client.get(words(programme), {"page": number}) for number in (1, 2))
+    assert [len(page.context["items"]) for page in (first, second)] == [20, 1]
+    assert "Page 1 sur 2" in first.content.decode()
+    ((last, _),) = second.context["items"]
+    sent = {"answer": last.pk, f"{last.pk}-text": "Merci."}
+    assert client.post(words(programme) + "?page=2", sent).url == words(programme) + "?page=2"
+    assert Verbatim.objects.get().answer == last
+    assert client.post(words(programme), {"answer": "rien"}).status_code == 404
+
+
 def test_choosing_again_changes_the_text_and_dropping_takes_it_away(client, coordinator, programme):
     answer = written(programme)
     choose(client, answer, "Merci.")
@@ -232,6 +247,14 @@ def test_the_activity_counts_sessions_meetings_people_presence_and_waiting(clien
     assert (now.sessions, now.meetings, now.people, now.places, now.waiting) == (1, 1, 2, 12, 1)
     assert (now.occupancy, now.attendance) == (17, 50)
     assert vars(before) == dict.fromkeys(vars(before), 0)
+
+
+def test_the_activity_without_a_year_is_that_of_this_year_not_of_one_planned(client, coordinator, programme):
+    this_year = timezone.localdate().year
+    held(programme, days=0)
+    held(programme, days=-400)
+    assert client.get(reverse("statistics:activity")).context["year"] == this_year
+    assert client.get(reverse("statistics:activity"), {"year": this_year + 1}).context["year"] == this_year + 1
 
 
 def test_the_activity_of_another_department_is_not_counted(client, coordinator, programme):

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from portal.accounts.enums import Role
 from sessions.common.actions import build_document, request_document
@@ -20,6 +21,7 @@ from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.programmes import ProgrammeFactory
 
 NOTHING = {"site": None, "year": None}
+EVERYTHING = NOTHING | dict.fromkeys(("department", "cohort", "since", "until"))
 
 
 @pytest.fixture
@@ -66,9 +68,7 @@ def made(programme, form: str, audience: str) -> tuple[bytes, Document]:
     args = {"programme": programme.slug, "audience": audience, "form": form, "departments": None}
     if audience == papers.PUBLIC:
         args["publication"] = family.latest_of(programme).pk
-    args["filters"] = (
-        NOTHING if audience == papers.PUBLIC else NOTHING | dict.fromkeys(("department", "cohort", "since", "until"))
-    )
+    args["filters"] = NOTHING if audience == papers.PUBLIC else EVERYTHING
     document = build_document(request_document(papers.KIND, args).pk)
     assert document.state == "ready", document.error
     with document.file.open("rb") as file:
@@ -105,9 +105,39 @@ def test_a_poster_is_one_page_of_its_size(published, programme, form, width):
 def test_the_tables_come_with_a_dictionary_of_every_column(programme):
     content, _ = made(programme, "csv", papers.TEAM)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        heads = archive.read("chiffres.csv").decode("utf-8-sig").splitlines()[0].split(";")
-        dictionary = archive.read("dictionnaire.csv").decode("utf-8-sig").splitlines()[1:]
-    assert heads == [line.split(";")[1] for line in dictionary]
+        files = {name: archive.read(name).decode("utf-8-sig").splitlines() for name in archive.namelist()}
+    meanings = [tuple(line.split(";")[:2]) for line in files.pop("dictionnaire.csv")[1:]]
+    assert files.keys() == {"chiffres.csv", "participation.csv"}
+    heads = [(name.removesuffix(".csv"), head) for name, lines in files.items() for head in lines[0].split(";")]
+    assert heads == meanings
+
+
+def test_the_workbook_holds_the_participation_of_the_whole_and_of_each_year(programme):
+    content, _ = made(programme, "xlsx", papers.TEAM)
+    lines = list(load_workbook(io.BytesIO(content))["participation"].values)
+    assert (None, "people", None, "personnes", 114, None, None, None) in lines
+    assert ("", "answers", "end", "questionnaires remplis, à la fin", 114, 100, 114, 0) in [
+        tuple("" if cell is None and not place else cell for place, cell in enumerate(line)) for line in lines
+    ]
+    assert {line[0] for line in lines[1:]} == {None, 2012, 2013, 2014, 2015, 2016, 2017}
+
+
+def test_a_publication_tells_of_participation_what_it_does_not_mask(published, programme):
+    content, _ = made(programme, "csv", papers.PUBLIC)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        lines = archive.read("participation.csv").decode("utf-8-sig").splitlines()
+    assert lines[1:] == [
+        ";people;;personnes;114;;;",
+        ";answers;end;questionnaires remplis, à la fin;114;100;114;",
+        ";answers;six_months;questionnaires remplis, six mois après;114;100;114;",
+    ]
+
+
+def test_a_paper_bears_the_name_of_the_house(programme, settings):
+    settings.SITE_NAME = "Maison d’essai"
+    args = {"programme": "atelier", "audience": "team", "departments": None, "filters": EVERYTHING}
+    page = papers.sheet(papers.data_of(args), audience="team", size="a4")
+    assert "Maison d’essai" in render_to_string("sessions/statistics/paper_head.html", page)
 
 
 def test_a_masked_number_is_empty_in_every_table(published, programme):
@@ -138,6 +168,12 @@ def test_a_document_that_does_not_exist_leads_back(client, coordinator, programm
 PAGE = "/animation/evaluation/atelier/publication/"
 
 
+def test_a_masked_number_of_missing_answers_is_said_so(client, coordinator, published):
+    part_of(published)["tables"][0]["missing"] = None
+    published.save()
+    assert "sans réponse : nombre masqué" in client.get(PAGE).content.decode()
+
+
 def test_the_page_of_publication_knows_its_filters(client, coordinator, published):
     assert "114 personnes" in client.get(PAGE).content.decode()
     assert client.get(PAGE, {"site": "osny", "year": "2013"}).context["data"]["participants"] is None
@@ -152,6 +188,7 @@ def test_a_draft_is_made_by_the_worker_looked_at_then_spread(client, coordinator
     assert 0 < document.progress < 100
     assert client.get(waiting).url == PAGE + "?projet=1"
     draft = Publication.objects.get()
+    assert draft.made_by == coordinator
     assert client.get(PAGE).context["shown"] is None
     assert client.get(PAGE, {"projet": "1"}).context["shown"] == draft
     client.post(reverse("statistics:spread_publication", args=["atelier"]), {"draft": draft.pk})
