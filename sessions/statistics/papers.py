@@ -160,7 +160,7 @@ register_document(
 )
 
 
-def draft_args(programme: Programme, *, by: User) -> dict:
+def draft_args(programme: Programme, *, by) -> dict:
     """Who asks again within the minute waits for the same draft."""
     return {"programme": programme.slug, "asked": timezone.now().strftime("%Y-%m-%dT%H:%M"), "by": by.pk}
 
