@@ -16,8 +16,9 @@ from sessions.scheduling.actions import touch_schedule
 from sessions.scheduling.enums import CohortState, MeetingKind
 from sessions.scheduling.models import Cohort, CohortTransition, Meeting
 
-from . import kept, participation, queries
+from . import kept, participation
 from .aggregates import FOLLOW_UP, PastSession
+from .finished import finished_cohorts
 from .models import CohortCount, KeptSums, Verbatim
 
 USUAL_LENGTH = timedelta(minutes=150)
@@ -64,15 +65,17 @@ def keep_sums() -> int:
 
     Returns how many sums are new or gone.
     """
-    wanted: dict[str, list[int]] = {}
-    for programme in Programme.objects.order_by("pk"):
-        lines = queries.finished_cohorts(programme, None)
-        wanted |= kept.groups_of([one for one in queries.campaigns_of(lines) if one.counts], lines)
     there = set(KeptSums.objects.order_by().values_list("key", flat=True))
-    for key in sorted(wanted.keys() - there):
-        KeptSums.objects.get_or_create(key=key, defaults={"sums": sums_of(wanted[key]).to_plain()})
-    KeptSums.objects.filter(key__in=list(there - wanted.keys())).delete()
-    return len(there ^ wanted.keys())
+    wanted: set[str] = set()
+    for programme in Programme.objects.order_by("pk"):
+        found = finished_cohorts(programme, None)
+        groups = kept.groups_of(found)
+        wanted |= {group.key for group in groups}
+        missing = [group for group in groups if group.key not in there]
+        for key, campaigns in kept.campaigns_of(found, missing).items() if missing else ():
+            KeptSums.objects.get_or_create(key=key, defaults={"sums": sums_of(campaigns).to_plain()})
+    KeptSums.objects.filter(key__in=list(there - wanted)).delete()
+    return len(there ^ wanted)
 
 
 @transaction.atomic

@@ -4,11 +4,12 @@ A session belongs to the year of its first module. All by SQL aggregates, a fixe
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Min, Q, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import ExtractYear, Greatest
 from django.utils import timezone
 
 from sessions.attendance.enums import ATTENDED
@@ -20,9 +21,9 @@ from sessions.registrations.models import Registration
 from sessions.scheduling.enums import CohortState, MeetingKind, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting
 
-from . import participation
 from .enums import Indicator
 from .indicators import Parts
+from .participation import number_kept_of, registered_in
 
 COUNTED = (CohortState.OPEN, CohortState.RUNNING, CohortState.COMPLETED, CohortState.ARCHIVED)
 
@@ -52,6 +53,11 @@ class ActivityLine:
 
 Place = tuple[str, ...]
 BY = {"programme": "Par programme", "axis": "Par axe", "department": "Par département"}
+PLACES = {
+    "programme": ("programme__title", "programme__axis", "site__department"),
+    "axis": ("programme__axis",),
+    "department": ("site__department",),
+}
 HEADS = {"programme": ("Programme", "Axe", "Département"), "axis": ("Axe",), "department": ("Département",)}
 NO_AXIS = "Sans axe"
 
@@ -62,7 +68,7 @@ def bounds(year: int) -> tuple[datetime, datetime]:
 
 
 def report(year: int, departments: set[str] | None, by: str = "programme") -> list[ActivityLine]:
-    """Every group with something in the year or the one before; sixteen queries."""
+    """Every group with something in the year or the one before; twelve queries."""
     now, before = _year(year, departments, by), _year(year - 1, departments, by)
     return [
         ActivityLine(place, now.get(place, Activity()), before.get(place, Activity()))
@@ -120,46 +126,46 @@ def years(departments: set[str] | None) -> list[int]:
 
 
 def _dated(departments: set[str] | None) -> QuerySet[Cohort]:
-    modules = Q(meetings__kind=MeetingKind.MODULE, meetings__state=MeetingState.PLANNED)
+    """The sessions that count and have a first module, each with its moment."""
+    modules = Meeting.objects.filter(
+        cohort=OuterRef("pk"), kind=MeetingKind.MODULE, state=MeetingState.PLANNED
+    ).order_by("starts_at", "pk")
     cohorts = Cohort.objects.filter(state__in=COUNTED)
     if departments is not None:
         cohorts = cohorts.filter(site__department__in=departments)
-    return cohorts.annotate(first=Min("meetings__starts_at", filter=modules)).filter(first__isnull=False).order_by("pk")
-
-
-def _place(cohort: Cohort, by: str) -> Place:
-    axis, department = cohort.programme.axis or NO_AXIS, cohort.site.department
-    return {"programme": (cohort.programme.title, axis, department), "axis": (axis,), "department": (department,)}[by]
+    return cohorts.annotate(first=Subquery(modules.values("starts_at")[:1])).filter(first__isnull=False).order_by()
 
 
 def _year(year: int, departments: set[str] | None, by: str) -> dict[Place, Activity]:
+    """What was done in a year, by place: every number is added up by the database."""
     start, end = bounds(year)
-    cohorts = list(_dated(departments).filter(first__gte=start, first__lt=end).select_related("programme", "site"))
-    place_of = {cohort.pk: _place(cohort, by) for cohort in cohorts}
+    cohorts = _dated(departments).filter(first__gte=start, first__lt=end)
     found: dict[Place, Activity] = defaultdict(Activity)
-    numbers = participation.numbers_of(list(place_of))
-    for cohort in cohorts:
-        activity = found[place_of[cohort.pk]]
-        activity.sessions += 1
-        activity.places += cohort.capacity
-        activity.people += numbers.get(cohort.pk, {}).get(Indicator.REGISTERED, 0)
-    pks = list(place_of)
+    pks = cohorts.values("pk")
+    people = Greatest(registered_in("pk"), number_kept_of("pk", Indicator.REGISTERED))
+    rows = cohorts.annotate(registered=people).values_list(*PLACES[by])
+    for *place, sessions, places, registered in rows.annotate(Count("pk"), Sum("capacity"), Sum("registered")):
+        activity = found[_place(place)]
+        activity.sessions += sessions
+        activity.places += places
+        activity.people += registered
     held = Meeting.objects.filter(cohort__in=pks, state=MeetingState.PLANNED, ends_at__lt=timezone.now())
-    _add(found, place_of, "meetings", held, "cohort")
     invited = CoAnimation.objects.filter(meeting__in=held.order_by().values("pk"), state="accepted")
-    _add(found, place_of, "partners", invited, "meeting__cohort")
     noted = Attendance.objects.filter(place__meeting__cohort__in=pks, place__meeting__register__closed_at__isnull=False)
-    _add(found, place_of, "expected", noted, "place__meeting__cohort")
-    _add(found, place_of, "present", noted.filter(state__in=ATTENDED), "place__meeting__cohort")
-    waiting = Registration.objects.filter(
-        cohort__in=pks, state__in=[RegistrationState.WAITING, RegistrationState.OFFERED]
-    )
-    _add(found, place_of, "waiting", waiting, "cohort")
+    waits = [RegistrationState.WAITING, RegistrationState.OFFERED]
+    for name, counted, path in (
+        ("meetings", held, "cohort"),
+        ("partners", invited, "meeting__cohort"),
+        ("expected", noted, "place__meeting__cohort"),
+        ("present", noted.filter(state__in=ATTENDED), "place__meeting__cohort"),
+        ("waiting", Registration.objects.filter(cohort__in=pks, state__in=waits), "cohort"),
+    ):
+        columns = [f"{path}__{column}" for column in PLACES[by]]
+        for *place, count in counted.order_by().values_list(*columns).annotate(n=Count("pk")):
+            activity = found[_place(place)]
+            setattr(activity, name, getattr(activity, name) + count)
     return found
 
 
-def _add(found: dict[Place, Activity], place_of: dict[int, Place], name: str, rows: QuerySet, cohort: str) -> None:
-    """Count rows by cohort into one number."""
-    for pk, count in rows.order_by().values(cohort).annotate(n=Count("pk")).values_list(cohort, "n"):
-        activity = found[place_of[pk]]
-        setattr(activity, name, getattr(activity, name) + count)
+def _place(columns: Sequence[str]) -> Place:
+    return tuple(text or NO_AXIS for text in columns)

@@ -3,11 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import F, Sum
+from django.db.models.expressions import Combinable
+
+from sessions.programmes.models import Site
 from sessions.questionnaires.models import Question, Tally
 
 from .crossings import hidden
+from .finished import Finished
 from .indicators import percent
-from .queries import CohortLine, choices_by_question, conditional_among, counting, in_order, questions_of
+from .queries import choices_by_question, conditional_among, in_order, questions_of
 
 BY = {"year": "Par année", "site": "Par site", "session": "Par session"}
 
@@ -61,22 +66,21 @@ class Comparison:
         ]
 
 
-def questions(cohorts: list[CohortLine]) -> dict[str, list[Question]]:
-    """« moment:code » → the question in each version, in order, in one query."""
-    asked = counting([line.pk for line in cohorts]).order_by().values_list("questionnaire", flat=True).distinct()
+def questions(finished: Finished) -> dict[str, list[Question]]:
+    """« moment:code » → the question in each version, in order, in two queries."""
+    asked = finished.counting.values_list("questionnaire", flat=True).distinct()
     versions = questions_of(asked)
     return {f"{kind}:{code}": found for (kind, code), found in in_order(versions)}
 
 
-def compare(cohorts: list[CohortLine], asked: list[Question], by: str) -> Comparison:
-    """A question over groups of sessions; four queries."""
-    label_of = {line.pk: _label(line, by) for line in cohorts}
+def compare(finished: Finished, asked: list[Question], by: str) -> Comparison:
+    """A question over groups of sessions; four queries, five by site."""
     choices = choices_by_question({("", ""): asked})
     labels: dict[str, str] = {}
     for question in asked:
         for choice in choices[question.pk]:
             labels.setdefault(choice.compared_as, choice.label)
-    bases, counts, noted = _sums(asked, choices, label_of)
+    bases, counts, noted = _sums(finished, asked, choices, by)
     # Together the groups are the programme, whose own table is shown: what is hidden must not follow by subtraction.
     few = hidden({name: counts[name, ""] - noted[name] for name in bases})
     groups = []
@@ -88,29 +92,35 @@ def compare(cohorts: list[CohortLine], asked: list[Question], by: str) -> Compar
     return Comparison(asked[0].text, list(labels.values()), groups)
 
 
-def _label(line: CohortLine, by: str) -> str:
-    if by == "year":
-        return str(line.year or "sans date")
-    return str(line.site) if by == "site" else line.code
-
-
 def _cell(n: int, base: int) -> Cell:
     return Cell(n, percent(n, base), round(100 * n / base, 1) if base else 0)
 
 
-def _sums(asked: list[Question], choices: dict, label_of: dict[int, str]) -> tuple[dict, dict, dict]:
+def _sums(finished: Finished, asked: list[Question], choices: dict, by: str) -> tuple[dict, dict, dict]:
     """(group → base), ((group, answer) → how many), (group → those the team noted, who are in both)."""
     bases: dict[str, int] = defaultdict(int)
     noted_in: dict[str, int] = defaultdict(int)
     counts: dict[tuple[str, str], int] = defaultdict(int)
     code_of = {choice.pk: choice.compared_as for found in choices.values() for choice in found}
     conditional = conditional_among([question.pk for question in asked])
-    tallies = Tally.objects.filter(campaign__in=counting(list(label_of)).order_by().values("pk"), question__in=asked)
-    columns = "campaign__cohort", "campaign__answers", "question", "choice", "count", "noted", "asked"
-    for cohort, received, question, choice, count, noted, asked_to in tallies.order_by().values_list(*columns):
-        group = label_of[cohort]
+    rows = _rows(finished, asked, by)
+    sites = Site.objects.in_bulk({group for group, *_ in rows}) if by == "site" else {}
+    for of, question, choice, received, count, noted, asked_to in rows:
+        group = str(sites[of]) if by == "site" else str(of or "sans date")
         counts[group, code_of.get(choice, "")] += count + noted
         if choice is None:
             bases[group] += (asked_to if question in conditional else received) + noted
             noted_in[group] += noted
     return bases, counts, noted_in
+
+
+def _rows(finished: Finished, asked: list[Question], by: str) -> list[tuple]:
+    """(group, question, choice, questionnaires received, count, noted, asked) added up by the database."""
+    groups: dict[str, Combinable] = {
+        "year": finished.years.of("campaign__cohort"),
+        "site": F("campaign__cohort__site"),
+        "session": F("campaign__cohort__code"),
+    }
+    tallies = Tally.objects.filter(campaign__in=finished.counting.values("pk"), question__in=asked).order_by()
+    names = tallies.annotate(of=groups[by]).values_list("of", "question", "choice")
+    return list(names.annotate(Sum("campaign__answers"), Sum("count"), Sum("noted"), Sum("asked")))

@@ -6,7 +6,7 @@ A family that depended on the reader would be several families, and their differ
 from collections import defaultdict
 from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from sessions.programmes.models import Programme
 from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
@@ -14,49 +14,55 @@ from sessions.questionnaires.models import Question, Tally
 
 from . import queries
 from .counts import Asked, Counts, Crossed, added
+from .finished import Years, finished_cohorts, people_of
 from .models import Publication
 from .scopes import Scope
 
 
 def counts_of(programme: Programme) -> Counts:
     """The elementary counts: one scope a site and a year. Co-animators, who are few, are not published."""
-    lines = queries.finished_cohorts(programme, None)
-    scope_of: dict[int, Scope] = {line.pk: (line.site.slug, str(line.year or "")) for line in lines}
-    people: dict[Scope, int] = defaultdict(int)
-    for line in lines:
-        people[scope_of[line.pk]] += line.participants
-    campaigns = queries.counting(list(scope_of)).exclude(questionnaire__kind=QuestionnaireKind.CO_ANIMATOR).order_by()
-    received: dict[tuple[str, int], dict[Scope, int]] = defaultdict(lambda: defaultdict(int))
-    columns = "questionnaire__kind", "questionnaire", "cohort", "answers"
-    for kind, version, cohort, answers in campaigns.values_list(*columns):
-        received[kind, version][scope_of[cohort]] += answers
+    found = finished_cohorts(programme, None)
+    sessions = found.query.annotate(one=people_of("pk")).values_list("site__slug", "year")
+    people = {(site, _named(year)): n for site, year, n in sessions.annotate(n=Sum("one"))}
+    campaigns = found.counting.exclude(questionnaire__kind=QuestionnaireKind.CO_ANIMATOR)
+    received: dict[tuple[str, int], dict[Scope, int]] = defaultdict(dict)
+    places = campaigns.annotate(year=found.years.of("cohort"))
+    columns = "questionnaire__kind", "questionnaire", "cohort__site__slug", "year"
+    for kind, version, site, year, answers in places.values_list(*columns).annotate(n=Sum("answers")):
+        received[kind, version][site, _named(year)] = answers
     plain = {version: dict(sorted(found.items())) for version, found in sorted(received.items())}
-    questions = _questions(campaigns, scope_of, {version for _, version in plain})
-    return Counts(dict(sorted(people.items())), plain, questions, _crossings(campaigns, scope_of, questions))
+    questions = _questions(campaigns, found.years, {version for _, version in plain})
+    return Counts(dict(sorted(people.items())), plain, questions, _crossings(campaigns, found.years, questions))
+
+
+def _named(year: int | None) -> str:
+    """A year as a scope names it."""
+    return str(year or "")
 
 
 class _Numbers:
-    """Of each question in each scope: who gave which answer, whom the team noted, whom it was asked to."""
+    """Of each question in each scope: who gave which answer, whom the team noted, whom it was asked to; one query."""
 
-    def __init__(self, campaigns: QuerySet, scope_of: dict[int, Scope]) -> None:
-        self.counts: dict[tuple[int, int | None], dict[Scope, int]] = defaultdict(lambda: defaultdict(int))
-        self.noted: dict[int, dict[Scope, int]] = defaultdict(lambda: defaultdict(int))
-        self.asked: dict[int, dict[Scope, int]] = defaultdict(lambda: defaultdict(int))
-        columns = "campaign__cohort", "question", "choice", "count", "noted", "asked"
-        tallies = Tally.objects.filter(campaign__in=campaigns.values("pk")).order_by()
-        for cohort, question, choice, count, noted, asked in tallies.values_list(*columns).iterator(chunk_size=5000):
-            scope = scope_of[cohort]
+    def __init__(self, campaigns: QuerySet, years: Years) -> None:
+        self.counts: dict[tuple[int, int | None], dict[Scope, int]] = defaultdict(dict)
+        self.noted: dict[int, dict[Scope, int]] = defaultdict(dict)
+        self.asked: dict[int, dict[Scope, int]] = defaultdict(dict)
+        tallies = Tally.objects.filter(campaign__in=campaigns.values("pk")).annotate(year=years.of("campaign__cohort"))
+        columns = "campaign__cohort__site__slug", "year", "question", "choice"
+        sums = tallies.order_by().values_list(*columns).annotate(Sum("count"), Sum("noted"), Sum("asked"))
+        for site, year, question, choice, count, noted, asked in sums:
+            scope = site, _named(year)
             if count or noted:
-                self.counts[question, choice][scope] += count + noted
+                self.counts[question, choice][scope] = count + noted
             if noted and choice is None:
-                self.noted[question][scope] += noted
+                self.noted[question][scope] = noted
             if asked and choice is None:
-                self.asked[question][scope] += asked
+                self.asked[question][scope] = asked
 
 
-def _questions(campaigns: QuerySet, scope_of: dict[int, Scope], used: set[int]) -> tuple[Asked, ...]:
+def _questions(campaigns: QuerySet, years: Years, used: set[int]) -> tuple[Asked, ...]:
     """Every question; left out is one that was asked to some people only, unless what opens it ties it exactly."""
-    numbers = _Numbers(campaigns, scope_of)
+    numbers = _Numbers(campaigns, years)
     versions = queries.questions_of(used)
     choices = queries.choices_by_question(versions)
     openers: dict[int, set[tuple[str, str]]] = defaultdict(set)
@@ -111,14 +117,14 @@ def _tied(one: Asked, conditions: list, found: dict[tuple[str, str], Asked], ask
     return replace(one, opened_by=(opener.code, opening), opened=dict(sorted(counted.items())))
 
 
-def _crossings(campaigns: QuerySet, scope_of: dict[int, Scope], questions: tuple[Asked, ...]) -> tuple[Crossed, ...]:
+def _crossings(campaigns: QuerySet, years: Years, questions: tuple[Asked, ...]) -> tuple[Crossed, ...]:
     """The declared crossings of published questions; left out is one that its own questions do not contain."""
     known = {question.name: question for question in questions}
     cells: dict[tuple[str, str, str], dict] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-    rows = list(queries.crossed(campaigns))
+    rows = list(queries.crossed(campaigns, years.of("campaign__cohort")))
     choices = queries.compared_choices({pk for *_, row, column, _ in rows for pk in (row, column)})
-    for cohort, kind, row_question, column_question, row, column, count in rows:
-        cells[kind, row_question, column_question][scope_of[cohort]][choices[row], choices[column]] += count
+    for site, year, kind, row_question, column_question, row, column, count in rows:
+        cells[kind, row_question, column_question][site, _named(year)][choices[row], choices[column]] += count
     found = []
     for (kind, row, column), counts in sorted(cells.items()):
         one = Crossed(kind, row, column, {scope: dict(sorted(by.items())) for scope, by in sorted(counts.items())})

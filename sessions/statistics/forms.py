@@ -9,8 +9,8 @@ from sessions.questionnaires.validators import ANONYMOUS_TEXT
 from . import activity, past_files
 from .comparison import BY
 from .enums import RECOMMENDATIONS
+from .finished import Finished
 from .models import Verbatim
-from .queries import CohortLine
 
 LARGEST_FILE = 1_000_000
 MOST_LISTED = 200  # sessions in a list; above, one writes the reference
@@ -42,9 +42,9 @@ class Scope(forms.Form):
     since = _year("Depuis l’année")
     until = _year("Jusqu’à l’année")
 
-    def __init__(self, cohorts: list[CohortLine], *args, **kwargs) -> None:
+    def __init__(self, found: Finished, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.cohorts = cohorts
+        self.found, cohorts = found, found.lines
         sites = {line.site.slug: str(line.site) for line in cohorts}
         years = [(year, str(year)) for year in sorted({line.year for line in cohorts if line.year})]
         departments = sorted({line.site.department for line in cohorts})
@@ -71,7 +71,7 @@ class Scope(forms.Form):
 
     def clean_cohort(self) -> str:
         code = self.cleaned_data["cohort"]
-        if code and not any(line.code == code for line in self.cohorts):
+        if code and not any(line.code == code for line in self.found.lines):
             raise ValidationError("Aucune session terminée n’a cette référence : vérifiez-la.")
         return code
 
@@ -80,28 +80,13 @@ class Scope(forms.Form):
         """Whether the fields that are folded away hold something to see: a choice or an error."""
         return any(self[name].value() or self[name].errors for name in ("department", "since", "until"))
 
-    def chosen(self) -> list[CohortLine]:
+    def chosen(self) -> Finished:
         """The cohorts that a valid form asks for."""
-        return chosen(self.cohorts, self.filters())
+        return self.found.narrowed(self.filters())
 
     def filters(self) -> dict:
         """What a valid form asks for, None where it asks for nothing."""
         return {name: self.cleaned_data[name] or None for name in self.fields}
-
-
-def chosen(cohorts: list[CohortLine], filters: dict) -> list[CohortLine]:
-    """The cohorts that filters leave; a cohort without date is in no year."""
-    since, until = filters["since"], filters["until"]
-    return [
-        line
-        for line in cohorts
-        if filters["site"] in (None, line.site.slug)
-        and filters["year"] in (None, line.year)
-        and filters["department"] in (None, line.site.department)
-        and filters["cohort"] in (None, line.code)
-        and (since is None or (line.year or 0) >= since)
-        and (until is None or (line.year or until + 1) <= until)
-    ]
 
 
 class PublicScope(forms.Form):

@@ -22,7 +22,7 @@ from sessions.questionnaires.enums import QuestionnaireKind
 
 from . import activity, activity_files, exports, publishing, queries
 from .figures import evaluation
-from .forms import chosen
+from .finished import finished_cohorts
 from .models import Publication
 from .permissions import can_bring_past, can_read_evaluation, can_read_evaluations
 from .sections import arranged
@@ -79,8 +79,8 @@ def data_of(args: dict) -> dict:
     if args["audience"] == PUBLIC:
         publication = Publication.objects.get(pk=args["publication"])
         return published_data(publication, filters["site"] or "", str(filters["year"] or ""))
-    lines = chosen(queries.finished_cohorts(programme, _within(args)), filters)
-    return exports.as_json(programme, evaluation(lines), filters=filters)
+    found = finished_cohorts(programme, _within(args)).narrowed(filters)
+    return exports.as_json(programme, evaluation(found), filters=filters)
 
 
 def published_data(publication: Publication, site: str, year: str) -> dict:

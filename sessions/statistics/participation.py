@@ -5,7 +5,7 @@ person and whose register is closed. A number kept for a cohort stands when it i
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -22,6 +22,7 @@ from .models import CohortCount
 
 FINISHED = (CohortState.COMPLETED, CohortState.ARCHIVED)
 COMPLETED_PART = (2, 3)
+OF_THE_EVALUATION = (Indicator.ATTENDED, Indicator.COMPLETED, *RECOMMENDATIONS)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,17 @@ class Share:
 def or_zero(counted: QuerySet) -> Coalesce:
     """A number counted by a subquery, 0 where it finds no row."""
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+def registered_in(cohort: str) -> Coalesce:
+    """How many are registered in a cohort; ``cohort`` is the path to its key."""
+    people = Registration.objects.filter(cohort=OuterRef(cohort), state=RegistrationState.REGISTERED)
+    return or_zero(people.order_by().values("cohort").annotate(n=Count("pk")).values("n"))
+
+
+def number_kept_of(cohort: str, indicator: str) -> Coalesce:
+    """The number kept for a cohort; ``cohort`` is the path to its key."""
+    return or_zero(CohortCount.objects.filter(cohort=OuterRef(cohort), indicator=indicator).order_by().values("count"))
 
 
 def _number_of(places: QuerySet) -> Coalesce:
@@ -83,12 +95,17 @@ def participation_now(cohorts: Iterable) -> Iterator[tuple[int, str, int]]:
             yield cohort, Indicator.COMPLETED, completed
 
 
-def numbers_of(cohorts: list[int] | QuerySet) -> dict[int, dict[str, int]]:
+def numbers_of(
+    cohorts: list[int] | QuerySet, indicators: Collection[str] = Indicator.values
+) -> dict[int, dict[str, int]]:
     """Cohort → indicator → number, the kept one or what the files say, whichever is higher; two queries."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    kept = CohortCount.objects.filter(cohort__in=cohorts).order_by().values_list("cohort", "indicator", "count")
-    for cohort, indicator, count in [*kept, *participation_now(cohorts)]:
-        found[cohort][indicator] = max(count, found[cohort].get(indicator, 0))
+    kept = CohortCount.objects.filter(cohort__in=cohorts, indicator__in=indicators).order_by()
+    for cohort, indicator, count in kept.values_list("cohort", "indicator", "count"):
+        found[cohort][indicator] = count
+    for cohort, indicator, count in participation_now(cohorts):
+        if indicator in indicators:
+            found[cohort][indicator] = max(count, found[cohort].get(indicator, 0))
     return found
 
 

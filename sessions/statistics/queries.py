@@ -1,51 +1,24 @@
-"""Reading what the evaluation is made of: cohorts, questions over their versions, texts, words of an import."""
+"""Reading what the evaluation is made of: questions over their versions, texts, words of an import."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
-from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Greatest, NullIf
-from django.utils import timezone
+from django.db.models import Expression, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of
 from sessions.programmes.models import Programme, Site
 from sessions.questionnaires.enums import COUNTED, QuestionnaireKind
 from sessions.questionnaires.models import Campaign, Choice, CrossTally, FreeAnswer, Question, Questionnaire
-from sessions.registrations.enums import RegistrationState
-from sessions.registrations.models import Registration
-from sessions.scheduling.enums import MeetingKind
 from sessions.scheduling.models import Cohort
 
 from .aggregates import Asked, Known
-from .enums import Indicator
-from .indicators import MINIMUM
-from .models import CohortCount, Verbatim
-from .participation import FINISHED, or_zero
+from .models import Verbatim
+from .participation import FINISHED
 
 READERS = (Role.COORDINATOR, Role.ANIMATOR, Role.ADMIN)
 MOMENTS = list(QuestionnaireKind.values)
-MANY = 500
-
-
-@dataclass(frozen=True)
-class CohortLine:
-    """A finished cohort: how many people took part, from its first module to its last."""
-
-    pk: int
-    code: str
-    site: Site
-    participants: int
-    first: datetime | None
-    last: datetime | None
-
-    @cached_property
-    def year(self) -> int | None:
-        return timezone.localtime(self.first).year if self.first else None
 
 
 def programmes_for(user) -> QuerySet[Programme]:
@@ -59,91 +32,7 @@ def programmes_for(user) -> QuerySet[Programme]:
     return programmes.filter(Q(department__in=departments) | Q(department=""))
 
 
-def finished_cohorts(programme: Programme, departments: set[str] | None) -> list[CohortLine]:
-    """The finished cohorts on the sites of some departments (None: all), oldest first, in two queries.
-
-    Participants are the people registered, or the number kept, or those asked in a campaign, whichever is higher:
-    registrations end before numbers do.
-    """
-    registered = (
-        Registration.objects.filter(cohort=OuterRef("pk"), state=RegistrationState.REGISTERED)
-        .order_by()
-        .values("cohort")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    asked = (
-        Campaign.objects.filter(cohort=OuterRef("pk"))
-        .exclude(questionnaire__kind=QuestionnaireKind.CO_ANIMATOR)
-        .order_by()
-        .values("cohort")
-        .annotate(n=Max("expected"))
-        .values("n")
-    )
-    kept = CohortCount.objects.filter(cohort=OuterRef("pk"), indicator=Indicator.REGISTERED).order_by().values("count")
-    modules = Q(meetings__kind=MeetingKind.MODULE, meetings__cancelled_at=None)
-    cohorts = (
-        Cohort.objects.filter(programme=programme, state__in=FINISHED)
-        .annotate(
-            people=Greatest(or_zero(registered), or_zero(asked), or_zero(kept)),
-            first=Min("meetings__starts_at", filter=modules),
-            last=Max("meetings__starts_at", filter=modules),
-        )
-        .order_by("first", "pk")
-    )
-    if departments is not None:
-        cohorts = cohorts.filter(site__department__in=departments)
-    rows = list(cohorts.values_list("pk", "code", "site", "people", "first", "last"))
-    sites = Site.objects.in_bulk({site for _, _, site, *_ in rows})
-    return [CohortLine(pk, code, sites[site], people, first, last) for pk, code, site, people, first, last in rows]
-
-
-class CampaignLine(NamedTuple):
-    """What the evaluation needs of one campaign."""
-
-    pk: int
-    cohort: int
-    questionnaire: int
-    kind: str
-    expected: int
-    answers: int
-    revision: int
-    closed: bool
-
-    @property
-    def counts(self) -> bool:
-        return self.closed and self.answers >= MINIMUM
-
-
-def campaigns_of(cohorts: list[CohortLine]) -> list[CampaignLine]:
-    """The campaigns of these cohorts, in one query."""
-    today, wanted = timezone.localdate(), {line.pk for line in cohorts}
-    columns = ("pk", "cohort", "questionnaire", "questionnaire__kind", "expected", "answers", "revision", "closes_on")
-    rows = Campaign.objects.filter(cohort__in=around(cohorts)).order_by().values_list(*columns)
-    return [
-        CampaignLine(pk, cohort, version, kind, expected, received, revision, closes_on < today)
-        for pk, cohort, version, kind, expected, received, revision, closes_on in rows
-        if cohort in wanted
-    ]
-
-
-def around(cohorts: list[CohortLine]) -> list[int] | QuerySet:
-    """The keys of cohorts, for a query; of very many, those of every finished cohort: the caller leaves others out.
-
-    A list of thousands costs more to hand to the database than rows that are not wanted.
-    """
-    if len(cohorts) < MANY:
-        return [line.pk for line in cohorts]
-    programme = Cohort.objects.filter(pk=cohorts[0].pk).values("programme")
-    return Cohort.objects.filter(programme__in=programme, state__in=FINISHED).order_by().values("pk")
-
-
-def counting(cohorts: list[int]) -> QuerySet[Campaign]:
-    """The campaigns of these cohorts whose figures count."""
-    return Campaign.objects.filter(cohort__in=cohorts, closes_on__lt=timezone.localdate(), answers__gte=MINIMUM)
-
-
-def verbatims_of(cohorts: list[int] | QuerySet) -> list[Verbatim]:
+def verbatims_of(cohorts: QuerySet) -> list[Verbatim]:
     """The texts that staff chose, in the order of the questions, then of the alphabet: not that of the answers."""
     chosen = Verbatim.objects.filter(cohort__in=cohorts).select_related("question")
     return list(chosen.order_by("question__code", "text", "pk"))
@@ -154,10 +43,10 @@ def published_verbatims(programme: Programme) -> list[Verbatim]:
     return verbatims_of(Cohort.objects.filter(programme=programme, state__in=FINISHED).values("pk"))
 
 
-def free_answers(cohorts: list[int]) -> QuerySet[FreeAnswer]:
-    """The texts of the campaigns that count, each with what was chosen of it, by question; their keys are random."""
+def free_answers(campaigns: QuerySet[Campaign]) -> QuerySet[FreeAnswer]:
+    """The texts of campaigns, each with what was chosen of it, by question; their keys are random."""
     return (
-        FreeAnswer.objects.filter(campaign__in=counting(cohorts).order_by().values("pk"))
+        FreeAnswer.objects.filter(campaign__in=campaigns.values("pk"))
         .select_related("question", "verbatim", "campaign__cohort")
         .order_by("question__code", "pk")
     )
@@ -191,15 +80,18 @@ def openings(pks: Iterable[int]) -> list[tuple[int, Question, Choice]]:
     return [(pk, choices[choice].question, choices[choice]) for pk, choice in rows]
 
 
-def crossed(campaigns: QuerySet[Campaign]) -> QuerySet:
-    """(cohort, moment, row question, column question, row choice, column choice, number), questions as compared."""
+def crossed(campaigns: QuerySet[Campaign], year: Expression) -> QuerySet:
+    """(site, year, moment, row question, column question, row choice, column choice, sum), questions as compared.
+
+    ``year`` is that of ``campaign__cohort``.
+    """
     series = {
         f"{name}_code": Coalesce(NullIf(f"crosstab__{name}__series", Value("")), f"crosstab__{name}__code")
         for name in ("row", "column")
     }
-    found = CrossTally.objects.filter(campaign__in=campaigns.values("pk"), count__gt=0).annotate(**series).order_by()
-    names = "campaign__cohort", "crosstab__questionnaire__kind", "row_code", "column_code", "row", "column", "count"
-    return found.values_list(*names)
+    found = CrossTally.objects.filter(campaign__in=campaigns.values("pk"), count__gt=0).annotate(year=year, **series)
+    names = "campaign__cohort__site__slug", "year", "crosstab__questionnaire__kind", "row_code", "column_code"
+    return found.order_by().values_list(*names, "row", "column").annotate(n=Sum("count"))
 
 
 def compared_choices(pks: Iterable[int]) -> dict[int, str]:

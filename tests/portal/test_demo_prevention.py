@@ -8,8 +8,9 @@ from django.utils.html import escape
 from portal.accounts.enums import Role
 from portal.demo import prevention
 from sessions.scheduling.models import Cohort
-from sessions.statistics import family, papers, queries
+from sessions.statistics import family, papers
 from sessions.statistics.figures import evaluation
+from sessions.statistics.finished import finished_cohorts
 from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.programmes import SiteFactory
 
@@ -25,7 +26,7 @@ def test_it_shows_effects_modules_attendance_and_advice_and_loads_once(sites):
     programme = prevention.load(sites)
     assert prevention.load(sites) == programme
     assert Cohort.objects.filter(programme=programme).count() == 4
-    figures = evaluation(queries.finished_cohorts(programme, None))
+    figures = evaluation(finished_cohorts(programme, None))
     shown = {table.code for table in figures.tables if table.rows}
     assert {"effects", "module-1", "module-5", "recommend", "age"} <= shown
     assert [share.n for share in figures.shares] == [45, 40]

@@ -22,6 +22,7 @@ from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import can_run_cohort
 
 from .. import actions, aggregates, exports, participation, past_files, queries
+from ..finished import finished_cohorts
 from ..forms import CheckedForm, PastFileForm, RecommendationsForm, VerbatimForm
 from ..permissions import can_bring_past, can_choose_verbatims
 
@@ -111,8 +112,8 @@ def verbatims(request: HttpRequest, slug: str) -> HttpResponse:
     subject = get_object_or_404(Programme, slug=slug)
     if not can_choose_verbatims(request.user, subject):
         raise Http404
-    lines = queries.finished_cohorts(subject, departments_of(request.user, Role.COORDINATOR, Role.ADMIN))
-    answers = queries.free_answers([line.pk for line in lines])
+    finished = finished_cohorts(subject, departments_of(request.user, Role.COORDINATOR, Role.ADMIN))
+    answers = queries.free_answers(finished.counting)
     page = Paginator(answers, VERBATIMS_PER_PAGE).get_page(request.GET.get("page"))
     sent = request.POST.get("answer", "")
     wrong = None

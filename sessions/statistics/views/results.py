@@ -14,6 +14,7 @@ from sessions.programmes.models import Programme
 from .. import comparison as comparing
 from .. import exports, family, papers, queries
 from ..figures import evaluation
+from ..finished import finished_cohorts
 from ..forms import CompareForm, DocumentForm, PosterForm, PublicScope, Scope
 from ..indicators import MINIMUM
 from ..models import Publication
@@ -39,7 +40,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """The tables of a programme. A filter that means nothing is said in the form, and the whole is shown."""
     subject = readable_programme(request, slug)
     scope = _scope(request, subject)
-    figures = evaluation(scope.chosen() if scope.is_valid() else scope.cohorts)
+    figures = evaluation(scope.chosen() if scope.is_valid() else scope.found)
     data = exports.as_json(subject, figures, filters={})
     context = {
         "programme": subject,
@@ -74,13 +75,13 @@ def programme_json(request: HttpRequest, slug: str) -> JsonResponse:
 def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """One question by year, by site or by session."""
     subject = readable_programme(request, slug)
-    lines = queries.finished_cohorts(subject, departments_of(request.user, *queries.READERS))
-    questions = comparing.questions(lines)
+    finished = finished_cohorts(subject, departments_of(request.user, *queries.READERS))
+    questions = comparing.questions(finished)
     form = CompareForm({code: found[0].text for code, found in questions.items()}, request.GET or None)
     found = None
     if form.is_valid():
         asked = questions[form.cleaned_data["question"]]
-        found = comparing.compare(lines, asked, form.cleaned_data["by"])
+        found = comparing.compare(finished, asked, form.cleaned_data["by"])
     context = {"programme": subject, "form": form, "found": found, "minimum": MINIMUM, "any": bool(questions)}
     return render(request, "sessions/statistics/comparison.html", context)
 
@@ -135,7 +136,7 @@ def _scope_of(subject: Programme, request: HttpRequest, publication: Publication
     if publication:
         return PublicScope(publication, request.POST)
     departments = departments_of(request.user, *queries.READERS)
-    return Scope(queries.finished_cohorts(subject, departments), request.POST)
+    return Scope(finished_cohorts(subject, departments), request.POST)
 
 
 def readable_programme(request: HttpRequest, slug: str) -> Programme:
@@ -147,4 +148,4 @@ def readable_programme(request: HttpRequest, slug: str) -> Programme:
 
 def _scope(request: HttpRequest, subject: Programme) -> Scope:
     departments = departments_of(request.user, *queries.READERS)
-    return Scope(queries.finished_cohorts(subject, departments), request.GET)
+    return Scope(finished_cohorts(subject, departments), request.GET)

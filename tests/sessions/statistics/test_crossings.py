@@ -15,9 +15,10 @@ from sessions.questionnaires.enums import Way
 from sessions.questionnaires.models import Campaign
 from sessions.questionnaires.versions import declare_crosstab
 from sessions.scheduling.enums import CohortState
-from sessions.statistics import exports, papers, queries
+from sessions.statistics import exports, papers
 from sessions.statistics.crossings import hidden
 from sessions.statistics.figures import evaluation
+from sessions.statistics.finished import finished_cohorts
 from sessions.statistics.indicators import MINIMUM
 from tests.factories.accounts import StaffFactory
 from tests.factories.questionnaires import CampaignFactory, make_questionnaire
@@ -39,7 +40,7 @@ def answered(*pairs: tuple[str, str], row: str = "colour") -> Campaign:
 
 
 def crossings(campaign: Campaign) -> list:
-    return evaluation(queries.finished_cohorts(campaign.questionnaire.programme, None)).crossings
+    return evaluation(finished_cohorts(campaign.questionnaire.programme, None)).crossings
 
 
 def lines(campaign: Campaign) -> dict:

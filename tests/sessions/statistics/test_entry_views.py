@@ -292,7 +292,7 @@ def test_the_activity_costs_the_same_with_one_and_three_sessions(client, coordin
         held(programme)
         held(programme, days=368)
     client.get(reverse("statistics:activity"))
-    with budget(25):
+    with budget(21):
         client.get(reverse("statistics:activity"))
 
 
