@@ -49,9 +49,10 @@ class Group(NamedTuple):
 def groups_of(found: Finished) -> list[Group]:
     """Every group of the campaigns that count; one query."""
     squares = ExpressionWrapper(F("pk") * F("pk"), output_field=BigIntegerField())
-    places = found.counting.annotate(kind=F("questionnaire__kind"), site=F("cohort__site"))
-    places = places.annotate(year=found.years.of("cohort")).values("questionnaire", "site", "year", "kind")
-    rows = places.annotate(
+    places = found.counting.annotate(
+        kind=F("questionnaire__kind"), site=F("cohort__site"), year=found.years.of("cohort")
+    )
+    rows = places.values("questionnaire", "site", "year", "kind").annotate(
         campaigns=Count("pk"),
         asked=Sum("expected"),
         received=Sum("answers"),

@@ -95,7 +95,6 @@ def sheet(data: dict, *, audience: str, size: str) -> dict:
     return {
         "site_name": settings.SITE_NAME,
         "data": data,
-        "site_name": settings.SITE_NAME,
         "published": audience == PUBLIC,
         "narrowed": _narrowed(data["filters"]),
         "moments": arranged(data["tables"]),

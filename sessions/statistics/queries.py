@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Expression, Q, QuerySet, Sum, Value
+from django.db.models import Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from portal.accounts.enums import Role
@@ -80,7 +80,7 @@ def openings(pks: Iterable[int]) -> list[tuple[int, Question, Choice]]:
     return [(pk, choices[choice].question, choices[choice]) for pk, choice in rows]
 
 
-def crossed(campaigns: QuerySet[Campaign], year: Expression) -> QuerySet:
+def crossed(campaigns: QuerySet[Campaign], year: Subquery) -> QuerySet:
     """(site, year, moment, row question, column question, row choice, column choice, sum), questions as compared.
 
     ``year`` is that of ``campaign__cohort``.

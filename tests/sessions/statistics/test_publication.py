@@ -133,13 +133,6 @@ def test_a_publication_tells_of_participation_what_it_does_not_mask(published, p
     ]
 
 
-def test_a_paper_bears_the_name_of_the_house(programme, settings):
-    settings.SITE_NAME = "Maison d’essai"
-    args = {"programme": "atelier", "audience": "team", "departments": None, "filters": EVERYTHING}
-    page = papers.sheet(papers.data_of(args), audience="team", size="a4")
-    assert "Maison d’essai" in render_to_string("sessions/statistics/paper_head.html", page)
-
-
 def test_a_masked_number_is_empty_in_every_table(published, programme):
     data = json.loads(made(programme, "json", papers.PUBLIC)[0])
     rows = [row for table in data["tables"] for row in table["rows"]]
