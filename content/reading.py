@@ -21,6 +21,8 @@ VOID = {"br", "hr", "img", "input", "source", "track", "use", "path", "circle", 
 # A word is not explained where it names, leads or acts: titles, links, buttons, heads of rows.
 SILENT = {"a", "button", "summary", "h1", "h2", "h3", "h4", "dt", "dfn", "th", "caption", "figcaption", "svg", "label"}
 SILENT |= {"nav", "script", "template", "video", "form"}
+# An element so marked is no part of the text that one sits down to read: dates of sessions, what a film says.
+APART = "data-apart"
 _PIECE = re.compile(r"(<[^>]*>)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>")
 _TITLE = re.compile(r"<h2\b([^>]*)>(.*?)</h2>", re.DOTALL)
@@ -90,7 +92,7 @@ class _Explainer:
     def __init__(self, words: list[Word]):
         self.pattern = _pattern([form for word in words for form in word.forms])
         self.word_of = {fold(form): word for word in words for form in word.forms}
-        self.open: list[tuple[str, bool]] = []  # the elements around, each with whether it is silent
+        self.open: list[tuple[str, bool, bool]] = []  # the elements around: whether each is silent, whether apart
         self.explained: list[Word] = []
         self.count = 0
 
@@ -98,8 +100,8 @@ class _Explainer:
         if tag := _TAG.match(piece):
             self._enter_or_leave(closing=tag[1], name=tag[2].lower(), attributes=tag[3])
             return piece
-        self.count += len(piece.split())
-        if self.pattern is None or any(silent for _, silent in self.open):
+        self.count += 0 if any(apart for _, _, apart in self.open) else len(piece.split())
+        if self.pattern is None or any(silent for _, silent, _ in self.open):
             return piece
         return self.pattern.sub(self._explain, piece)
 
@@ -109,7 +111,8 @@ class _Explainer:
                 pass
         elif name not in VOID and not attributes.endswith("/"):
             # What only a screen reader says completes a link or a title: it is left as it is.
-            self.open.append((name, name in SILENT or "visually-hidden" in attributes))
+            silent = name in SILENT or "visually-hidden" in attributes
+            self.open.append((name, silent, APART in attributes))
 
     def _explain(self, found: re.Match) -> str:
         word = self.word_of.get(fold(html.unescape(found[0])))

@@ -194,6 +194,13 @@ class TableBlock(TypedTableBlock):
                 )
         return cleaned
 
+    def get_context(self, value, parent_context=None):
+        """``lines``: the cells of each row, each with the heading of its column, which a phone writes above it."""
+        context = super().get_context(value, parent_context=parent_context)
+        headings = [column["heading"] for column in value.columns]
+        context["lines"] = [list(zip(headings, row, strict=True)) for row in value.rows]
+        return context
+
     def get_preview_value(self):
         rows = [["Le médecin traitant", "Il vous soigne."], ["Le médecin du travail", "Il connaît les postes."]]
         return self.to_python(

@@ -74,6 +74,19 @@ def test_public_pages_are_accessible_and_hold_in_the_window(house, open_page, lo
         page.set_viewport_size(PHONE["viewport"])
 
 
+def test_cards_of_one_row_end_together_and_a_table_is_read_without_moving_it(house, open_page):
+    page = open_page()
+    page.goto("/vos-droits/")
+    first, second = (page.locator(".grid > li > .card").nth(number).bounding_box() for number in (0, 1))
+    assert first["y"] == second["y"]
+    assert first["height"] == pytest.approx(second["height"], abs=1)
+    page.set_viewport_size(PHONE["viewport"])
+    page.goto("/vos-droits/visite-de-prereprise/")
+    table = page.locator(".table-region")
+    assert table.evaluate("node => node.scrollWidth <= node.clientWidth")
+    assert "Préreprise" in table.locator("td").first.evaluate("node => getComputedStyle(node, '::before').content")
+
+
 def test_a_visitor_finds_the_next_session_in_osny_from_the_home_page(house, nojs):
     nojs.goto("/")
     nojs.get_by_role("link", name="Découvrir le programme").click()

@@ -54,6 +54,11 @@ def test_the_first_cell_of_a_row_heads_it(client, home):
     assert "<caption>Qui fait quoi</caption>" in page
 
 
+def test_a_cell_says_the_title_of_its_column_where_a_phone_writes_it_above(client, home):
+    page = shown(client, home, ("table", table("Qui fait quoi")))
+    assert page.count('<td data-label="Quoi">Il vous soigne.</td>') == 1
+
+
 @pytest.mark.parametrize("wrong", [table(""), table("Qui fait quoi", heading=" ")])
 def test_a_table_has_a_caption_and_titles(wrong):
     with pytest.raises(TypedTableBlockValidationError):

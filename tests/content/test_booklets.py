@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Site
+from wagtail.rich_text import RichText
 
 from content.audiences.enums import Audience
 from content.blocks import BodyBlock, ChapterBlock
@@ -20,7 +21,7 @@ from sessions.notifications.models import Message
 from sessions.registrations.enums import RegistrationState
 from tests.factories.accounts import StaffFactory
 from tests.factories.booklets import make_booklet, raise_question
-from tests.factories.content import keep_for, publish
+from tests.factories.content import keep_for, make_term, publish
 from tests.factories.people import as_participant
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.registrations import RegistrationFactory
@@ -31,6 +32,16 @@ pytestmark = pytest.mark.django_db
 
 def text_of(response) -> str:
     return response.content.decode()
+
+
+# --- On the screen ----------------------------------------------------------------------------------------------------
+def test_a_chapter_offers_what_helps_to_read(booklet):
+    make_term("Mi-temps")
+    booklet.chapters = [("chapter", {"title": "Un", "body": [("text", RichText("<p>Reprendre à mi-temps.</p>"))]})]
+    publish(booklet)
+    page = text_of(Client().get(f"{booklet.url}chapitre-1/"))
+    for helped in ("Une minute de lecture", "data-larger", "data-listen", "data-print", 'href="#mot-mi-temps"'):
+        assert helped in page
 
 
 # --- What goes in -----------------------------------------------------------------------------------------------------

@@ -91,6 +91,12 @@ def test_minutes_are_counted_from_the_words(words, minutes):
     assert prepare(f"<p>{'mot ' * words}</p>", []).minutes == minutes
 
 
+def test_what_stands_apart_from_the_text_counts_for_no_minute():
+    dates = f"<section data-apart><ul><li>{'lundi ' * WORDS_A_MINUTE}</li></ul></section>"
+    assert prepare(f"<p>Un mot.</p>{dates}<p>{'mot ' * WORDS_A_MINUTE}</p>", []).minutes == 2
+    assert prepare(dates, []).minutes == 1
+
+
 # --- On a page --------------------------------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_a_page_explains_its_words_and_leads_to_the_glossary(client):
