@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("sessions.questionnaires.urls")),
     path("", include("sessions.partner_space.urls")),
     path("espace-partenaires/demandes/", include("sessions.referrals.urls")),
+    path("equipe/donnees/", include("sessions.privacy.urls")),
     path("animation/demandes/", include(referrals_of_team)),
     path("animation/", include("sessions.planning.urls")),
     path("animation/", include("sessions.attendance.urls")),

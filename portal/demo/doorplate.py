@@ -94,15 +94,23 @@ def urls() -> dict[str, str]:
         "questionnaires": reverse("questionnaires:campaigns", args=[running.code]),
         "questionnaire_builder": reverse("formulaires:index"),
         "waiting_offer": _pending_offer(),
+        **_of_offices(the_programme),
+    }
+    return {name: path for name, path in doors.items() if path}
+
+
+def _of_offices(the_programme: Programme) -> dict[str, str]:
+    """Doors of those who answer for the portal."""
+    return {
         "publication": reverse("statistics:publication", args=[the_programme.slug]),
         "activity": reverse("statistics:activity"),
         "overview": reverse("statistics:overview"),
         "roles": reverse("roles:index"),
+        "privacy_desk": reverse("privacy:kept"),
         "admin": reverse("wagtailadmin_home"),
         "login": reverse("account_login"),
         "health": reverse("health"),
     }
-    return {name: path for name, path in doors.items() if path}
 
 
 def _booklet(the_programme: Programme) -> str:

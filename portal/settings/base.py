@@ -169,7 +169,7 @@ LOGIN_REDIRECT_BY_ROLE = {
     "coordinator": "attendance:today",
     "editor": "wagtailadmin_home",
     "partner": "partner_space:space",
-    "privacy": "roles:index",
+    "privacy": "privacy:kept",
     "admin": "wagtailadmin_home",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

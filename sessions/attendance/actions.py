@@ -6,7 +6,6 @@ Each verb locks the meeting's register first.
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -236,10 +235,12 @@ def keep_signed_sheet(meeting: Meeting, scan: Scan, *, by) -> SignedSheet:
 
 @transaction.atomic
 def forget_signed_sheet(sheet: SignedSheet) -> None:
-    """Delete a scan, for good: the wrong file, or its period is over."""
-    storage, name = sheet.file.storage, sheet.file.name
+    """Delete a scan, for good: the wrong file, or its period is over.
+
+    The file first: killed in between, the row is still there to be asked again.
+    """
+    sheet.file.storage.delete(sheet.file.name)
     sheet.delete()
-    transaction.on_commit(partial(storage.delete, name))
 
 
 def _locked_register(meeting: Meeting) -> Register:

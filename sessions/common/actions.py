@@ -66,8 +66,8 @@ def build_document(document_id: int) -> Document | None:
     name = f"documents/{document.public_id}"
     document.file.storage.delete(name)  # what a killed worker may have left
     document.file.save(name, ContentFile(made.content), save=False)
-    return _over(
-        _set_state(
+    try:
+        ready = _set_state(
             document_id,
             DocumentState.READY,
             file=document.file.name,
@@ -78,7 +78,10 @@ def build_document(document_id: int) -> Document | None:
             sha256=hashlib.sha256(made.content).hexdigest(),
             ready_at=timezone.now(),
         )
-    )
+    except Document.DoesNotExist:  # forgotten meanwhile, with whom it was about
+        document.file.storage.delete(name)
+        return None
+    return _over(ready)
 
 
 def _over(document: Document) -> Document:

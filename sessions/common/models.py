@@ -13,6 +13,8 @@ from . import tokens
 from .enums import DocumentState
 from .files import PrivateStorage
 
+ERASED = "Nom effacé"
+
 
 class Stamped(models.Model):
     """Knows when it was made and last changed."""
@@ -28,6 +30,27 @@ class PublicId(models.Model):
     """Has an identifier that may be shown outside: it says nothing of how many there are."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class PresentManager(models.Manager):
+    """Leaves out those of whom nothing is left but that somebody was there."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(erased_at=None)
+
+
+class Erasable(models.Model):
+    """A person whose file ends: from then on the row says nothing of whom it was, and stands for a count alone.
+
+    ``objects`` leaves such rows out, ``_base_manager`` and what refers to them see them.
+    """
+
+    erased_at = models.DateTimeField("effacée le", null=True, blank=True, editable=False)
+
+    objects = PresentManager()
 
     class Meta:
         abstract = True

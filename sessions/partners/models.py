@@ -8,13 +8,11 @@ from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from sessions.common.models import OpeningLink, PublicId, Stamped
+from sessions.common.models import ERASED, Erasable, OpeningLink, PublicId, Stamped
 from sessions.common.text import letters
 from sessions.notifications.models import Reachable
 
 from .enums import PartnerKind
-
-ERASED = "Nom effacé"
 
 
 class Partner(PublicId, Stamped, ClusterableModel):
@@ -64,14 +62,7 @@ class Partner(PublicId, Stamped, ClusterableModel):
         )
 
 
-class ContactManager(models.Manager):
-    """Leaves out those of whom nothing is left but that somebody of the partner animated, or sent a request."""
-
-    def get_queryset(self) -> models.QuerySet:
-        return super().get_queryset().filter(erased_at=None)
-
-
-class Contact(PublicId, Stamped, Reachable):
+class Contact(PublicId, Stamped, Reachable, Erasable):
     """A person of a partner organisation; a year after they left, their row keeps the partner alone (``erased_at``)."""
 
     partner = ParentalKey(Partner, on_delete=models.PROTECT, related_name="contacts", verbose_name="partenaire")
@@ -88,9 +79,6 @@ class Contact(PublicId, Stamped, Reachable):
         limit_choices_to={"staff_roles__role": "partner"},
         help_text="Facultatif : cette personne entre sans compte, par le lien de ses messages.",
     )
-    erased_at = models.DateTimeField("effacée le", null=True, blank=True, editable=False)
-
-    objects = ContactManager()
 
     class Meta:
         verbose_name = "intervenante ou intervenant"

@@ -43,16 +43,18 @@ def find_or_create_participant(details: Details) -> Participant:
     nor turn elsewhere what is sent to that person. Call it under the lock that serialises the registration.
     """
     known = queries.recognise(**details.identity())
-    if known is not None:
-        note_contact(known)
+    if known is not None and note_contact(known):
         return known
     return Participant.objects.create(**vars(details))
 
 
-def note_contact(participant: Participant) -> None:
-    """Start the retention period again: the person has just been in touch."""
-    participant.last_contact_at = timezone.now()
-    participant.save(update_fields=["last_contact_at", "changed_at"])
+def note_contact(participant: Participant) -> bool:
+    """Start the retention period again: the person has just been in touch. False when her file was erased meanwhile.
+
+    The row stays locked until the end of the transaction, so that nothing is erased while she registers.
+    """
+    now = timezone.now()
+    return bool(Participant.objects.filter(pk=participant.pk).update(last_contact_at=now, changed_at=now))
 
 
 def issue_link(participant: Participant, *, renew: bool = False) -> PersonalLink:
@@ -73,9 +75,9 @@ def revoke_links(participant: Participant) -> int:
 
 def use_link(link: PersonalLink) -> None:
     """Note that the person came in by this link."""
-    link.last_used_at = timezone.now()
+    now = timezone.now()
     with transaction.atomic():
-        link.save(update_fields=["last_used_at", "changed_at"])
+        PersonalLink.objects.filter(pk=link.pk).update(last_used_at=now, changed_at=now)
         note_contact(link.participant)
 
 

@@ -7,13 +7,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sessions.common import tokens
-from sessions.common.models import OpeningLink, PublicId, Stamped, Transition
+from sessions.common.models import ERASED, Erasable, OpeningLink, PublicId, Stamped, Transition
 from sessions.common.text import fold, letters
 from sessions.notifications.models import Reachable
 
+_NOTHING = {
+    **dict.fromkeys(("first_name", "last_name", "folded_name", "email", "mobile", "landline", "postal_address"), ""),
+    **{"department": "", "do_not_contact_reason": "", "user__isnull": True},
+    **{"wants_reminders": False, "wants_missed_modules": False, "do_not_contact_at__isnull": False},
+}
 
-class Participant(PublicId, Stamped, Reachable):
-    """A person who takes part; an account is optional, an e-mail address too."""
+
+class Participant(PublicId, Stamped, Reachable, Erasable):
+    """A person who takes part; an account is optional, an e-mail address too.
+
+    Two years after the last contact the row is a shell (``erased_at``) that keeps her places in the counts. To a shell
+    nobody writes: it is marked « do not contact ».
+    """
 
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
@@ -39,14 +49,19 @@ class Participant(PublicId, Stamped, Reachable):
         ordering = ["folded_name", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(first_name="") & ~Q(last_name=""),
+                condition=Q(erased_at__isnull=False) | (~Q(first_name="") & ~Q(last_name="")),
                 name="participant_has_names",
                 violation_error_message="Indiquez le prénom et le nom.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(**_NOTHING),
+                name="participant_erased_is_empty",
+                violation_error_message="D’une personne effacée, rien n’est gardé.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip() or ERASED
 
     def save(self, *args, **kwargs) -> None:
         self.folded_name = fold(f"{self.last_name} {self.first_name}")

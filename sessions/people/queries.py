@@ -15,7 +15,7 @@ def recognise(
     *, first_name: str, last_name: str, email: str = "", mobile: str = "", landline: str = ""
 ) -> Participant | None:
     """The known person of this name with this e-mail or one of these numbers; a name alone recognises nobody."""
-    address = _at(email, mobile, landline)
+    address = at_address(email, mobile, landline)
     if not address:
         return None
     name = fold(f"{last_name} {first_name}")
@@ -26,7 +26,7 @@ def perhaps_the_same(person: Participant, details: dict, people: QuerySet[Partic
     """Others among these people who would bear the same name, or share an address with a name that begins alike."""
     name = fold(f"{details['last_name']} {details['first_name']}")
     alike = Q(folded_name=name)
-    if address := _at(details["email"], details["mobile"], details["landline"]):
+    if address := at_address(details["email"], details["mobile"], details["landline"]):
         alike |= address & Q(folded_name__startswith=fold(details["last_name"])[:3])
     return people.filter(alike).exclude(pk=person.pk)
 
@@ -67,7 +67,8 @@ def named_like(text: str, people: QuerySet[Participant]) -> QuerySet[Participant
     return people.order_by("folded_name", "pk")
 
 
-def _at(email: str, mobile: str, landline: str) -> Q:
+def at_address(email: str, mobile: str, landline: str) -> Q:
+    """Whoever has this e-mail, or one of these numbers as either of theirs; empty without any."""
     condition = Q()
     if email:
         condition |= Q(email__iexact=email)

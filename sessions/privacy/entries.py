@@ -21,3 +21,5 @@ TEAM = (Audience.TEAM,)
 NOBODY = (Audience.NOBODY,)
 IDENTIFIERS = "Reconnaître la ligne, en interne et dans les adresses, sans rien dire de la personne."
 DATES = "Savoir quand la ligne a été écrite, pour l’ordre et pour la durée de conservation."
+COUNTS = "Compter les inscriptions et les présences. Une fois la personne effacée, la ligne ne dit plus de qui."
+YEAR = "Savoir quand la ligne a été écrite. Ensuite, il n’en reste que l’année."

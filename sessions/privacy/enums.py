@@ -1,4 +1,4 @@
-"""Who sees a personal field, and how long it is kept."""
+"""Who sees a personal field, how long it is kept, what is done with one person's file."""
 
 from django.db.models import TextChoices
 
@@ -14,6 +14,10 @@ class Audience(TextChoices):
 
 class Period(TextChoices):
     CONTACT_24 = "contact_24", "24 mois après le dernier contact"
+    AUTHOR_24 = "author_24", "24 mois après ce qui a été fait"
+    MEETING_24 = "meeting_24", "24 mois après la séance, ou dès que plus personne n’y est connu"
+    MESSAGE_12 = "message_12", "12 mois après avoir été écrit"
+    RECIPIENT = "recipient", "Avec le dossier ou le compte de qui le reçoit"
     LINK = "link", "Jusqu’à l’expiration du lien, puis avec le dossier"
     CAMPAIGN = "campaign", "Jusqu’à la fermeture du recueil, puis avec le dossier"
     ROLE = "role", "Tant que la personne travaille avec le portail, puis 12 mois"
@@ -22,3 +26,18 @@ class Period(TextChoices):
     REFERRAL_12 = "referral_12", "12 mois après la fin de la demande"
     REFERRAL_FILE = "referral_file", "30 jours après la fin de la demande"
     UNLINKED = "unlinked", "Sans limite : ne se rattache à personne"
+
+
+class Verb(TextChoices):
+    SEARCHED = "searched", "Recherche d’une personne"
+    READ = "read", "Dossier lu"
+    EXPORTED = "exported", "Dossier remis en fichier"
+    ERASED = "erased", "Dossier effacé"
+
+
+class Source(TextChoices):
+    """Where a line of the log of the desk comes from."""
+
+    ACT = "act", "Recherches, dossiers lus, remis, effacés"
+    EXPORT = "export", "Listes sorties du portail"
+    READING = "reading", "Demandes de partenaires lues"

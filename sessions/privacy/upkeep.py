@@ -1,27 +1,38 @@
-"""What time does to people of partners: a year after they left, what is said of them goes, their organisation stays."""
+"""What time does to personal data, for the periodic command: each promise of the register that no concept keeps alone.
 
+Each job takes a bounded number of people, one transaction each, and asks again under the lock whether they are due:
+it may run twice, on two machines, or be cut off, and nothing is lost or done to somebody who came back meanwhile.
+"""
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib import import_module
 
-from django.contrib.contenttypes.models import ContentType
+from django.apps import apps
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
 
-from sessions.calendars.models import Invitation, OwnCalendar
-from sessions.notifications.enums import Channel
-from sessions.partners.models import ERASED, Contact
-from sessions.scheduling.enums import CoAnimationState
-from sessions.scheduling.models import CoAnimationTransition
+from portal.accounts.models import RoleLog, User
+from sessions.attendance.actions import forget_signed_sheet
+from sessions.notifications.actions import cancel
+from sessions.notifications.enums import MessageState
+from sessions.notifications.models import Message
+from sessions.reception.models import ExportLog
 
 from . import queries
+from .authors import AUTHORS
+from .erasure import empty_contact, empty_participant, relabel
+from .models import PrivacyAct
 
 KEPT = timedelta(days=365)  # Period.ROLE
+CONTACT_KEPT = timedelta(days=731)  # Period.CONTACT_24, AUTHOR_24, MEETING_24: two years, of which one may be long
+TEXT_KEPT = timedelta(days=365)  # Period.MESSAGE_12
+LOG_KEPT = timedelta(days=365)  # Period.LOG_12
 AT_ONCE = 100  # at each run of the periodic command
-NOBODY = {
-    **dict.fromkeys(("first_name", "last_name", "function", "email", "mobile", "landline"), ""),
-    **{"channel": Channel.EMAIL, "do_not_contact_at": None, "user": None},
-}
+LOGS = (RoleLog, ExportLog, PrivacyAct)
+UNSENT = (MessageState.QUEUED, MessageState.SENDING, MessageState.TO_DO)
 
 
 def erase_contacts() -> int:
@@ -29,24 +40,80 @@ def erase_contacts() -> int:
 
     Their meetings and requests stay, as somebody's of their organisation.
     """
-    since = timezone.now() - KEPT
-    gone = list(queries.departed(since).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    return sum(_erase(pk, since) for pk in gone)
+    return _each(queries.departed, timezone.now() - KEPT, empty_contact)
+
+
+def erase_participants() -> int:
+    """Make shells of the files of people who have not been in touch for two years, ``AT_ONCE`` at most; how many.
+
+    What they were registered to, attended and excused still counts.
+    """
+    return _each(queries.out_of_touch, timezone.now() - CONTACT_KEPT, empty_participant)
+
+
+def erase_accounts() -> int:
+    """Delete the accounts of those who stopped working with the portal a year ago, ``AT_ONCE`` at most; how many.
+
+    What they did stays, as somebody's.
+    """
+
+    def delete(account: User) -> None:
+        relabel(account)
+        account.delete()
+
+    return _each(queries.left_accounts, timezone.now() - KEPT, delete)
+
+
+def _each(due: Callable[[datetime], QuerySet], since: datetime, erase: Callable) -> int:
+    found = list(due(since).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_one(pk, due, since, erase) for pk in found)
 
 
 @transaction.atomic
-def _erase(pk: int, since: datetime) -> int:
-    """Nothing when there is a sign of them meanwhile, or when another machine was first."""
-    contact = queries.departed(since).select_for_update(of=("self",)).filter(pk=pk).first()
-    if contact is None:
+def _one(pk: int, due: Callable[[datetime], QuerySet], since: datetime, erase: Callable) -> int:
+    """Nothing when there is a sign of them meanwhile, or when another machine was first.
+
+    The row is locked by itself, then asked about: a question asked with the lock would be answered from before it.
+    """
+    due(since).model._base_manager.select_for_update().filter(pk=pk).first()
+    person = due(since).filter(pk=pk).first()
+    if person is None:
         return 0
-    for rows in (contact.links, contact.feeds, contact.messages, contact.ballots):
-        rows.order_by().delete()
-    for model in (OwnCalendar, Invitation):
-        model.objects.filter(contact=contact).delete()
-    contact.co_animations.order_by().update(words="", other_start=None)
-    named = Q(to_state=CoAnimationState.REPLACED, co_animation__meeting__co_animations__contact=contact)
-    CoAnimationTransition.objects.filter(Q(co_animation__contact=contact) | named).order_by().update(note="")
-    kind = ContentType.objects.get_for_model(Contact)
-    ModelLogEntry.objects.filter(content_type=kind, object_id=str(pk)).update(label=ERASED)
-    return Contact.objects.filter(pk=pk).update(erased_at=timezone.now(), **NOBODY)
+    erase(person)
+    return 1
+
+
+def forget_sheets() -> int:
+    """Delete the scans of signed sheets two years after their meeting, or once nobody on them is known; how many."""
+    count = 0
+    for sheet in queries.old_sheets(timezone.now() - CONTACT_KEPT)[:AT_ONCE]:
+        forget_signed_sheet(sheet)
+        count += 1
+    return count
+
+
+def forget_texts() -> int:
+    """Empty what messages of a year ago said; that they were written, and when, stays with the person; how many."""
+    old = Message.objects.filter(created_at__lte=timezone.now() - TEXT_KEPT).exclude(state__in=UNSENT)
+    for message in old.filter(state=MessageState.FAILED).order_by("pk"):
+        cancel(message)  # nobody sends again what says nothing
+    return old.exclude(body="").order_by().update(body="", short_body="", last_error="", attachment_args={})
+
+
+def forget_logs() -> int:
+    """Delete what the logs (``LOGS``) hold of a year ago, and HTTP sessions that are over; how many lines."""
+    since = timezone.now() - LOG_KEPT
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return sum(model.objects.filter(at__lte=since).order_by().delete()[0] for model in LOGS)
+
+
+def forget_authors() -> int:
+    """No longer say who made a change of two years ago; how many changes."""
+    since = timezone.now() - CONTACT_KEPT
+    return sum(
+        apps.get_model(f"portal_sessions.{model}")
+        ._base_manager.filter(**{f"{field}__isnull": False, f"{at}__lte": since})
+        .order_by()
+        .update(**{field: None})
+        for model, field, at in AUTHORS
+    )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from sessions.common import typography
+from sessions.common.models import ERASED
 from sessions.common.spreadsheet import Table
 from sessions.registrations.enums import Author
 from sessions.registrations.models import Registration
@@ -39,7 +40,7 @@ def _registrations(cohorts: QuerySet[Cohort]) -> Table:
         (
             one.cohort.code,
             one.cohort.site.town,
-            one.participant.last_name,
+            one.participant.last_name or ERASED,
             one.participant.first_name,
             one.get_state_display(),
             _moment(one.queued_at, one.cohort),
@@ -60,7 +61,7 @@ def _attendance(cohorts: QuerySet[Cohort]) -> Table:
             place.meeting.cohort.site.town,
             _moment(place.meeting.starts_at, place.meeting.cohort),
             place.meeting.label,
-            place.registration.participant.last_name,
+            place.registration.participant.last_name or ERASED,
             place.registration.participant.first_name,
             queries.mark_of(place),
             "oui" if place.excused_at else "non",
@@ -77,7 +78,7 @@ def _phones(cohorts: QuerySet[Cohort]) -> Table:
         (
             one.cohort.code,
             one.cohort.site.town,
-            one.participant.last_name,
+            one.participant.last_name or ERASED,
             one.participant.first_name,
             one.get_state_display(),
             typography.phone(one.participant.mobile),

@@ -48,9 +48,12 @@ def cohort_of(user, code: str) -> QuerySet[Cohort]:
 
 
 def registration_of(user, code: str, public_id) -> QuerySet[Registration]:
-    """One registration of a session that the account runs."""
+    """One registration of a session that the account runs; of somebody who was erased there is no file."""
     return Registration.objects.filter(
-        public_id=public_id, cohort__code=code, cohort__in=runnable_cohorts(user).order_by()
+        participant__erased_at=None,
+        public_id=public_id,
+        cohort__code=code,
+        cohort__in=runnable_cohorts(user).order_by(),
     ).select_related("participant", "cohort__programme", "cohort__site", "author_user", "author_contact__partner")
 
 

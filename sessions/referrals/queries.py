@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from sessions.common.text import fold
 from sessions.partners.models import Contact, Partner
+from sessions.people.models import Participant
+from sessions.people.queries import at_address
 from sessions.programmes.models import Programme
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.queries import with_places
@@ -23,6 +25,21 @@ from .models import Referral, ReferralNote
 def sent_by(contact: Contact) -> QuerySet[Referral]:
     """What a contact sent, the latest first."""
     return Referral.objects.filter(contact=contact).select_related("programme", "cohort__site").order_by("-received_at")
+
+
+def about(person: Participant) -> list[Referral]:
+    """The requests about a participant: those that led to a registration of hers, and those of her name and address."""
+    hers = Q(registration__participant=person)
+    address = at_address(person.email, person.mobile, person.landline)
+    found = Referral.objects.filter(hers | address if address else hers, erased_at=None).select_related(
+        "partner", "registration"
+    )
+    return [
+        one
+        for one in found.order_by("received_at", "pk")
+        if (one.registration and one.registration.participant_id == person.pk)
+        or fold(f"{one.last_name} {one.first_name}") == person.folded_name
+    ]
 
 
 def shown_to_sender(referral: Referral) -> list[ReferralNote]:

@@ -1,14 +1,13 @@
 """What time does to requests: the team is reminded, they end, their files go, then what they say of the person."""
 
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from sessions.people.models import Participant
 
-from . import actions
+from . import actions, queries
 from .enums import CLOSED, WAITING
 from .messages import ReferralWaiting
 from .models import Referral, ReferralFile, ReferralReading
@@ -68,12 +67,14 @@ def erase_people() -> int:
 
 
 @transaction.atomic
-def erase_person(participant: Participant) -> int:
+def erase_person(participant: Participant, *, alike: bool = False) -> int:
     """Empty, at once, what the requests that led to this person's registrations say of her; how many requests.
 
-    For the erasure of one person's file; files and notes go too.
+    For the erasure of one person's file; files and notes go too. ``alike`` adds the requests about somebody of her name
+    and address (``queries.about``).
     """
-    found = Referral.objects.select_for_update().filter(registration__participant=participant, erased_at=None)
+    hers = queries.about(participant) if alike else Referral.objects.filter(registration__participant=participant)
+    found = Referral.objects.select_for_update().filter(pk__in=[one.pk for one in hers], erased_at=None)
     count = 0
     for referral in found.order_by("pk"):
         for kept in referral.files.order_by("pk"):
@@ -89,6 +90,6 @@ def _erase(referral: Referral) -> int:
 
 
 def _forget(kept: ReferralFile) -> None:
-    storage, name = kept.file.storage, kept.file.name
+    """The file first: killed in between, the row is still there for the next run."""
+    kept.file.storage.delete(kept.file.name)
     kept.delete()
-    transaction.on_commit(partial(storage.delete, name))

@@ -21,6 +21,7 @@ from .states import ENDED, RegistrationRefused, close_offers, lock, set_state, t
 
 ANSWER_BEFORE_START = timedelta(hours=12)
 SHORTEST_DELAY = timedelta(hours=2)
+ERASED = "Le dossier de cette personne vient d’être effacé : inscrivez-la comme une nouvelle personne."
 
 
 class CohortFull(RegistrationRefused):
@@ -89,6 +90,8 @@ def register(
         locked = lock(cohort)
         if locked.state not in PUBLIC_STATES:
             raise RegistrationRefused(f"Cette session ne prend pas d’inscription : {locked.get_state_display()}.")
+        if not Participant.objects.select_for_update().filter(pk=participant.pk).exists():
+            raise RegistrationRefused(ERASED)
         registration = Registration.objects.filter(participant=participant, cohort=locked).first()
         if registration is not None and registration.state in HOLDS_A_PLACE:
             return registration

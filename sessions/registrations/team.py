@@ -14,7 +14,7 @@ from sessions.people.models import Participant
 from sessions.scheduling.enums import PUBLIC_STATES
 from sessions.scheduling.models import Cohort
 
-from .actions import RegistrationRefused, lock, offer_free_places, register, set_state
+from .actions import ERASED, RegistrationRefused, lock, offer_free_places, register, set_state
 from .enums import HOLDS_A_PLACE, Author, RegistrationState, Wish
 from .models import Registration, RegistrationTransition
 
@@ -58,7 +58,8 @@ def register_by_partner(
 def _known(person: Participant | Details) -> Participant:
     if isinstance(person, Details):
         return find_or_create_participant(person)
-    note_contact(person)
+    if not note_contact(person):
+        raise RegistrationRefused(ERASED)
     return person
 
 

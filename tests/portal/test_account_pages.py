@@ -194,7 +194,7 @@ def test_signing_out_needs_a_post(client, member):
 
 @pytest.mark.parametrize(
     ("role", "home"),
-    [(Role.EDITOR, "wagtailadmin_home"), (Role.PRIVACY, "roles:index"), (Role.ANIMATOR, "attendance:today")],
+    [(Role.EDITOR, "wagtailadmin_home"), (Role.PRIVACY, "privacy:kept"), (Role.ANIMATOR, "attendance:today")],
 )
 def test_sign_in_leads_each_role_to_its_work(rf, role, home):
     from allauth.account.adapter import get_adapter

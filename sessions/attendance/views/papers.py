@@ -36,6 +36,7 @@ def _certificate(registration: Registration, *, by=None, back: str) -> HttpRespo
 @require_POST
 def certificate(request: HttpRequest, public_id) -> HttpResponse:
     here = Registration.objects.filter(cohort__in=runnable_cohorts(request.user)).select_related("cohort")
+    here = here.filter(participant__erased_at=None)
     registration = get_object_or_404(here, public_id=public_id)
     return _certificate(registration, by=request.user, back="team")
 

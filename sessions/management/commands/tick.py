@@ -17,7 +17,7 @@ from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
 from sessions.partners.actions import warn_of_conventions
-from sessions.privacy.upkeep import erase_contacts
+from sessions.privacy import upkeep as privacy
 from sessions.questionnaires import campaigns
 from sessions.referrals.upkeep import erase_people, expire_referrals, forget_files, remind_team
 from sessions.registrations.announcements import warn_below_minimum
@@ -60,7 +60,13 @@ JOBS: dict[str, Callable[[], int]] = {
     "referrals_expired": expire_referrals,
     "referral_files_old": forget_files,
     "referral_people_old": erase_people,
-    "contacts_departed": erase_contacts,
+    "contacts_departed": privacy.erase_contacts,
+    "participants_departed": privacy.erase_participants,
+    "accounts_departed": privacy.erase_accounts,
+    "sheets_old": privacy.forget_sheets,
+    "message_texts_old": privacy.forget_texts,
+    "logs_old": privacy.forget_logs,
+    "authors_old": privacy.forget_authors,
     "calendar_invitations": send_invitations,
     "interventions_changed": tell_uninvited,
     "own_calendars": ask_to_read,

@@ -1,5 +1,6 @@
 """Documents made by a job: asked for once, built once, read by whom their kind lets read them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -120,3 +121,16 @@ def test_a_private_file_has_no_address(shelf):
     document = actions.build_document(ask().pk)
     with pytest.raises(ValueError, match="no address"):
         _ = document.file.url
+
+
+def test_a_document_forgotten_while_it_is_made_leaves_no_file(shelf, settings, monkeypatch):
+    document = ask()
+    kind = documents.kind_of("list")
+
+    def forgotten(args):
+        actions.forget_document(document)
+        return kind.build(args)
+
+    monkeypatch.setitem(documents._kinds, "list", replace(kind, build=forgotten))
+    assert actions.build_document(document.pk) is None
+    assert not [path for path in settings.PRIVATE_ROOT.rglob("*") if path.is_file()]

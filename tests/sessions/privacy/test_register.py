@@ -9,6 +9,13 @@ from sessions.people.models import Participant
 from sessions.privacy.register import REGISTER, fields_of
 
 PEOPLE = (Participant, Contact, User)
+# Rows that tell of people without a key that the rule below sees.
+NAMING = (
+    "SignedSheet",
+    "RoleLog",
+    "ExportLog",
+    "PrivacyAct",
+)
 OURS = ("accounts", "portal_sessions")
 
 
@@ -45,7 +52,7 @@ def personal_fields() -> set[str]:
     for app in OURS:
         for model in apps.get_app_config(app).get_models():
             for field in model._meta.concrete_fields:
-                if model in about or field.related_model in PEOPLE:
+                if model in about or model.__name__ in NAMING or field.related_model in PEOPLE:
                     found.add(f"{label(model)}.{field.name}")
     return found
 

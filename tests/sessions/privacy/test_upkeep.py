@@ -148,13 +148,13 @@ def test_somebody_asked_while_the_others_are_erased_is_kept(at, monkeypatch):
     at(START)
     first, second = ContactFactory(), ContactFactory()
     at(LATER)
-    erase = upkeep._erase
+    one = upkeep._one
 
-    def meanwhile(pk, since):
+    def meanwhile(*due):
         CoAnimation.objects.get_or_create(meeting=make_cohort(modules=1).meetings.first(), contact=second)
-        return erase(pk, since)
+        return one(*due)
 
-    monkeypatch.setattr(upkeep, "_erase", meanwhile)
+    monkeypatch.setattr(upkeep, "_one", meanwhile)
     assert upkeep.erase_contacts() == 1
     assert [erased(one) for one in (first, second)] == [True, False]
 

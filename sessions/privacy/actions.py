@@ -1,0 +1,75 @@
+"""What the desk does with one person's file. Each act leaves a line in ``PrivacyAct``, in the same transaction."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from sessions.attendance.actions import forget_signed_sheet
+from sessions.partners.models import Contact
+from sessions.people.models import Participant
+from sessions.registrations.actions import withdraw
+from sessions.scheduling.co_animation import CoAnimationError, note_answer
+from sessions.scheduling.enums import CoAnimationState
+
+from . import desk
+from .enums import Verb
+from .erasure import empty_contact, empty_participant, sheets_of
+from .models import PrivacyAct
+
+SAME_READING = timedelta(hours=1)
+ERASED_NOW = "Dossier effacé à la demande de la personne"
+
+
+def note(verb: str, *, by, reason: str, person: Participant | Contact | None = None) -> PrivacyAct:
+    """Keep who did what and why; call it before anything is shown or handed over."""
+    return PrivacyAct.objects.create(verb=verb, by=by, reason=reason.strip(), **_key(person))
+
+
+def note_reading(person: Participant | Contact, *, by, reason: str) -> None:
+    """Keep who reads a file; what the same person reads of it within the hour is the same reading."""
+    since = timezone.now() - SAME_READING
+    if not PrivacyAct.objects.filter(verb=Verb.READ, by=by, at__gt=since, **_key(person)).exists():
+        note(Verb.READ, by=by, reason=reason, person=person)
+
+
+def _key(person: Participant | Contact | None) -> dict:
+    return {person._meta.model_name: person} if person is not None else {}
+
+
+@transaction.atomic
+def erase_participant(person: Participant, *, by, reason: str, sheets: bool = False) -> bool:
+    """Erase a file now, for good; False when it was already.
+
+    Her places and requests are withdrawn first, so that they are offered on. ``sheets`` also deletes the scans of the
+    sheets that she signed, with the signatures of the others.
+    """
+    for registration in desk.current_registrations(person):
+        withdraw(registration, by=by, note=ERASED_NOW)
+    locked = Participant.objects.select_for_update().filter(pk=person.pk).first()
+    if locked is None:
+        return False
+    for sheet in sheets_of(locked) if sheets else ():
+        forget_signed_sheet(sheet)
+    note(Verb.ERASED, by=by, reason=reason)
+    empty_participant(locked, alike=True)
+    return True
+
+
+@transaction.atomic
+def erase_contact(contact: Contact, *, by, reason: str) -> bool:
+    """Erase what is kept of a contact now, for good; False when it was already.
+
+    Meetings to come are declined first: the team sees that it needs somebody else.
+    """
+    for row in desk.meetings_promised(contact):
+        try:
+            note_answer(row, CoAnimationState.DECLINED, by=by, note=ERASED_NOW)
+        except CoAnimationError:
+            continue  # it has just begun, or was cancelled
+    locked = Contact.objects.select_for_update().filter(pk=contact.pk).first()
+    if locked is None:
+        return False
+    note(Verb.ERASED, by=by, reason=reason)
+    empty_contact(locked)
+    return True

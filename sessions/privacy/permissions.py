@@ -1,0 +1,55 @@
+"""Who may work at the desk, and on whose files."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+
+from portal.accounts.enums import Role
+from portal.accounts.queries import departments_of, has_role
+from sessions.common.permissions import keep_private
+from sessions.partners.models import Contact
+from sessions.people.models import Participant
+from sessions.registrations.models import Registration
+
+OFFICERS = (Role.PRIVACY, Role.ADMIN)
+
+
+def can_use_desk(user) -> bool:
+    """The privacy officer and administrators, of any territory."""
+    return has_role(user, *OFFICERS)
+
+
+def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Signed in and allowed at the desk; 404 for the others. What it shows is kept by no browser."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not can_use_desk(request.user):
+            raise Http404
+        return keep_private(view(request, *args, **kwargs))
+
+    return guarded
+
+
+def files_everywhere(user) -> bool:
+    """Whether the account answers for every department; the others read no name in the log."""
+    return departments_of(user, *OFFICERS) is None
+
+
+def files_of_participants(user) -> QuerySet[Participant]:
+    """Everybody, or those of the officer's departments: who live there, or were registered there."""
+    held = departments_of(user, *OFFICERS)
+    if held is None:
+        return Participant.objects.all()
+    there = Registration.objects.filter(cohort__site__department__in=held).order_by()
+    return Participant.objects.filter(Q(department__in=held) | Q(pk__in=there.values("participant")))
+
+
+def files_of_contacts(user) -> QuerySet[Contact]:
+    """Everybody, or the people of partners of the officer's departments."""
+    held = departments_of(user, *OFFICERS)
+    return Contact.objects.all() if held is None else Contact.objects.filter(partner__department__in=held)

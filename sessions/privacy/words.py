@@ -1,0 +1,46 @@
+"""What screens call the fields of the register, and those of which they do not speak."""
+
+from django.db.models import Field
+
+# Keys, secrets and marks of ours: they say nothing of anybody.
+UNSAID = {
+    *("id", "public_id", "nonce", "token_hash", "key", "etag", "revision", "sha256", "attachment", "attachment_args"),
+    *("folded_name", "checked_on", "digest", "about", "claimed_at", "handed_over", "body_changed_at", "password"),
+}
+# Relations, which the models do not name.
+NAMED = {
+    "asked_by": "demandé par",
+    "author_contact": "inscription faite par (partenaire)",
+    "author_user": "inscription faite par (équipe)",
+    "by": "par",
+    "calendar": "agenda",
+    "campaign": "recueil",
+    "chosen_by": "choisi par",
+    "closed_by": "clos par",
+    "co_animation": "séance",
+    "cohort": "session",
+    "contact": "intervenante ou intervenant",
+    "done_by": "fait par",
+    "made_by": "faite par",
+    "marked_by": "noté par",
+    "meeting": "séance",
+    "participant": "personne",
+    "partner": "partenaire",
+    "place": "séance",
+    "programme": "programme",
+    "referral": "demande",
+    "registration": "inscription",
+    "site": "site",
+    "spread_by": "diffusée par",
+    "uploaded_by": "déposée par",
+    "user": "compte",
+}
+
+
+def name_of(field: Field) -> str:
+    """In lower case, for the middle of a list; ``capital`` begins a line."""
+    return NAMED.get(field.name) or str(field.verbose_name)
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
