@@ -4,7 +4,6 @@ import datetime
 import gc
 import shutil
 import unittest
-import uuid
 import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from sessions.programmes.models import Programme
@@ -87,18 +86,21 @@ def _empty_cache() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _files(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("files")
+def _places_of_files(django_test_environment, tmp_path_factory) -> Iterator[tuple[Path, Path]]:
+    """Where this process keeps files: settled once, since to change a setting asks every application."""
+    folder = tmp_path_factory.mktemp("files")
+    media, private = folder / "media", folder / "private"
+    with override_settings(MEDIA_ROOT=media, PRIVATE_ROOT=private):
+        yield media, private
 
 
 @pytest.fixture(autouse=True)
-def _own_media(settings, _files) -> Iterator[None]:
+def _own_files(_places_of_files) -> Iterator[None]:
     """What a test uploads ends with it; most tests write no file and cost no folder."""
-    folder = _files / uuid.uuid4().hex
-    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = folder / "media", folder / "private"
     yield
-    if folder.exists():
-        shutil.rmtree(folder)
+    for place in _places_of_files:
+        if place.exists():
+            shutil.rmtree(place)
 
 
 @pytest.fixture

@@ -88,8 +88,11 @@ def say(text: str) -> None:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Ours, with no database or cache server but those named in the changes."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    """Ours, with no database or cache server but those named in the changes; what is compiled is kept: every process
+    of tests would compile each of our modules again.
+    """
+    left_out = ("DATABASE_URL", "REDIS_URL", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return kept | {"TEST_DB_SUFFIX": SUFFIX} | changes
 
 
