@@ -1,13 +1,15 @@
 """Test databases in a second instead of fifteen: migrate once into a template, copy it for each process and each flush.
 
 The template's name carries a fingerprint of every migration file and of the locked requirements, so that a changed
-migration makes a new template by itself: ``--reuse-db`` and ``--create-db`` change nothing and are not needed.
+migration makes a new template by itself: ``--reuse-db`` and ``--create-db`` change nothing and are not needed. Nobody
+writes into a template: suites that run side by side, and the runs of the next days, copy the same one.
 """
 
+import datetime
 import fcntl
 import hashlib
-import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,9 +22,20 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
+# One that no suite asked for in as many days is of migrations that have changed since.
+TEMPLATES_LAST_DAYS = 3
+TEMPLATE = "rebond_migrated_"
 DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
 COPY = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
 RENAME = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+DATED = sql.SQL("COMMENT ON DATABASE {} IS {}")
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+COUNTERS = "SELECT quote_ident(sequencename), last_value FROM pg_sequences WHERE schemaname = 'public'"
+SET_COUNTER = "SELECT setval(%s, %s, %s)"
+END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND pid <> pg_backend_pid()"
+)
 
 
 def fingerprint() -> str:
@@ -36,29 +49,27 @@ def fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def template_name() -> str:
-    """Of this checkout and suffix: TEST_DB_SUFFIX keeps suites that run side by side apart."""
-    return f"rebond_template{os.environ.get('TEST_DB_SUFFIX', '')}_"
-
-
 class SQLiteCopies:
     """A template file beside the test's file; a copy is one call of SQLite's backup."""
 
     def __init__(self, name: str):
         self.name = name
-        self.template = settings.VAR_DIR / f"{template_name()}{fingerprint()}.sqlite3"
+        self.template = settings.VAR_DIR / f"{TEMPLATE}{fingerprint()}.sqlite3"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        with open(settings.VAR_DIR / f"{template_name()}.lock", "w") as handle:
+        with open(settings.VAR_DIR / f"{TEMPLATE}.lock", "w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
     def make_template(self) -> None:
         if self.template.exists():
+            self.template.touch()
             return
-        for stale in settings.VAR_DIR.glob(f"{template_name()}*.sqlite3*"):
-            stale.unlink()
+        oldest = time.time() - TEMPLATES_LAST_DAYS * 86_400
+        for other in settings.VAR_DIR.glob(f"{TEMPLATE}*.sqlite3*"):
+            if other.stat().st_mtime < oldest:
+                other.unlink()
         unfinished = Path(f"{self.template}.making")
         migrate_into(str(unfinished))
         with closing(sqlite3.connect(unfinished)) as database:
@@ -74,6 +85,11 @@ class SQLiteCopies:
         ):
             source.backup(target)
 
+    def remember(self) -> None:
+        """Nothing to remember: to copy again costs milliseconds."""
+
+    put_back = copy
+
     def drop(self) -> None:
         connections.close_all()
         for suffix in ("", "-wal", "-shm"):
@@ -81,42 +97,72 @@ class SQLiteCopies:
 
 
 class PostgresCopies:
-    """A template database on the same server; a copy is ``CREATE DATABASE … TEMPLATE``."""
+    """A template database on the same server; a copy is ``CREATE DATABASE … TEMPLATE``.
+
+    What a test committed is not undone by another copy: a server that keeps its promises to the disk takes a second or
+    ten to drop a database. ``put_back`` writes the rows of the template over those of the test.
+    """
 
     def __init__(self, name: str):
         self.name = name
-        self.template = f"{template_name()}{fingerprint()}"
+        self.template = f"{TEMPLATE}{fingerprint()}"
+        self.rows: dict[str, bytes] = {}
+        self.counters: dict[str, int | None] = {}
 
     @contextmanager
-    def server(self) -> Iterator[psycopg.Connection]:
-        parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    def server(self, name: str = "postgres", autocommit: bool = True) -> Iterator[psycopg.Connection]:
+        parameters = connection.get_connection_params() | {"dbname": name}
         known = {key: parameters[key] for key in ("host", "port", "user", "password", "dbname") if parameters.get(key)}
-        with psycopg.connect(**known, autocommit=True) as server:
+        with psycopg.connect(**known, autocommit=autocommit) as server:
             yield server
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         with self.server() as server:
-            server.execute("SELECT pg_advisory_lock(hashtext(%s))", [template_name()])
+            server.execute("SELECT pg_advisory_lock(hashtext(%s))", [TEMPLATE])
             yield
 
     def make_template(self) -> None:
         with self.server() as server:
-            rows = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [template_name()])
-            names = {row[0] for row in rows}
-            if self.template in names:
-                return
-            for stale in names:
-                server.execute(DROP.format(sql.Identifier(stale)))
-            unfinished = f"{self.template}_making"
-            migrate_into(unfinished)
-            server.execute(RENAME.format(sql.Identifier(unfinished), sql.Identifier(self.template)))
+            query = "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname LIKE %s"
+            asked_for = dict(server.execute(query, [f"{TEMPLATE}%"]).fetchall())
+            today = datetime.date.today()
+            if self.template not in asked_for:
+                oldest = (today - datetime.timedelta(TEMPLATES_LAST_DAYS)).isoformat()
+                for other in (name for name, day in asked_for.items() if (day or "") < oldest):
+                    server.execute(DROP.format(sql.Identifier(other)))
+                unfinished = f"{self.template}_making"
+                migrate_into(unfinished)
+                server.execute(RENAME.format(sql.Identifier(unfinished), sql.Identifier(self.template)))
+            server.execute(DATED.format(sql.Identifier(self.template), sql.Literal(today.isoformat())))
 
     def copy(self) -> None:
         connections.close_all()
         with self.server() as server:
             server.execute(DROP.format(sql.Identifier(self.name)))
             server.execute(COPY.format(sql.Identifier(self.name), sql.Identifier(self.template)))
+
+    def remember(self) -> None:
+        """Read what a new copy holds, before the first test."""
+        with self.server(self.name) as database:
+            for table in filled_tables(database):
+                with database.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as rows:
+                    self.rows[table] = b"".join(rows)
+            self.counters = dict(database.execute(COUNTERS).fetchall())
+
+    def put_back(self) -> None:
+        """Every row and every counter as ``remember`` found them. Foreign keys are looked at when all is written."""
+        connections.close_all()
+        with self.server(self.name, autocommit=False) as database:
+            database.execute(END_OTHERS)
+            for table in filled_tables(database):
+                database.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            for table, rows in self.rows.items():
+                with database.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as target:
+                    target.write(rows)
+            for name, value in database.execute(COUNTERS).fetchall():
+                if value != self.counters[name]:
+                    database.execute(SET_COUNTER, [name, self.counters[name] or 1, self.counters[name] is not None])
 
     def drop(self) -> None:
         connections.close_all()
@@ -131,6 +177,15 @@ def migrate_into(name: str) -> None:
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     connections.close_all()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = own
+
+
+def filled_tables(database: psycopg.Connection) -> list[str]:
+    """Names of the tables that hold a row."""
+    looks = [
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(name))
+        for (name,) in database.execute(TABLES)
+    ]
+    return [name for (name,) in database.execute(sql.SQL(" UNION ALL ").join(looks))]
 
 
 def copies_of(name: str) -> SQLiteCopies | PostgresCopies:
@@ -158,9 +213,8 @@ def prepared(django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[
         if load not in made:
             made[load] = copies = copies_of(f"{connection.settings_dict['NAME']}_{len(made)}")
             with django_db_blocker.unblock():
-                with copies.locked():
-                    copies.drop()
-                    copies.copy()
+                copies.drop()
+                copies.copy()
                 with connected_to(copies.name):
                     load()
         return made[load].name
@@ -195,8 +249,9 @@ def django_db_setup(request, django_test_environment, django_db_blocker) -> Iter
     with django_db_blocker.unblock():
         with copies.locked():
             copies.make_template()
-            copies.drop()
-            copies.copy()
+        copies.drop()
+        copies.copy()
+        copies.remember()
         configured = connection.settings_dict["NAME"]
         connection.settings_dict["NAME"] = name
         # The live server's threads must not keep connections: the copy that follows a test replaces the database.
@@ -204,8 +259,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker) -> Iter
 
     def start_again(case: TransactionTestCase) -> None:
         # Django's flush would take Wagtail's root page, locale, site and groups away with the rest.
-        with copies.locked():
-            copies.copy()
+        copies.put_back()
 
     flush, TransactionTestCase._fixture_teardown = TransactionTestCase._fixture_teardown, start_again
     yield
