@@ -20,7 +20,7 @@ from sessions.common.spreadsheet import XLSX_TYPE
 from sessions.programmes.models import Programme, Site
 from sessions.questionnaires.enums import QuestionnaireKind
 
-from . import activity, activity_files, exports, publishing, queries
+from . import activity, activity_files, exports, posters, publishing, queries
 from .figures import evaluation
 from .finished import finished_cohorts
 from .models import Publication
@@ -117,11 +117,12 @@ def _narrowed(filters: dict) -> list[str]:
     return [words for name, words in named.items() if filters.get(name) and words]
 
 
-def _paper(data: dict, args: dict) -> str:
+def _paper(data: dict, args: dict) -> bytes:
     form = args["form"]
     context = sheet(data, audience=args["audience"], size="a3" if form == "poster-a3" else "a4")
-    name = "report" if form == "report" else "poster"
-    return render_to_string(f"sessions/statistics/{name}.html", context)
+    if form != "report":
+        return posters.poster(context)
+    return pdf.render(render_to_string("sessions/statistics/report.html", context))
 
 
 def _build(args: dict) -> Made:
@@ -134,7 +135,7 @@ def _build(args: dict) -> Made:
     if form in made:
         write, extension, content_type = made[form]
         return Made(f"evaluation.{extension}", content_type, write(data))
-    return Made(f"{form}.pdf", PDF_TYPE, pdf.render(_paper(data, args)))
+    return Made(f"{form}.pdf", PDF_TYPE, _paper(data, args))
 
 
 def _version(args: dict) -> str:

@@ -9,12 +9,13 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from portal.accounts.enums import Role
 from sessions.common.actions import build_document, request_document
 from sessions.common.models import Document
 from sessions.programmes.models import Programme
-from sessions.statistics import family, papers, publishing
+from sessions.statistics import family, papers, posters, publishing
 from sessions.statistics.models import Publication
 from sessions.statistics.suppression import is_small
 from tests.factories.accounts import StaffFactory, sign_in
@@ -100,6 +101,20 @@ def test_a_poster_is_one_page_of_its_size(published, programme, form, width):
     with pikepdf.open(io.BytesIO(content)) as poster:
         assert len(poster.pages) == 1
         assert round(float(poster.pages[0].mediabox[2])) == width
+
+
+@pytest.mark.drawn
+@pytest.mark.parametrize(("questions", "left_out"), [(5, False), (20, True)])
+def test_a_poster_of_many_questions_is_one_page_still(programme, questions, left_out):
+    args = {"programme": "atelier", "audience": "team", "departments": None, "filters": EVERYTHING}
+    context = papers.sheet(papers.data_of(args), audience="team", size="a4")
+    section = context["moments"][0]["sections"][0]
+    section["items"] = [section["items"][0]] * questions
+    content = posters.poster(context)
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    with pikepdf.open(io.BytesIO(content)) as poster:
+        assert len(poster.pages) == 1
+    assert ("dans le rapport" in text) == left_out
 
 
 def test_the_tables_come_with_a_dictionary_of_every_column(programme):
