@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # for its French: Wagtail says by it how long ago a page was proposed
 ]
 
 MIDDLEWARE = [

@@ -60,7 +60,7 @@ def test_an_editor_proposes_a_page_and_an_administrator_accepts_it(approver, ope
     more_actions(editor).click()
     assert editor.locator("[name=action-publish]").count() == 0
     editor.locator("[name=action-submit]").click()
-    editor.get_by_text("soumise").first.wait_for()
+    editor.get_by_text("est proposée à la relecture").first.wait_for()
     screenshot(editor, "proposed")
 
     admin = open_page()
@@ -70,7 +70,7 @@ def test_an_editor_proposes_a_page_and_an_administrator_accepts_it(approver, ope
     admin.goto(address)
     more_actions(admin).click()
     admin.locator("[data-workflow-action-name=approve]").first.click()
-    admin.get_by_text("publiée").first.wait_for()
+    admin.get_by_text("a été mise à jour").first.wait_for()
     screenshot(admin, "accepted")
     admin.goto("/")
     admin.get_by_text(LEAD).wait_for()

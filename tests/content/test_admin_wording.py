@@ -4,6 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from bs4.element import Comment, Doctype
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -21,7 +22,7 @@ from tests.factories.content import make_article, make_document, make_home, make
 pytestmark = pytest.mark.django_db
 MAKERS_WORDS = re.compile(
     r"workflow|dépubli|verrouill|[a-zéè]\(e\)|\(tte\)|ce/cette|le/la|fragments?\b|\bslug\b|modérat|soumet|soumis|wagtail|\balias\b"
-    r"|Timeline|\bAny\b|\b(the|this|your|page has|unpublish|locked|draft|edited|published)\b",
+    r"|Timeline|\bAny\b|\b(the|this|your|page has|unpublish|locked|draft|edited|published|ago)\b",
     re.IGNORECASE,
 )
 
@@ -91,8 +92,9 @@ def shown(html: str) -> list[str]:
     soup = BeautifulSoup(html, "html.parser")
     for hidden in soup(["script", "style", "svg"]):
         hidden.decompose()
+    texts = [text for text in soup.find_all(string=True) if not isinstance(text, Comment | Doctype)]
     named = [node.get(name, "") for node in soup.find_all() for name in ("aria-label", "title", "placeholder", "alt")]
-    return [" ".join(text.split()) for text in [*soup.stripped_strings, *named] if text.strip()]
+    return [" ".join(text.split()) for text in [*texts, *named] if text.strip()]
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.COORDINATOR])
@@ -142,3 +144,11 @@ def test_the_scripts_of_the_desk_speak_our_french(signed_in, home):
 def test_nobody_is_asked_in_which_language_to_work(signed_in, home):
     page = signed_in(StaffFactory(role=Role.EDITOR)).get(reverse("wagtailadmin_account")).content.decode()
     assert "preferred_language" not in page
+
+
+def test_what_is_to_correct_is_shown_in_the_page_and_not_named_by_a_selector(signed_in, article):
+    page = BeautifulSoup(signed_in(StaffFactory(role=Role.EDITOR)).get(edit(article)).content, "html.parser")
+    row = page.find("template", id="w-content-checker-row-template")
+    assert [text.strip() for text in row.button.find_all(string=True) if text.strip()] == ["Montrer dans la page"]
+    assert row.find(attrs={"data-content-checker-selector-text": True}).has_attr("hidden")
+    assert not page.find("a", href=re.compile("guide.wagtail.org"))
