@@ -33,6 +33,7 @@ class QuestionKind(TextChoices):
 
 
 COUNTED = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.SCALE, QuestionKind.YES_NO, QuestionKind.BAND)
+MINIMUM = 5  # answers below which nothing of a group, nor of a question, is shown
 ONE_ANSWER = (QuestionKind.SINGLE, QuestionKind.SCALE, QuestionKind.YES_NO, QuestionKind.BAND)
 
 

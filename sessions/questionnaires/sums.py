@@ -8,26 +8,40 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 
-from .enums import QuestionnaireKind
+from .enums import MINIMUM, QuestionnaireKind
 from .models import Campaign, Choice, CrossTab, CrossTally, Question, Tally
+
+Numbers = tuple[int, int, int]  # count, noted, asked
+Key = tuple[int, int | None]  # question, choice
+NOTHING: Numbers = (0, 0, 0)
 
 
 @dataclass
 class Sums:
-    """Plain sums: questionnaires received by version; counters by question and choice; crossed ones by their cell."""
+    """Plain sums: questionnaires received by version; counters by question and choice; crossed ones by their cell.
+
+    ``few`` is what of the counters comes from campaigns where one to four people answered the question, ``from_few``
+    how many campaigns these are and how many questionnaires they received: a reader who could take one sum away from
+    another would read the answers of so few (``figures``).
+    """
 
     received: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    tallies: dict[tuple[int, int | None], tuple[int, int, int]] = field(default_factory=dict)  # count, noted, asked
+    tallies: dict[Key, Numbers] = field(default_factory=dict)
+    few: dict[Key, Numbers] = field(default_factory=dict)
+    from_few: dict[int, tuple[int, int]] = field(default_factory=dict)
     crossed: dict[tuple[int, int, int], int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, other: "Sums") -> None:
         for version, number in other.received.items():
             self.received[version] += number
-        for key, (count, noted, asked) in other.tallies.items():
-            before = self.tallies.get(key, (0, 0, 0))
-            self.tallies[key] = (before[0] + count, before[1] + noted, before[2] + asked)
+        for mine, theirs in ((self.tallies, other.tallies), (self.few, other.few)):
+            for key, numbers in theirs.items():
+                mine[key] = _added(mine.get(key, NOTHING), numbers)
+        for question, (campaigns, received) in other.from_few.items():
+            before = self.from_few.get(question, (0, 0))
+            self.from_few[question] = (before[0] + campaigns, before[1] + received)
         for cell, number in other.crossed.items():
             self.crossed[cell] += number
 
@@ -36,6 +50,8 @@ class Sums:
         return {
             "received": list(self.received.items()),
             "tallies": [[*key, *numbers] for key, numbers in self.tallies.items()],
+            "few": [[*key, *numbers] for key, numbers in self.few.items()],
+            "from_few": [[question, *numbers] for question, numbers in self.from_few.items()],
             "crossed": [[*cell, number] for cell, number in self.crossed.items()],
         }
 
@@ -43,9 +59,23 @@ class Sums:
     def from_plain(cls, plain: dict) -> "Sums":
         found = cls()
         found.received.update(plain["received"])
-        found.tallies = {(question, choice): (a, b, c) for question, choice, a, b, c in plain["tallies"]}
+        for name in ("tallies", "few"):
+            setattr(found, name, {(question, choice): (a, b, c) for question, choice, a, b, c in plain[name]})
+        found.from_few = {question: (campaigns, received) for question, campaigns, received in plain["from_few"]}
         found.crossed.update({(crosstab, row, column): n for crosstab, row, column, n in plain["crossed"]})
         return found
+
+
+def _added(one: Numbers, other: Numbers) -> Numbers:
+    return (one[0] + other[0], one[1] + other[1], one[2] + other[2])
+
+
+def of_few() -> Exists:
+    """Whether a counter is of a question that one to four people answered in its campaign."""
+    answered = Tally.objects.filter(
+        campaign=OuterRef("campaign"), question=OuterRef("question"), choice=None, count__gt=0, count__lt=MINIMUM
+    )
+    return Exists(answered)
 
 
 def sums_of(campaigns: Iterable[int]) -> Sums:
@@ -53,16 +83,22 @@ def sums_of(campaigns: Iterable[int]) -> Sums:
     keys, found = list(campaigns), Sums()
     answered = Campaign.objects.filter(pk__in=keys).order_by().values_list("questionnaire")
     found.received.update(answered.annotate(n=Sum("answers")))
-    tallies = Tally.objects.filter(campaign__in=keys).order_by().values_list("question", "choice")
-    for question, choice, *numbers in tallies.annotate(Sum("count"), Sum("noted"), Sum("asked")):
-        found.tallies[question, choice] = (numbers[0], numbers[1], numbers[2])
+    tallies = Tally.objects.filter(campaign__in=keys).annotate(few=of_few()).order_by()
+    columns = Sum("count"), Sum("noted"), Sum("asked"), Count("pk"), Sum("campaign__answers")
+    for question, choice, few, *numbers in tallies.values_list("question", "choice", "few").annotate(*columns):
+        count, noted, asked, rows, received = numbers
+        found.tallies[question, choice] = _added(found.tallies.get((question, choice), NOTHING), (count, noted, asked))
+        if few:
+            found.few[question, choice] = (count, noted, asked)
+            if choice is None:
+                found.from_few[question] = (rows, received)
     crossed = CrossTally.objects.filter(campaign__in=keys).order_by().values_list("crosstab", "row", "column")
     for crosstab, row, column, number in crossed.annotate(n=Sum("count")):
         found.crossed[crosstab, row, column] = number
     return found
 
 
-Counts = dict[tuple[int, int | None], int]
+Counts = dict[Key, int]
 
 
 class Tallied(NamedTuple):
@@ -77,8 +113,8 @@ class Tallied(NamedTuple):
     noted: dict[int, int]
 
 
-def tallied(sums: Sums) -> Tallied:
-    """What sums say of each question; one query."""
+def tallied(sums: Sums) -> tuple[Tallied, Tallied]:
+    """What sums say of each question, and what of it comes from ``few``; one query."""
     questions = Question.objects.filter(questionnaire__in=list(sums.received)).order_by()
     version_of = {
         pk: (version, conditional)
@@ -86,14 +122,16 @@ def tallied(sums: Sums) -> Tallied:
             conditional=Exists(Question.shown_if.through.objects.filter(question=OuterRef("pk")))
         ).values_list("pk", "questionnaire", "conditional")
     }
-    found = Tallied({}, defaultdict(int), {})
-    for (question, choice), (number, noted, asked) in sums.tallies.items():
-        found.counts[question, choice] = number + noted
-        if choice is None:
-            version, conditional = version_of[question]
-            found.bases[question] = (asked if conditional else sums.received[version]) + noted
-            found.noted[question] = noted
-    return found
+    whole, few = Tallied({}, defaultdict(int), {}), Tallied(defaultdict(int), defaultdict(int), defaultdict(int))
+    for found, tallies in ((whole, sums.tallies), (few, sums.few)):
+        for (question, choice), (number, noted, asked) in tallies.items():
+            found.counts[question, choice] = number + noted
+            if choice is None:
+                version, conditional = version_of[question]
+                received = sums.received[version] if found is whole else sums.from_few[question][1]
+                found.bases[question] = (asked if conditional else received) + noted
+                found.noted[question] = noted
+    return whole, few
 
 
 @dataclass(frozen=True)

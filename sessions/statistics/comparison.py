@@ -8,10 +8,10 @@ from django.db.models.expressions import Combinable
 
 from sessions.programmes.models import Site
 from sessions.questionnaires.models import Question, Tally
+from sessions.questionnaires.sums import of_few
 
-from .crossings import hidden
 from .finished import Finished
-from .indicators import percent
+from .indicators import MINIMUM, percent
 from .queries import choices_by_question, conditional_among, in_order, questions_of
 
 BY = {"year": "Par année", "site": "Par site", "session": "Par session"}
@@ -81,12 +81,10 @@ def compare(finished: Finished, asked: list[Question], by: str) -> Comparison:
         for choice in choices[question.pk]:
             labels.setdefault(choice.compared_as, choice.label)
     bases, counts, noted = _sums(finished, asked, choices, by)
-    # Together the groups are the programme, whose own table is shown: what is hidden must not follow by subtraction.
-    few = hidden({name: counts[name, ""] - noted[name] for name in bases})
     groups = []
     for name in sorted(bases, key=lambda label: [part.zfill(4) for part in label.split()]):
         base, answered = bases[name], counts[name, ""]
-        shown = name not in few and answered > noted[name]
+        shown = answered - noted[name] >= MINIMUM
         cells = [_cell(counts[name, code], base) for code in labels] if shown else []
         groups.append(Group(name, base, base - answered, cells))
     return Comparison(asked[0].text, list(labels.values()), groups)
@@ -105,8 +103,11 @@ def _sums(finished: Finished, asked: list[Question], choices: dict, by: str) -> 
     conditional = conditional_among([question.pk for question in asked])
     rows = _rows(finished, asked, by)
     sites = Site.objects.in_bulk({group for group, *_ in rows}) if by == "site" else {}
-    for of, question, choice, received, count, noted, asked_to in rows:
+    for of, few, question, choice, received, count, noted, asked_to in rows:
         group = str(sites[of]) if by == "site" else str(of or "sans date")
+        if few:  # as in the evaluation under a filter, so that none of these is the difference of two readings
+            bases[group] += 0
+            continue
         counts[group, code_of.get(choice, "")] += count + noted
         if choice is None:
             bases[group] += (asked_to if question in conditional else received) + noted
@@ -115,12 +116,12 @@ def _sums(finished: Finished, asked: list[Question], choices: dict, by: str) -> 
 
 
 def _rows(finished: Finished, asked: list[Question], by: str) -> list[tuple]:
-    """(group, question, choice, questionnaires received, count, noted, asked) added up by the database."""
+    """(group, whether few answered there, question, choice, questionnaires received, count, noted, asked), added up."""
     groups: dict[str, Combinable] = {
         "year": finished.years.of("campaign__cohort"),
         "site": F("campaign__cohort__site"),
         "session": F("campaign__cohort__code"),
     }
     tallies = Tally.objects.filter(campaign__in=finished.counting.values("pk"), question__in=asked).order_by()
-    names = tallies.annotate(of=groups[by]).values_list("of", "question", "choice")
+    names = tallies.annotate(of=groups[by], few=of_few()).values_list("of", "few", "question", "choice")
     return list(names.annotate(Sum("campaign__answers"), Sum("count"), Sum("noted"), Sum("asked")))

@@ -38,7 +38,8 @@ def as_json(programme: Programme, figures: Evaluation, *, filters: dict) -> dict
     (null: all); ``period`` {first, last}, ISO dates of the first
     and last module (null without cohorts); ``cohorts`` and ``participants``, numbers; ``campaigns`` {open, withheld},
     numbers of those left out; ``rules`` {minimum, rounding}; ``participation`` [{kind, campaigns, expected, answers,
-    percent}]; ``tables`` [{kind, code, title, section, base, answered, missing, noted, multiple, hidden, note,
+    percent}]; ``tables`` [{kind, code, title, section, base, answered, missing, noted, left_out,
+    multiple, hidden, note,
     rows [{code, label, n, percent}]}], percentages being whole and of ``base``, of which ``noted`` people sent no
     questionnaire; ``attendance`` [{code, label, n, base, missing, percent}]; ``recommendations``, a table;
     ``verbatims`` [{question, text}]; ``years`` [{year, sessions, people, attendance, participation}]; ``crossings``
@@ -207,6 +208,7 @@ def _table(table) -> dict:
         "answered": table.answered,
         "missing": table.missing,
         "noted": table.noted,
+        "left_out": table.left_out,
         "multiple": table.multiple,
         "hidden": table.hidden,
         "note": table.note,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from sessions.questionnaires import sums as answers
 from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind
 from sessions.questionnaires.models import Campaign
-from sessions.questionnaires.sums import Sums
+from sessions.questionnaires.sums import Sums, Tallied
 
 from . import kept, participation, queries
 from .crossings import Crossing, shown
@@ -72,6 +72,7 @@ class Evaluation:
     withheld_campaigns: int
     years: list[YearLine] = field(default_factory=list)
     crossings: list[Crossing] = field(default_factory=list)
+    crossings_apart: bool = False  # there are some, shown without a filter only
 
     @property
     def participants(self) -> int:
@@ -97,11 +98,12 @@ def evaluation(found: Finished) -> Evaluation:
         unnoted=unnoted,
         verbatims=queries.verbatims_of(found.keys),
         participation=_participation(groups),
-        tables=_tables(sums),
+        tables=_tables(sums, whole=found.is_whole),
         open_campaigns=still_open,
         withheld_campaigns=withheld,
         years=_years(cohorts, groups, numbers),
-        crossings=_crossings(sums),
+        crossings=_crossings(sums) if found.is_whole else [],
+        crossings_apart=bool(sums.crossed) and not found.is_whole,
     )
 
 
@@ -152,35 +154,46 @@ def _years(cohorts: list[CohortLine], groups: list[Group], numbers: dict) -> lis
     ]
 
 
-def _tables(sums: Sums) -> list[Table]:
-    """One table a question: what is compared as the same at the same moment is the same, whatever the version."""
-    tallied = answers.tallied(sums)
+def _tables(sums: Sums, *, whole: bool) -> list[Table]:
+    """One table a question: what is compared as the same at the same moment is the same, whatever the version.
+
+    What comes from sessions where one to four people answered a question counts where nothing is filtered, and only if
+    these make five together. So no two readings differ by fewer than five answers.
+    """
+    tallied, few = answers.tallied(sums)
     versions = queries.questions_by_code(tallied.bases)
     choices = queries.choices_by_question(versions)
-    return [
-        table(
-            kind=kind,
-            code=code,
-            title=questions[0].text,
-            section=questions[0].section,
-            base=sum(tallied.bases[question.pk] for question in questions),
-            answered=sum(tallied.counts[question.pk, None] for question in questions),
-            noted=sum(tallied.noted[question.pk] for question in questions),
-            multiple=questions[0].kind == QuestionKind.MULTIPLE,
-            counts=_merged(questions, choices, tallied.counts),
+    tables = []
+    for (kind, code), questions in queries.in_order(versions):
+        left_out = sum(sums.from_few.get(question.pk, (0, 0))[0] for question in questions)
+        if whole and sum(sums.few.get((question.pk, None), (0, 0, 0))[0] for question in questions) >= MINIMUM:
+            left_out = 0
+        counted = [(tallied, 1), (few, -1)] if left_out else [(tallied, 1)]
+        tables.append(
+            table(
+                kind=kind,
+                code=code,
+                title=questions[0].text,
+                section=questions[0].section,
+                base=sum(sign * part.bases[question.pk] for part, sign in counted for question in questions),
+                answered=sum(sign * part.counts[question.pk, None] for part, sign in counted for question in questions),
+                noted=sum(sign * part.noted[question.pk] for part, sign in counted for question in questions),
+                multiple=questions[0].kind == QuestionKind.MULTIPLE,
+                counts=_merged(questions, choices, counted),
+                left_out=left_out,
+            )
         )
-        for (kind, code), questions in queries.in_order(versions)
-    ]
+    return tables
 
 
-def _merged(questions, choices, counts) -> list[tuple[str, str, int]]:
+def _merged(questions, choices, counted: list[tuple[Tallied, int]]) -> list[tuple[str, str, int]]:
     """(code, label, n) over all versions, in the newest one's order, answers since dropped at the end."""
     labels: dict[str, str] = {}
     numbers: dict[str, int] = defaultdict(int)
     for question in questions:
         for choice in choices[question.pk]:
             labels.setdefault(choice.compared_as, choice.label)
-            numbers[choice.compared_as] += counts[question.pk, choice.pk]
+            numbers[choice.compared_as] += sum(sign * part.counts[question.pk, choice.pk] for part, sign in counted)
     return [(code, label, numbers[code]) for code, label in labels.items()]
 
 

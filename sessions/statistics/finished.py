@@ -78,6 +78,11 @@ class Finished:
         return replace(self, filters=wanted) if wanted else self
 
     @property
+    def is_whole(self) -> bool:
+        """Whether no filter is set."""
+        return not self.filters
+
+    @property
     def query(self) -> QuerySet[Cohort]:
         """The sessions, each with its year; one without date is in no year."""
         found = Cohort.objects.filter(programme=self.programme, state__in=FINISHED).order_by()

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from sessions.common import typography
+from sessions.questionnaires.enums import MINIMUM
 
-MINIMUM = 5  # answers below which nothing of a group, nor of a question, is shown
 HIDDEN_NOTE = "Moins de 5 réponses : rien n’est affiché."
 MULTIPLE_NOTE = "Plusieurs réponses étaient possibles : le total peut dépasser 100 %."
 
@@ -46,6 +46,7 @@ class Row:
 class Table:
     """One question: its rows, its base and the missing; without rows when hidden for want of answers.
 
+    ``left_out`` are sessions that do not count here because one to four people answered the question there.
     ``noted`` are people of the base who sent no questionnaire and whose situation the team noted. Those do not count
     towards ``MINIMUM``: the team, who knows what it noted, would work out the few answers beside.
     """
@@ -58,6 +59,7 @@ class Table:
     multiple: bool
     section: str = ""
     noted: int = 0
+    left_out: int = 0
     rows: list[Row] = field(default_factory=list)
 
     @property
@@ -73,7 +75,14 @@ class Table:
         """What a reader needs to know of the base and of the total; empty when there is nothing to explain."""
         if self.hidden:
             return HIDDEN_NOTE
-        return " ".join(part for part in (self._of_the_base, self._of_the_total) if part)
+        return " ".join(part for part in (self._of_the_base, self._of_the_left_out, self._of_the_total) if part)
+
+    @property
+    def _of_the_left_out(self) -> str:
+        if not self.left_out:
+            return ""
+        sessions = _number(self.left_out, "session n’y est pas", "sessions n’y sont pas")
+        return f"{sessions} : moins de 5 personnes y ont répondu à cette question.".replace(" :", "\u00a0:")
 
     @property
     def _of_the_base(self) -> str:
@@ -107,10 +116,11 @@ def table(
     counts: Iterable[tuple[str, str, int]],
     section: str = "",
     noted: int = 0,
+    left_out: int = 0,
 ) -> Table:
     """A question's table from (code, label, n) in order; the rows are left out when it is hidden."""
     rows = [Row(code, label, n, percent(n, base), round(100 * n / base, 1) if base else 0) for code, label, n in counts]
-    made = Table(kind, code, title, base, answered, multiple, section, noted, rows)
+    made = Table(kind, code, title, base, answered, multiple, section, noted, left_out, rows)
     return replace(made, rows=[]) if made.hidden else made
 
 

@@ -19,6 +19,7 @@ from .finished import Finished
 from .models import KeptSums
 
 AT_ONCE = 5000  # campaigns named in one query
+SHAPE = 2  # of what is kept: another number, and it is added up anew
 
 
 class Group(NamedTuple):
@@ -42,7 +43,7 @@ class Group(NamedTuple):
     @property
     def key(self) -> str:
         numbers = (self.campaigns, self.answers, self.revisions, self.keys, self.squares)
-        text = ".".join(str(part) for part in (*self.place, *(int(number) for number in numbers)))
+        text = ".".join(str(part) for part in (SHAPE, *self.place, *(int(number) for number in numbers)))
         return hashlib.sha256(text.encode()).hexdigest()
 
 

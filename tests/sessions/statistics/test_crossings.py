@@ -55,6 +55,15 @@ def test_a_crossing_of_large_groups_is_shown_whole():
 
 
 @pytest.mark.django_db
+def test_crossings_are_read_without_a_filter_for_two_readings_would_tell_of_one_person():
+    campaign = answered(*[("vert", "3")] * 6, *[("bleu", "1")] * 5)
+    found = finished_cohorts(campaign.questionnaire.programme, None)
+    narrowed = evaluation(found.narrowed({"cohort": campaign.cohort.code}))
+    assert (narrowed.crossings, narrowed.crossings_apart) == ([], True)
+    assert evaluation(found).crossings_apart is False
+
+
+@pytest.mark.django_db
 def test_what_one_person_of_a_small_group_answered_is_hidden_and_does_not_follow():
     """Who knows the only person that gave « 1 » reads neither her colour nor, by subtraction, in the other columns."""
     shown = lines(answered(*[("vert", "3")] * 6, *[("bleu", "2")] * 6, ("bleu", "1")))

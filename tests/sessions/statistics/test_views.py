@@ -116,7 +116,7 @@ def test_the_data_have_their_documented_shape(client, coordinator, programme):
     assert data["participation"] == [{"kind": "end", "campaigns": 1, "expected": 5, "answers": 5, "percent": 100}]
     assert data["tables"][0] == {
         "kind": "end", "code": "colour", "title": "Que pensez-vous de colour ?", "base": 5, "answered": 5, "missing": 0,
-        "noted": 0, "multiple": False, "hidden": False, "note": "", "section": "La session",
+        "noted": 0, "left_out": 0, "multiple": False, "hidden": False, "note": "", "section": "La session",
         "rows": [
             {"code": "rouge", "label": "ROUGE", "n": 0, "percent": 0},
             {"code": "vert", "label": "VERT", "n": 5, "percent": 100},
