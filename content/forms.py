@@ -24,7 +24,8 @@ class ImageForm(BaseImageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["file"].error_messages["invalid_image_extension"] = REFUSED_IMAGE
+        if "file" in self.fields:  # the form beneath an image that was just sent with others has none
+            self.fields["file"].error_messages["invalid_image_extension"] = REFUSED_IMAGE
 
     def clean_file(self):
         sent = self.cleaned_data["file"]
@@ -58,3 +59,8 @@ class DocumentForm(BaseDocumentForm):
         if found:
             raise ValidationError(found)
         return sent
+
+    def _post_clean(self):
+        """A refused file leaves an empty name, whose extension the model would then refuse too."""
+        if "file" not in self.errors:
+            super()._post_clean()

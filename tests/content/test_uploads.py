@@ -127,6 +127,7 @@ def test_an_untagged_pdf_is_refused_where_one_file_is_sent(editor):
     sent = SimpleUploadedFile("questions.pdf", pdf(tags=False), "application/pdf")
     page = editor.post(reverse("wagtaildocs:add"), {"title": "Questions", "file": sent}).content.decode()
     assert "balises" in page
+    assert "L’extension de fichier" not in page.replace("'", "’")
     assert not Document.objects.exists()
 
 
@@ -162,6 +163,22 @@ def test_an_uploaded_picture_is_stored_without_its_place(editor):
     assert (image.width, image.height) == (20, 40)
     with image.file.open("rb") as stored:
         assert not dict(Picture.open(stored).getexif())
+
+
+def test_pictures_are_accepted_and_drawings_refused_where_many_files_are_sent(editor):
+    sent = {"plan.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "salle.jpg": picture()}
+    answers = {
+        name: editor.post(
+            reverse("wagtailimages:add_multiple"),
+            {"files[]": SimpleUploadedFile(name, content)},
+            headers={"x-requested-with": "XMLHttpRequest"},
+        ).json()
+        for name, content in sent.items()
+    }
+    assert not answers["plan.svg"]["success"]
+    assert "Les images SVG sont refusées" in answers["plan.svg"]["error_message"]
+    assert answers["salle.jpg"]["success"]
+    assert get_image_model().objects.count() == 1
 
 
 # --- Sizes prepared by the worker -------------------------------------------------------------------------------------
