@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from sessions.common import typography
+from sessions.notifications.models import Message
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.referrals import queries as referrals
 
 from .erasure import sheets_of
 from .register import REGISTER
-from .words import UNSAID, capital, name_of
+from .words import UNSAID, capital, in_words, name_of
 
 ANSWERS = (
     "Vos réponses aux questionnaires n’y sont pas : elles sont comptées sans nom, et personne ne peut les retrouver. "
@@ -133,6 +134,8 @@ def _section(model: type[Model], rows: list[list[Value]]) -> Section:
 def _registered(model: type[Model]) -> list[Field]:
     names = {name for entry in REGISTER if entry.model == model._meta.label for name in entry.fields}
     fields = [one for one in model._meta.concrete_fields if one.name in names - UNSAID]
+    if model is Message:
+        fields = [one for one in fields if one.name != "kind"]  # the name of a class of ours
     return [one for one in fields if one.get_internal_type() not in ("BinaryField", "FileField")]
 
 
@@ -146,7 +149,9 @@ def _value(row: Model, one: Field) -> Value:
         raw = None if other is None else _named(other)
         return Value(one.name, capital(name_of(one)), raw, raw or "")
     raw = one.value_from_object(row)
-    words = str(dict(one.flatchoices).get(raw, raw)) if one.choices else _words(raw)
+    words = in_words(row, one.name, raw)
+    if words is None:
+        words = str(dict(one.flatchoices).get(raw, raw)) if one.choices else _words(raw)
     return Value(one.name, capital(name_of(one)), raw, words)
 
 

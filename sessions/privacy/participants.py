@@ -5,9 +5,6 @@ from .enums import Audience, Period
 
 PARTICIPANTS = (
     # --- The person --------------------------------------------------------------------------------------------------
-    Entry("portal_sessions.Participant", ("id", "erased_at"), COUNTS, TEAM, Period.UNLINKED),
-    Entry("portal_sessions.Participant", ("public_id",), IDENTIFIERS, NOBODY, Period.CONTACT_24),
-    Entry("portal_sessions.Participant", ("created_at", "changed_at"), YEAR, TEAM, Period.CONTACT_24),
     Entry(
         "portal_sessions.Participant",
         ("first_name", "last_name", "folded_name"),
@@ -50,6 +47,9 @@ PARTICIPANTS = (
         NOBODY,
         Period.CONTACT_24,
     ),
+    Entry("portal_sessions.Participant", ("id", "erased_at"), COUNTS, TEAM, Period.UNLINKED),
+    Entry("portal_sessions.Participant", ("public_id",), IDENTIFIERS, NOBODY, Period.CONTACT_24),
+    Entry("portal_sessions.Participant", ("created_at", "changed_at"), YEAR, TEAM, Period.CONTACT_24),
     Entry(
         "portal_sessions.ContactTransition",
         ("id", "participant", "from_state", "to_state", "by", "at", "note"),

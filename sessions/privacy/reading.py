@@ -74,8 +74,12 @@ def _lines(entries: Iterable[Entry]) -> Iterable[Line]:
         names = [name_of(found._meta.get_field(name)) for one in same for name in one.fields if name not in UNSAID]
         yield Line(
             what=capital(str(found._meta.verbose_name)),
-            fields=", ".join(dict.fromkeys(names)),
+            fields=", ".join(dict.fromkeys(names)) or "repères internes",
             purpose=purpose,
-            audience=", ".join(str(Audience(one).label) for one in audience),
+            audience=capital(", ".join(_inside(str(Audience(one).label)) for one in audience)),
             until=str(Period(period).label),
         )
+
+
+def _inside(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,6 +1,18 @@
 """What screens call the fields of the register, and those of which they do not speak."""
 
-from django.db.models import Field
+import re
+
+from django.db.models import Field, Model, TextChoices
+
+from sessions.notifications.models import Message
+from sessions.people.enums import ContactState
+from sessions.people.models import ContactTransition, DetailsChange
+from sessions.referrals.enums import ReferralState
+from sessions.referrals.models import ReferralTransition
+from sessions.registrations.enums import RegistrationState
+from sessions.registrations.models import RegistrationTransition
+from sessions.scheduling.enums import CoAnimationState
+from sessions.scheduling.models import CoAnimationTransition
 
 # Keys, secrets and marks of ours: they say nothing of anybody.
 UNSAID = {
@@ -35,6 +47,27 @@ NAMED = {
     "uploaded_by": "déposée par",
     "user": "compte",
 }
+
+
+# Logs keep a state by its code.
+STATES: dict[type[Model], type[TextChoices]] = {
+    RegistrationTransition: RegistrationState,
+    ContactTransition: ContactState,
+    ReferralTransition: ReferralState,
+    CoAnimationTransition: CoAnimationState,
+}
+_SECRET = re.compile(r"\[\[lien:[^\]]*\]\]")
+
+
+def in_words(row: Model, name: str, raw) -> str | None:
+    """What a code means where the field itself does not say it; None for any other value."""
+    if type(row) in STATES and name in ("from_state", "to_state"):
+        return dict(STATES[type(row)].choices).get(raw, "")
+    if isinstance(row, DetailsChange) and name == "fields":
+        return row.in_words()
+    if isinstance(row, Message) and name in ("body", "short_body"):
+        return _SECRET.sub("(lien)", raw)
+    return None
 
 
 def name_of(field: Field) -> str:

@@ -128,10 +128,14 @@ def _attends(found: Followed, at) -> None:
         for place in places_of(meeting):
             mine = place.pk == hers[meeting.pk].pk
             state = ("present", "excused", "absent")[number] if mine else "present"
-            mark_attendance(place, state, by=found.staff, key=f"tap-{place.pk}-{place.meeting.uid}")
+            mark_attendance(place, state, by=found.staff, key=_tap(place))
         close_register(meeting, by=found.staff)
-    found.traces |= {f"tap-{place.pk}-{place.meeting.uid}" for place in list(hers.values())[:3]}
+    found.traces |= {_tap(place) for place in list(hers.values())[:3]}
     keep_signed_sheet(meetings[0], Scan(b"scan", "image/png"), by=found.staff)
+
+
+def _tap(place) -> str:
+    return f"{place.pk:06}-{place.meeting.uid.hex}"
 
 
 def _answers_and_is_certified(found: Followed) -> None:

@@ -166,11 +166,20 @@ def test_the_file_says_all_that_is_kept_and_no_secret(officer, at, budget):
         page = text_of(officer.get(address("file", found.person)))
     for words in (
         *(FIRST, LAST, WAYS["email"], WAYS["mobile"], "7, impasse des Glycines", "Hospitalisée", "préfère le matin"),
-        *("Présence", "Excus", found.cohort.code, "comptées sans nom", "Feuille signée", "24 mois"),
+        *(
+            "Présence",
+            "Excus",
+            found.cohort.code,
+            "comptées sans nom",
+            "Feuille signée",
+            "24 mois",
+            "Inscription confirmée",
+            "Ne plus contacter",
+        ),
     ):
         assert words in page, words
     assert secrets
-    assert not {one for one in secrets if one in page}
+    assert not {one for one in (*secrets, "[[lien", "stopped", "from_state") if one in page}
 
 
 def test_the_same_file_for_a_machine_is_handed_over_and_noted(officer, at):

@@ -19,7 +19,7 @@ from sessions.statistics import activity, overview, participation
 from sessions.statistics.actions import keep_participation
 from sessions.statistics.exports import as_json
 from sessions.statistics.figures import evaluation
-from sessions.statistics.queries import finished_cohorts
+from sessions.statistics.finished import finished_cohorts
 from tests.factories.people import ParticipantFactory
 from tests.factories.privacy import FIRST, LAST, WAYS, dump, somebody
 from tests.factories.scheduling import make_cohort

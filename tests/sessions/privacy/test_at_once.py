@@ -1,0 +1,63 @@
+"""Erasing while people come back, and from two machines: nobody is lost, nothing is done twice."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from sessions.people.actions import Details
+from sessions.people.models import Participant
+from sessions.privacy import upkeep
+from sessions.registrations.actions import sign_up
+from sessions.registrations.models import Registration
+from tests.factories.people import ParticipantFactory
+from tests.factories.scheduling import make_cohort
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+MANY = 6
+LONG_AGO = timedelta(days=800)
+
+
+def at_once(calls):
+    start = threading.Barrier(len(calls), timeout=30)
+
+    def one(call):
+        try:
+            start.wait()
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(one, calls))
+
+
+@pytest.fixture
+def people() -> list[Participant]:
+    """Last seen more than two years ago."""
+    found = ParticipantFactory.create_batch(MANY)
+    Participant.objects.update(last_contact_at=timezone.now() - LONG_AGO)
+    return found
+
+
+def test_two_machines_erase_each_person_once(people):
+    assert sum(at_once([upkeep.erase_participants] * 2)) == MANY
+    assert not Participant.objects.exists()
+    assert Participant._base_manager.count() == MANY
+
+
+def test_who_registers_while_files_are_erased_has_a_place_and_a_name(people):
+    cohort = make_cohort(modules=1, capacity=MANY)
+
+    def register(person: Participant):
+        details = Details(first_name=person.first_name, last_name=person.last_name, email=person.email)
+        return lambda: sign_up(cohort, details, agreed_at=timezone.now())
+
+    at_once([upkeep.erase_participants, *(register(person) for person in people)])
+    registrations = Registration.objects.select_related("participant").order_by("pk")
+    assert registrations.count() == MANY
+    assert {one.participant.email for one in registrations} == {person.email for person in people}
+    assert all(one.participant.erased_at is None for one in registrations)
