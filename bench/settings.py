@@ -32,5 +32,5 @@ STANDARD_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-FEED_READINGS_PER_MINUTE = 10**9  # its visitors ask as often as they can
+FEED_READINGS_PER_MINUTE = SEARCHES_PER_MINUTE = 10**9  # its visitors ask as often as they can
 LOGGING = LOGGING | {"root": {"handlers": ["stderr"], "level": "WARNING"}}

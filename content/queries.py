@@ -45,8 +45,8 @@ def modules_of(programme: Programme) -> QuerySet[Module]:
 
 def sites_near() -> QuerySet[Site]:
     """Every site where a session is or has been, in order of town."""
-    held = Cohort.objects.exclude(state__in=[CohortState.DRAFT, CohortState.CANCELLED])
-    return Site.objects.filter(pk__in=held.values("site")).order_by("department", "town", "name", "pk")
+    held = Cohort.objects.exclude(state__in=[CohortState.DRAFT, CohortState.CANCELLED]).filter(site=OuterRef("pk"))
+    return Site.objects.filter(Exists(held.order_by())).order_by("department", "town", "name", "pk")
 
 
 def sites_with_sessions() -> list[Site]:

@@ -20,7 +20,7 @@ from wagtail.models import Page
 
 from sessions.calendars.fetcher import Gate, fetch
 from sessions.calendars.freebusy import Unreadable
-from sessions.common.jobs import arguments_waiting
+from sessions.common.jobs import arguments_waiting, is_waiting
 
 from .checks import texts_of
 from .models import OutsideLink
@@ -118,8 +118,8 @@ def _has_a_view(path: str) -> bool:
 
 # --- Other sites ------------------------------------------------------------------------------------------------------
 def ask_for_links() -> int:
-    """Once a day, have the worker look at other sites; returns how many jobs."""
-    if cache.add("links-asked", True, A_DAY):
+    """Once a day, have the worker look at other sites, unless it has still to; returns how many jobs."""
+    if cache.add("links-asked", True, A_DAY) and not is_waiting(review_links):
         review_links.enqueue()
         return 1
     return 0

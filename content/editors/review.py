@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from content import queries
 from content.pages.base import refuse_unready
+from sessions.common.jobs import is_waiting
 from sessions.common.typography import day, moment
 
 from . import links
@@ -80,8 +81,8 @@ def keep_figures(sections: list[Section]) -> None:
 
 
 def ask_for_figures() -> int:
-    """Every ten minutes, have the worker count; returns how many jobs."""
-    if cache.add("review-asked", True, COUNTED_EVERY):
+    """Every ten minutes, have the worker count, unless it has still to; returns how many jobs."""
+    if cache.add("review-asked", True, COUNTED_EVERY) and not is_waiting(count_what_waits):
         count_what_waits.enqueue()
         return 1
     return 0

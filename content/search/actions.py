@@ -16,7 +16,7 @@ from .words import LONGEST_WORD, cut, grams, says_something, stem
 logger = logging.getLogger(__name__)
 
 # Raise it when words are cut, folded or reduced otherwise: every entry is then written anew.
-FORM = "1"
+FORM = "2"
 AT_ONCE = 100  # entries that one periodic run brings up to date
 MOST = 32_000  # in a column of small integers
 LONGEST_TITLE = 300
@@ -85,11 +85,13 @@ def _write(source: Source, numbers: list[int], stamps: dict[int, str]) -> None:
 def _write_entry(source: Source, draft: Draft, stamp: str, words: dict[str, str]) -> None:
     counts: dict[str, Counter] = {}
     texts = {name: _clean(getattr(draft, name)) for name in ("title", "lead", "body")}
+    in_order: list[str] = []
     for name, text in texts.items():
         counted = counts[name] = Counter()
         for start, end, word in cut(text):
             if says_something(word):
-                counted[stem(word)] += 1
+                in_order.append(stem(word))
+                counted[in_order[-1]] += 1
                 words.setdefault(word, text[start:end].lower()[:LONGEST_WORD])
     entry = SearchEntry.objects.create(
         source=source.name,
@@ -98,6 +100,7 @@ def _write_entry(source: Source, draft: Draft, stamp: str, words: dict[str, str]
         title=texts["title"][:LONGEST_TITLE],
         lead=texts["lead"],
         body=texts["body"],
+        stems=f" {' '.join(in_order)} ",
         length=sum(counted.total() for counted in counts.values()),
         stamp=stamp,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .words import cut, says_something, stem
+from .words import where
 
 LENGTH = 220  # letters, about three lines on a phone
 
@@ -15,12 +15,12 @@ class Piece:
 
 def marked(text: str, stems: set[str]) -> list[Piece]:
     """The whole text in pieces; the words with one of these stems are to be marked."""
-    return _pieces(text, _hits(text, stems))
+    return _pieces(text, where(stems, text))
 
 
 def extract(text: str, stems: set[str], length: int = LENGTH) -> list[Piece]:
     """The passage of about this length with the most different stems, cut between words; the beginning without any."""
-    hits = _hits(text, stems)
+    hits = where(stems, text)
     start = _best_start(hits, length)
     start = _word_start(text, max(0, start - length // 4)) if start else 0
     end = len(text) if start + length >= len(text) else _word_end(text, start + length)
@@ -31,14 +31,6 @@ def extract(text: str, stems: set[str], length: int = LENGTH) -> list[Piece]:
     before = [Piece("… ", False)] if start else []
     after = [Piece(" …", False)] if end < len(text) else []
     return [*before, *pieces, *after]
-
-
-def _hits(text: str, stems: set[str]) -> list[tuple[int, int, str]]:
-    found = []
-    for start, end, word in cut(text):
-        if says_something(word) and (root := stem(word)) in stems:
-            found.append((start, end, root))
-    return found
 
 
 def _best_start(hits: list[tuple[int, int, str]], length: int) -> int:

@@ -14,6 +14,7 @@ class SearchEntry(models.Model):
     title = models.CharField("titre", max_length=300)
     lead = models.TextField("introduction", blank=True)
     body = models.TextField("texte", blank=True)
+    stems = models.TextField("racines dans l’ordre", blank=True)  # between spaces: words that follow one another
     length = models.PositiveIntegerField("mots")
     stamp = models.CharField("version", max_length=64)
 

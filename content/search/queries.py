@@ -9,8 +9,9 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
 
 from content.audiences.queries import Reader, pages_readable_by
@@ -26,6 +27,7 @@ TITLE, LEAD, BODY = 6.0, 3.0, 1.0
 SATURATION, LENGTH_WEIGHT = 1.2, 0.5  # k1 and b of BM25
 SYNONYM, BEGINNING = 0.6, 0.7
 SHORTEST_BEGINNING, MOST_BEGUN = 4, 50
+SHORTEST_MISSPELT = 4
 TRIED = 8  # words of the vocabulary for an unknown one
 ALMOST_AS_NEAR = 0.8  # of the nearest
 MOST_PROPOSED = 4
@@ -58,14 +60,34 @@ class Word:
         return {found for variant in self.variants for found in variant.stems}
 
 
+class Known(NamedTuple):
+    """A word of the vocabulary, as ``SearchWord`` keeps it."""
+
+    word: str
+    shown: str
+    stem: str
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A word of the vocabulary for an unknown one; ``far`` ones are proposed, never read in its place."""
 
     word: Word
-    known: SearchWord
+    known: Known
     worth: float
     far: bool = False
+
+
+class Readable(NamedTuple):
+    """What ranking needs to know of an entry that the reader may find."""
+
+    kind: str
+    title: str
+    number: int
+    length: int
+
+
+Weights = dict[str, dict[int, float]]  # by stem, what its occurrences are worth in each readable entry
 
 
 @dataclass
@@ -107,16 +129,15 @@ def find(text: str, reader: Reader) -> Found:
         return Found([], [])
     words = [Word(word, [Variant((stem(word),))]) for word in typed]
     _add_synonyms(words)
-    visible = readable_by(reader)
-    postings = _postings({found for word in words for found in word.stems}, visible)
-    held = {posting.stem for posting in postings}
-    unknown = [word for word in words if not any(set(variant.stems) <= held for variant in word.variants)]
+    entries = _entries(readable_by(reader))
+    weights = _weights({found for word in words for found in word.stems}, entries)
+    unknown = [word for word in words if not any(set(variant.stems) <= weights.keys() for variant in word.variants)]
     suggestions: list[str] = []
     if unknown:
         candidates = _candidates(unknown[:MOST_CORRECTED])
-        postings += _postings({one.known.stem for one in candidates} - held, visible)
-        suggestions = _correct(unknown, candidates, {posting.stem for posting in postings})
-    return Found(words, _ranked(words, postings, visible), suggestions)
+        weights |= _weights({one.known.stem for one in candidates} - weights.keys(), entries)
+        suggestions = _correct(unknown, candidates, set(weights))
+    return Found(words, _ranked(words, weights, entries), suggestions)
 
 
 def cleaned(text: str) -> str:
@@ -125,7 +146,7 @@ def cleaned(text: str) -> str:
 
 def entries_in_order(ranked: Sequence[tuple[int, str]]) -> list[SearchEntry]:
     """The entries themselves, in one query, in the order given."""
-    entries = SearchEntry.objects.in_bulk([pk for pk, _ in ranked])
+    entries = SearchEntry.objects.defer("stems").in_bulk([pk for pk, _ in ranked])
     return [entries[pk] for pk, _ in ranked if pk in entries]
 
 
@@ -143,14 +164,14 @@ def _candidates(unknown: list[Word]) -> list[Candidate]:
     """Words of the vocabulary that unknown words may stand for, nearest first, a few for each."""
     found = [
         candidate
-        for known in _alike([word.typed for word in unknown])
+        for known in _known(_alike([word.typed for word in unknown]))
         for word in unknown
         if (candidate := _candidate(word, known))
     ]
     begun = [word for word in unknown if len(word.typed) >= SHORTEST_BEGINNING]
     if begun:
         beginnings = Q(*[Q(word__startswith=word.typed) for word in begun], _connector=Q.OR)
-        longer = SearchWord.objects.filter(beginnings).order_by("word")[:MOST_BEGUN]
+        longer = _known(SearchWord.objects.filter(beginnings).order_by("word")[:MOST_BEGUN])
         found += [
             Candidate(word, known, BEGINNING) for known in longer for word in begun if known.word.startswith(word.typed)
         ]
@@ -158,12 +179,20 @@ def _candidates(unknown: list[Word]) -> list[Candidate]:
     return [one for word in unknown for one in [one for one in found if one.word is word][:TRIED]]
 
 
-def _candidate(word: Word, known: SearchWord) -> Candidate | None:
+def _known(words: QuerySet[SearchWord]) -> list[Known]:
+    """Plain rows: hundreds are looked at, a few are kept."""
+    return [Known(*row) for row in words.values_list("word", "shown", "stem")]
+
+
+def _candidate(word: Word, known: Known) -> Candidate | None:
+    if len(word.typed) < SHORTEST_MISSPELT:
+        return None
     limit = forgiven(word.typed)
-    if worth := nearness(word.typed, known.word, limit):
-        return Candidate(word, known, worth)
-    worth = nearness(word.typed, known.word, limit + 1) if len(word.typed) > 3 else 0
-    return Candidate(word, known, worth, far=True) if worth else None
+    far = nearness(word.typed, known.word, limit + 1)
+    if not far:
+        return None  # nor is it near: most of the vocabulary is looked at once
+    worth = nearness(word.typed, known.word, limit)
+    return Candidate(word, known, worth) if worth else Candidate(word, known, far, far=True)
 
 
 def _alike(typed: list[str]) -> QuerySet[SearchWord]:
@@ -194,22 +223,30 @@ def _correct(unknown: list[Word], candidates: list[Candidate], held: set[str]) -
 
 
 # --- Ranking ----------------------------------------------------------------------------------------------------------
-def _postings(stems: Iterable[str], visible: Q) -> list[SearchPosting]:
+def _entries(visible: Q) -> dict[int, Readable]:
+    """What the reader may find, without the texts; one query, so that rights are asked once."""
+    rows = SearchEntry.objects.filter(visible).order_by("pk")
+    return {pk: Readable(*row) for pk, *row in rows.values_list("pk", "kind", "title", "number", "length")}
+
+
+def _weights(stems: Iterable[str], entries: dict[int, Readable]) -> Weights:
+    """What these stems are worth in each of these entries; a stem that none of them holds is left out."""
     wanted = sorted(stems)
-    if not wanted:
-        return []
-    entries = SearchEntry.objects.filter(visible)
-    return list(
-        SearchPosting.objects.filter(stem__in=wanted, entry__in=entries)
-        .select_related("entry")
-        .defer("entry__body", "entry__lead")
-        .order_by("pk")
-    )
+    if not wanted or not entries:
+        return {}
+    average = sum(entry.length for entry in entries.values()) / len(entries) or 1.0
+    found: Weights = defaultdict(dict)
+    rows = SearchPosting.objects.filter(stem__in=wanted).order_by("pk")
+    for held, pk, title, lead, body in rows.values_list("stem", "entry", "title", "lead", "body"):
+        if pk in entries:
+            often = TITLE * title + LEAD * lead + BODY * body
+            found[held][pk] = _saturated(often, entries[pk].length / average)
+    return dict(found)
 
 
-def _ranked(words: list[Word], postings: list[SearchPosting], visible: Q) -> list[tuple[int, str]]:
+def _ranked(words: list[Word], weights: Weights, entries: dict[int, Readable]) -> list[tuple[int, str]]:
     """What is left once weak matches are dropped, best first; the same order on every database."""
-    final, entries = _scored(words, postings, visible)
+    final = _scored(words, weights, entries)
     least = LEAST_SCORE * max(final.values(), default=0.0)
 
     def order(entry: int) -> tuple:
@@ -223,63 +260,49 @@ def _ranked(words: list[Word], postings: list[SearchPosting], visible: Q) -> lis
     return [(entry, entries[entry].kind) for entry in kept]
 
 
-def _together(stems: list[str], numbers: list[int]) -> list[int]:
+def _together(stems: list[str], numbers: list[int]) -> QuerySet:
     """Of these entries, those where the stems stand one after the other, stop words left aside."""
-    wanted = f" {' '.join(stems)} "
-    entries = SearchEntry.objects.filter(pk__in=numbers).order_by("pk")
-    return [
-        entry.pk
-        for entry in entries
-        if wanted in f" {' '.join(stem(word) for word in words_of(f'{entry.title} {entry.lead} {entry.body}'))} "
-    ]
+    found = SearchEntry.objects.filter(pk__in=numbers, stems__contains=f" {' '.join(stems)} ")
+    return found.order_by("pk").values_list("pk", flat=True)
 
 
-def _scored(
-    words: list[Word], postings: list[SearchPosting], visible: Q
-) -> tuple[dict[int, float], dict[int, SearchEntry]]:
-    """The score of each entry that holds enough of what was asked, and these entries without their texts."""
-    about = SearchEntry.objects.filter(visible).aggregate(number=Count("pk"), length=Avg("length"))
-    by_stem: dict[str, dict[int, float]] = defaultdict(dict)
-    entries = {}
-    for posting in postings:
-        entries[posting.entry_id] = posting.entry
-        by_stem[posting.stem][posting.entry_id] = _saturated(posting, about["length"] or 1.0)
+def _scored(words: list[Word], weights: Weights, entries: dict[int, Readable]) -> dict[int, float]:
+    """The score of each entry that holds enough of what was asked."""
     scores: dict[int, float] = defaultdict(float)
     covered: dict[int, float] = defaultdict(float)
     total = 0.0
     for word in words:
-        parts = _parts(word, by_stem)
+        parts = _parts(word, weights)
         word.met = bool(parts)
         if not parts:
             continue  # said on the page; the others still find what they can
-        rarity = math.log(1 + (about["number"] - len(parts) + 0.5) / (len(parts) + 0.5))
+        rarity = math.log(1 + (len(entries) - len(parts) + 0.5) / (len(parts) + 0.5))
         total += rarity
         for entry, (part, weight) in parts.items():
             scores[entry] += rarity * part
             covered[entry] += rarity * min(1.0, weight + 0.3)
     shares = {entry: covered[entry] / total for entry in scores} if total else {}
-    final = {
+    return {
         entry: scores[entry] * share**2 * BEHIND.get(entries[entry].kind, 1.0)
         for entry, share in shares.items()
         if share >= LEAST_COVERED
     }
-    return final, entries
 
 
-def _parts(word: Word, by_stem: dict[str, dict[int, float]]) -> dict[int, tuple[float, float]]:
+def _parts(word: Word, weights: Weights) -> dict[int, tuple[float, float]]:
     """What the word is worth in each entry: that of its best variant there, whose stems are all there."""
     best: dict[int, tuple[float, float]] = {}
     for variant in word.variants:
-        held = [by_stem.get(found, {}) for found in variant.stems]
+        held = [weights.get(found, {}) for found in variant.stems]
         for entry in set(held[0]).intersection(*held[1:]):
             part = variant.weight * min(scores[entry] for scores in held)
             best[entry] = max(best.get(entry, (0.0, 0.0)), (part, variant.weight))
     return best
 
 
-def _saturated(posting: SearchPosting, average: float) -> float:
-    often = TITLE * posting.title + LEAD * posting.lead + BODY * posting.body
-    norm = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * posting.entry.length / average
+def _saturated(often: float, length: float) -> float:
+    """Of occurrences already weighed by field, in an entry of this length; the average one is 1."""
+    norm = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length
     return often * (SATURATION + 1) / (often + SATURATION * norm)
 
 

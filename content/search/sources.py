@@ -19,7 +19,7 @@ from content.pages.questions import GlossaryPage
 from sessions.common.typography import at, day
 from sessions.programmes.models import Site
 from sessions.scheduling.models import Cohort
-from sessions.scheduling.queries import joinable_cohorts, upcoming
+from sessions.scheduling.queries import joinable, joinable_cohorts, upcoming
 
 KINDS: dict[str, tuple[str, str]] = {  # one thing, and the filter for all of them; in their order on the page
     "page": ("Page", "Pages"),
@@ -132,7 +132,7 @@ class Sessions(Source):
             yield Draft(cohort.pk, "session", title, lead, plain(lines))
 
     def readable(self, pages):
-        return joinable_cohorts().order_by().values("pk")
+        return Cohort.objects.filter(joinable()).order_by().values("pk")
 
     def addresses(self, numbers, request):
         codes = Cohort.objects.filter(pk__in=numbers).values_list("pk", "code")

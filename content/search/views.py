@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +21,6 @@ from .queries import Found, entries_in_order, find, is_only_common
 from .sources import KINDS, SOURCES
 
 PER_PAGE = 10
-SEARCHES_PER_MINUTE = 60
 searches = Allowance()
 
 
@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = form.cleaned_data["q"]
     if not text:
         return mark_public(render(request, "content/search/search.html", {"form": form, "text": "", **_ways_on()}))
-    if searches.wait(client_address(request), limit=SEARCHES_PER_MINUTE):
+    if searches.wait(client_address(request), limit=settings.SEARCHES_PER_MINUTE):
         return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     found = find(text, reader_of(request))
     context = {"form": form, "text": text, "found": found, **_results(request, found, form.cleaned_data)}

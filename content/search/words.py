@@ -38,7 +38,23 @@ def stem(word: str) -> str:
 def cut(text: str) -> Iterator[tuple[int, int, str]]:
     """Each word of a text: where it begins and ends, and its folded form."""
     for found in _WORD.finditer(text):
-        yield found.start(), found.end(), fold(found.group())[:LONGEST_WORD]
+        yield found.start(), found.end(), _folded(found.group())
+
+
+def _folded(word: str) -> str:
+    return fold(word)[:LONGEST_WORD]
+
+
+@lru_cache(maxsize=20_000)
+def _root(word: str) -> str:
+    """The stem of a word as it is written, nothing for one that says nothing. The same few thousand fill every text."""
+    bare = _folded(word)
+    return stem(bare) if says_something(bare) else ""
+
+
+def where(stems: set[str], text: str) -> list[tuple[int, int, str]]:
+    """Each word of a text that has one of these stems: where it begins and ends, and the stem."""
+    return [(found.start(), found.end(), root) for found in _WORD.finditer(text) if (root := _root(found[0])) in stems]
 
 
 def words_of(text: str) -> list[str]:
@@ -100,20 +116,29 @@ def forgiven(word: str) -> int:
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """Letters added, left out, changed or swapped with their neighbour; ``limit + 1`` as soon as there are more."""
+    """Letters added, left out, changed or swapped with their neighbour; ``limit + 1`` as soon as there are more.
+
+    Each column of the table of distances is two whole numbers, a bit a letter: up or down from the letter before. Source:
+    Hyyrö, « A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances », 2003.
+    """
     if abs(len(one) - len(other)) > limit:
         return limit + 1
-    before, line = list(range(len(other) + 1)), list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        older, before, line = before, line, [row]
-        for column, across in enumerate(other, 1):
-            cost = min(before[column] + 1, line[-1] + 1, before[column - 1] + (letter != across))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == across:
-                cost = min(cost, older[column - 2] + 1)
-            line.append(cost)
-        if min(line) > limit:
-            return limit + 1
-    return line[-1]
+    if not one:
+        return len(other)
+    places: dict[str, int] = {}
+    for place, letter in enumerate(one):
+        places[letter] = places.get(letter, 0) | 1 << place
+    last, found = 1 << len(one) - 1, len(one)
+    up, down, diagonal, before = (1 << len(one)) - 1, 0, 0, 0
+    for letter in other:
+        same = places.get(letter, 0)
+        swapped = (~diagonal & same) << 1 & before
+        diagonal = ((same & up) + up ^ up) | same | down | swapped
+        right, left = down | ~(diagonal | up), diagonal & up
+        found += bool(right & last) - bool(left & last)
+        right, left = right << 1 | 1, left << 1
+        up, down, before = left | ~(diagonal | right), right & diagonal, same
+    return min(found, limit + 1)
 
 
 def nearness(word: str, known: str, limit: int) -> float:

@@ -321,6 +321,7 @@ EMAIL_TIMEOUT = 20
 CALENDAR_DOMAIN = env.text("CALENDAR_DOMAIN", "rebond.example")
 # A minute, for one secret address or one reader of a public one, in each process; programs read a few times a day.
 FEED_READINGS_PER_MINUTE = env.number("FEED_READINGS_PER_MINUTE", 120)
+SEARCHES_PER_MINUTE = 60  # by one reader, in each process
 # Dotted path of a callable (to, body, reference); without one, who prefers SMS gets a mail or a call.
 SMS_HTTP = {
     "url": env.text("SMS_HTTP_URL"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from sessions.common.jobs import arguments_waiting
 from sessions.partners.models import Contact
 
 from . import fetcher, freebusy, queries
@@ -79,8 +80,10 @@ def read(calendar: OwnCalendar, gate: fetcher.Gate = fetcher.PUBLIC) -> None:
 
 
 def ask_to_read() -> int:
-    """Ask the worker for every calendar not read for three hours; returns how many were asked for."""
-    due = list(queries.to_read(timezone.now() - READ_EVERY).values_list("pk", flat=True)[:AT_ONCE])
+    """Ask the worker for every calendar not read for three hours that no job waits for; returns how many."""
+    asked = arguments_waiting(read_calendar)
+    late = queries.to_read(timezone.now() - READ_EVERY).values_list("pk", flat=True)
+    due = [pk for pk in late if pk not in asked][:AT_ONCE]
     for pk in due:
         OwnCalendar.objects.filter(pk=pk).update(tried_at=timezone.now())  # not asked again while the worker is at it
         read_calendar.enqueue(pk)

@@ -24,7 +24,7 @@ from .models import BusyInterval, CalendarFeed, Invitation, OwnCalendar
 
 PAST_DAYS = 31
 CANCELLED_DAYS = 30
-INVITED_DAYS = 400  # further meetings are told when they come nearer
+INVITED_DAYS = 400  # further meetings are told when they come nearer, unless a calendar holds them already
 
 
 # Written out and read as a plain row: composing a query and a model costs ten times the reading, and calendar programs
@@ -203,10 +203,11 @@ def attendees(now: datetime) -> dict[int, set[Attendee]]:
 
     Who has not answered yet is written to by ``scheduling.proposals``. Cancelled meetings have nobody.
     """
+    held = Invitation.objects.exclude(digest="").order_by().values("meeting")
     coming = Meeting.objects.filter(
+        Q(starts_at__lt=now + timedelta(days=INVITED_DAYS)) | Q(pk__in=held),
         state=MeetingState.PLANNED,
         ends_at__gt=now,
-        starts_at__lt=now + timedelta(days=INVITED_DAYS),
         cohort__state__in=PUBLIC_STATES,
     ).order_by()
     found: dict[int, set[Attendee]] = {}

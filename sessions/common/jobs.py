@@ -21,6 +21,11 @@ def arguments_waiting(task) -> set:
     return {arguments["args"][0] for arguments in waiting.values_list("args_kwargs", flat=True) if arguments["args"]}
 
 
+def is_waiting(task) -> bool:
+    """Whether a job of this task is there that no worker has taken yet: asking again would only make a heap of them."""
+    return DBTaskResult.objects.filter(task_path=task.module_path, status=TaskResultStatus.READY).exists()
+
+
 def take_up_again() -> int:
     """Put back the jobs that a killed worker left behind, ``TRIES`` times at most; returns how many."""
     now = timezone.now()

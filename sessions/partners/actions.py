@@ -7,6 +7,8 @@ from portal.accounts.enums import Role
 from portal.accounts.queries import staff_with_role
 from sessions.common.closing import has_left, links_closed
 from sessions.notifications.actions import enqueue, write_new
+from sessions.notifications.enums import Channel
+from sessions.notifications.messages import channel_of
 from sessions.notifications.models import Message
 
 from . import queries
@@ -35,6 +37,17 @@ def revoke_links(contact: Contact) -> int:
     links_closed(contact)
     has_left(contact, contact.partner)
     return closed
+
+
+def closing_in_words(contact: Contact) -> str:
+    """What ``revoke_links`` has just done, for the team."""
+    again = contact.may_be_contacted and channel_of(contact) == Channel.EMAIL
+    said = (
+        f"Les liens et l’agenda de {contact} sont fermés.",
+        "Un nouveau lien viendra avec le prochain message." if again else "",
+        "Si son organisme a un agenda commun, cet agenda change d’adresse\u00a0: ses collègues reçoivent la nouvelle.",
+    )
+    return " ".join(filter(None, said))
 
 
 def use_link(link: ContactLink) -> None:

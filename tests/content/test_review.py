@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -271,6 +272,17 @@ def test_the_desk_reads_no_page_to_say_what_waits_and_says_when_it_was_counted(h
 
 def test_the_worker_is_asked_to_count_every_ten_minutes(db):
     assert [review.ask_for_figures(), review.ask_for_figures()] == [1, 0]
+
+
+@pytest.mark.parametrize(("ask", "mark"), [(review.ask_for_figures, "review-asked"), (links.ask_for_links, "links-asked")])
+def test_a_worker_that_does_not_run_is_asked_once(db, ask, mark):
+    asked = []
+    for _ in range(3):
+        asked.append(ask())
+        cache.delete(mark)  # its time has passed
+    assert asked == [1, 0, 0]
+    DBTaskResult.objects.update(status="SUCCESSFUL")
+    assert ask() == 1
 
 
 def test_what_else_could_be_simpler_is_counted_in_good_french(home):

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from bench.search_set import QUERIES, measures, missed, search_all
@@ -125,6 +127,25 @@ def test_an_error_is_a_letter_more_less_other_or_swapped():
     assert distance("medecin", "voiture", 2) == 3
 
 
+def plain_distance(one: str, other: str) -> int:
+    """By the definition, letter by letter."""
+    if not one or not other:
+        return len(one) + len(other)
+    found = [
+        plain_distance(one[1:], other) + 1,
+        plain_distance(one, other[1:]) + 1,
+        plain_distance(one[1:], other[1:]) + (one[0] != other[0]),
+    ]
+    if len(one) > 1 and len(other) > 1 and one[0] == other[1] and one[1] == other[0]:
+        found.append(plain_distance(one[2:], other[2:]) + 1)
+    return min(found)
+
+
+@given(st.text("abé", max_size=5), st.text("abé", max_size=5), st.integers(0, 4))
+def test_the_distance_is_that_of_the_definition(one, other, limit):
+    assert distance(one, other, limit) == min(plain_distance(one, other), limit + 1)
+
+
 def test_words_heard_alike_sound_alike():
     assert sound("psikologue") == sound("psychologue")
     assert sound("assurence") == sound("assurance")
@@ -167,6 +188,24 @@ def test_words_that_follow_one_another_come_first(home):
     publish_with(home, "C", "Le médecin du travail. " + "Un mot. " * 30)
     actions.reconcile()
     assert titles("médecin du travail") == ["C", "B"]
+
+
+def test_no_text_is_read_to_rank(home, django_assert_max_num_queries):
+    publish_with(home, "Fiche", "Une fiche, un texte, un travail.")
+    actions.reconcile()
+    with django_assert_max_num_queries(10) as asked:
+        assert find("fiche texte", anybody()).ranked
+    assert not any('"body"' in query["sql"].partition(" FROM ")[0] for query in asked if "searchentry" in query["sql"])
+
+
+def test_an_entry_of_a_former_form_is_written_anew(home):
+    publish_with(home, "Santé", "Le médecin du travail.")
+    actions.reconcile()
+    held = SearchEntry.objects.get(title="Santé")
+    SearchEntry.objects.update(stamp=held.stamp.replace(actions.FORM, "0", 1), stems="")
+    assert titles("médecin du travail") == ["Santé"]
+    actions.reconcile()
+    assert " medecin travail " in SearchEntry.objects.get(title="Santé").stems
 
 
 def test_far_words_are_proposed_when_nothing_is_found(client, home):
@@ -344,9 +383,8 @@ def test_every_public_page_leads_to_the_search(client, home):
     assert f'href="{ADDRESS}"' in client.get("/").content.decode()
 
 
-def test_too_many_searches_have_to_wait(client, home, monkeypatch):
-    monkeypatch.setattr(views, "SEARCHES_PER_MINUTE", 2)
-    monkeypatch.setattr(views, "searches", Allowance())
+def test_too_many_searches_have_to_wait(client, home, settings):
+    settings.SEARCHES_PER_MINUTE = 2
     answers = [client.get(ADDRESS, {"q": "page"}).status_code for _ in range(3)]
     assert answers == [200, 200, 429]
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sessions.notifications.enums import Channel
-from sessions.partners.actions import revoke_links
+from sessions.partners.actions import closing_in_words, revoke_links
 from sessions.partners.models import Contact
 from sessions.registrations.queries import local_day
 from sessions.scheduling import co_animation
@@ -129,9 +129,5 @@ def close_links(request: HttpRequest, uid) -> HttpResponse:
         raise Http404
     contact = form.cleaned_data["row"].contact
     revoke_links(contact)
-    notices.success(
-        request,
-        f"Les liens et l’agenda de {contact} sont fermés. Un nouveau lien viendra avec le prochain message. Si son "
-        "organisme a un agenda commun, cet agenda change d’adresse : ses collègues reçoivent la nouvelle.",
-    )
+    notices.success(request, closing_in_words(contact))
     return redirect("planning:contacts", uid=meeting.uid)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.territories import zone_of
 from sessions.common.files import serve
 from sessions.notifications.enums import Channel
-from sessions.partners.actions import revoke_links
+from sessions.partners.actions import closing_in_words, revoke_links
 from sessions.people.models import Participant
 from sessions.registrations.messages import Confirmed
 
@@ -133,8 +133,7 @@ def close_links(request: HttpRequest, public_id) -> HttpResponse:
     """Close the links of a sender who left their organisation, or whose link went astray."""
     contact = _own(request, public_id).contact
     revoke_links(contact)
-    again = " Un nouveau lien viendra avec le prochain message." if is_mailed(contact) else ""
-    notices.success(request, f"Les liens et l’agenda de {contact} sont fermés.{again}")
+    notices.success(request, closing_in_words(contact))
     return redirect("referrals_team:request", public_id=public_id)
 
 

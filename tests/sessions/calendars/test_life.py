@@ -139,6 +139,26 @@ def test_a_change_after_months_updates_the_same_entry(animator, deliver_all, at)
     assert program.shown[uid(meeting)][0] == meeting.starts_at
 
 
+def test_a_meeting_put_off_for_more_than_a_year_stays_in_the_calendar(animator, deliver_all):
+    cohort = make_cohort(animators=[animator], modules=1, follow_up=False)
+    program, meeting = Client(animator.email), cohort.meetings.get()
+    program.receive(*deliver_all())
+    move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=500), by=None)
+    program.receive(*deliver_all())
+    assert program.shown[uid(meeting)][0] == meeting.starts_at
+    cancel_meeting(meeting, by=None)
+    program.receive(*deliver_all())
+    assert program.shown == {}
+
+
+def test_a_meeting_of_the_year_after_next_is_sent_when_it_comes_nearer(animator, deliver_all, at):
+    at("2026-01-05 09:00")
+    make_cohort(animators=[animator], modules=1, follow_up=False, first=timezone.now() + timedelta(days=500))
+    assert deliver_all() == []
+    at("2026-06-05 09:00")
+    assert len(deliver_all()) == 1
+
+
 def test_who_leaves_a_session_and_comes_back_follows_by_the_same_entry(animator, deliver_all):
     cohort = make_cohort(animators=[animator], modules=1, follow_up=False)
     program, meeting = Client(animator.email), cohort.meetings.get()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -308,8 +309,17 @@ def test_the_address_is_in_no_log(calendar, site, caplog):
 def test_a_calendar_is_read_again_after_three_hours(calendar, at):
     assert agendas.ask_to_read() == 1
     assert agendas.ask_to_read() == 0
+    DBTaskResult.objects.update(status="SUCCESSFUL")
     at("2026-03-01 12:01")
     assert agendas.ask_to_read() == 1
+
+
+def test_a_calendar_is_asked_for_once_while_no_worker_runs(calendar, at):
+    assert agendas.ask_to_read() == 1
+    for hour in range(10, 20, 4):
+        at(f"2026-03-01 {hour}:00")
+        assert agendas.ask_to_read() == 0
+    assert DBTaskResult.objects.count() == 1
 
 
 def test_the_page_tells_its_owner_what_is_wrong(signed_in, db):

@@ -183,10 +183,18 @@ def test_nothing_is_kept_of_a_colleague_whom_the_team_does_not_ask(staff, meetin
 def test_the_team_closes_the_links_of_somebody(staff, meeting):
     row = CoAnimationFactory(meeting=meeting, contact=ContactFactory())
     link = ContactLink.current_for(row.contact)
-    staff.post(page(meeting, "close_links"), {"row": row.pk})
+    said = staff.post(page(meeting, "close_links"), {"row": row.pk}, follow=True).content.decode()
+    assert "Un nouveau lien viendra" in said
     link.refresh_from_db()
     assert not link.is_open()
     assert staff.post(page(meeting, "close_links"), {"row": 0}).status_code == 404
+
+
+def test_who_has_no_e_mail_is_promised_no_link_by_mail(staff, meeting):
+    row = CoAnimationFactory(meeting=meeting, contact=ContactFactory(email="", mobile="+33639980001"))
+    said = staff.post(page(meeting, "close_links"), {"row": row.pk}, follow=True).content.decode()
+    assert "sont fermés" in said
+    assert "Un nouveau lien" not in said
 
 
 def test_a_meeting_that_has_begun_offers_nothing(staff, meeting):

@@ -225,7 +225,9 @@ def test_the_link_of_a_sender_is_closed_from_the_request(staff, signed_in, refer
     address = reverse("referrals_team:close_links", args=[referral.public_id])
     assert signed_in(StaffFactory(department="75")).post(address).status_code == 404
     assert "Fermer son lien personnel" in staff.get(page(referral)).content.decode()
-    assert "sont fermés" in staff.post(address, follow=True).content.decode()
+    said = staff.post(address, follow=True).content.decode()
+    assert "sont fermés" in said
+    assert "agenda commun" in said
     link.refresh_from_db()
     assert link.revoked_at
 
