@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 # Raise it when words are cut, folded or reduced otherwise: every entry is then written anew.
 FORM = "2"
 AT_ONCE = 100  # entries that one periodic run brings up to date
+TOGETHER = 10  # entries written in one transaction
 MOST = 32_000  # in a column of small integers
 LONGEST_TITLE = 300
 
@@ -41,9 +42,9 @@ def reconcile(limit: int | None = AT_ONCE) -> int:
         held = dict(SearchEntry.objects.filter(source=source.name).values_list("number", "stamp"))
         differing = [number for number, stamp in wanted.items() if held.get(number) != _stamp(stamp)]
         numbers = list(islice([*differing, *(held.keys() - wanted.keys())], limit))
-        if numbers:
-            _write(source, numbers, wanted)
-            changed += len(numbers)
+        for start in range(0, len(numbers), TOGETHER):
+            _write(source, numbers[start : start + TOGETHER], wanted)
+        changed += len(numbers)
     gone = SearchEntry.objects.exclude(source__in=SOURCES).delete()[0]
     if changed or gone:
         forget_words()
@@ -69,20 +70,28 @@ def _stamp(stamp: str) -> str:
     return f"{FORM} {stamp}"[:64]
 
 
-@transaction.atomic
 def _write(source: Source, numbers: list[int], stamps: dict[int, str]) -> None:
-    """Replace these entries in one transaction: a reader sees the old text or the new one, never half of it."""
-    SearchEntry.objects.filter(source=source.name, number__in=numbers).delete()
+    """Replace these entries in one transaction: a reader sees the old text or the new one, never half of it.
+
+    Texts are read and counted before it begins: nobody else writes as long as it lasts (SQLite has one writer).
+    """
     drafts = {draft.number: draft for draft in source.drafts(numbers) if draft.number in stamps}
     words: dict[str, str] = {}
-    for number in numbers:
-        draft = drafts.get(number)
-        if draft is not None:
-            _write_entry(source, draft, _stamp(stamps[number]), words)
-    _learn(words)
+    counted = [
+        _counted(source, drafts[number], _stamp(stamps[number]), words) for number in numbers if number in drafts
+    ]
+    with transaction.atomic():
+        SearchEntry.objects.filter(source=source.name, number__in=numbers).delete()
+        for entry, postings in counted:
+            entry.save(force_insert=True)
+            SearchPosting.objects.bulk_create(postings)
+        _learn(words)
 
 
-def _write_entry(source: Source, draft: Draft, stamp: str, words: dict[str, str]) -> None:
+def _counted(
+    source: Source, draft: Draft, stamp: str, words: dict[str, str]
+) -> tuple[SearchEntry, list[SearchPosting]]:
+    """An entry and its postings, not saved yet; its words are added to ``words``."""
     counts: dict[str, Counter] = {}
     texts = {name: _clean(getattr(draft, name)) for name in ("title", "lead", "body")}
     in_order: list[str] = []
@@ -93,7 +102,7 @@ def _write_entry(source: Source, draft: Draft, stamp: str, words: dict[str, str]
                 in_order.append(stem(word))
                 counted[in_order[-1]] += 1
                 words.setdefault(word, text[start:end].lower()[:LONGEST_WORD])
-    entry = SearchEntry.objects.create(
+    entry = SearchEntry(
         source=source.name,
         number=draft.number,
         kind=draft.kind,
@@ -101,14 +110,14 @@ def _write_entry(source: Source, draft: Draft, stamp: str, words: dict[str, str]
         lead=texts["lead"],
         body=texts["body"],
         stems=f" {' '.join(in_order)} ",
-        length=sum(counted.total() for counted in counts.values()),
+        length=len(in_order),
         stamp=stamp,
     )
-    stems = sorted(set().union(*counts.values()))
-    SearchPosting.objects.bulk_create(
+    stems = sorted(set(in_order))
+    return entry, [
         SearchPosting(entry=entry, stem=found, **{name: min(counts[name][found], MOST) for name in counts})
         for found in stems
-    )
+    ]
 
 
 def _clean(text: str) -> str:

@@ -147,7 +147,7 @@ class Places(Source):
     def drafts(self, numbers=None):
         sites = queries.sites_near() if numbers is None else queries.sites_near().filter(pk__in=list(numbers))
         for site in sites:
-            address = f"{site.address} {site.post_code} {site.town}"
+            address = f"{site.address} {site.locality}"
             yield Draft(site.pk, "place", f"{site.name}, {site.town}", "", plain([address, site.access]))
 
     def readable(self, pages):

@@ -118,8 +118,8 @@ def forgiven(word: str) -> int:
 def distance(one: str, other: str, limit: int) -> int:
     """Letters added, left out, changed or swapped with their neighbour; ``limit + 1`` as soon as there are more.
 
-    Each column of the table of distances is two whole numbers, a bit a letter: up or down from the letter before. Source:
-    Hyyrö, « A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances », 2003.
+    Each column of the table of distances is two whole numbers, a bit a letter: up or down from the letter before.
+    Source: Hyyrö, « A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances », 2003.
     """
     if abs(len(one) - len(other)) > limit:
         return limit + 1

@@ -104,16 +104,17 @@ else:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR_DIR / "rebond.sqlite3",
             "CONN_MAX_AGE": 60,  # opening the file again for each request costs more than most requests
-            "OPTIONS": {
-                # IMMEDIATE: a transaction that counts places takes the write lock before it reads (README, decisions).
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 45,  # seconds: in a crowd, waiting is better than an error page
-                "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
-                    "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
-                ),
-            },
         }
+    }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # wherever the file lies
+    DATABASES["default"]["OPTIONS"] = {
+        # IMMEDIATE: a transaction that counts places takes the write lock before it reads (README, decisions).
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 45,  # seconds: in a crowd, waiting is better than an error page
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
+            "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+        ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

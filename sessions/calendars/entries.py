@@ -115,7 +115,7 @@ def place_of(meeting: Meeting) -> str:
     """Room, address and town. Not the site's name: it may be a hospital's or an association's against an illness."""
     site = meeting.cohort.site
     room = meeting.place.name if meeting.place else ""
-    return ", ".join(part for part in (room, site.address, f"{site.post_code} {site.town}".strip()) if part)
+    return ", ".join(part for part in (room, site.address, site.locality) if part)
 
 
 def name_of(feed: CalendarFeed) -> str:

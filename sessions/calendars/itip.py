@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from sessions.notifications.actions import enqueue
-from sessions.notifications.enums import Channel
+from sessions.notifications.enums import Channel, MessageState
 from sessions.notifications.messages import MessageClass, channel_of
+from sessions.notifications.models import Message
 from sessions.partners.models import Contact
 from sessions.scheduling import proposals
 from sessions.scheduling.models import Meeting
@@ -97,7 +98,9 @@ def _keep_told(meeting: Meeting, recipient, invitation: Invitation | None, now: 
 def _tell(meeting: Meeting, recipient, invitation: Invitation | None, digest: str, now: datetime) -> int:
     """Raise the number and write the message, in one transaction; 0 when somebody else did so meanwhile."""
     number = meeting.sequence if invitation is None else max(meeting.sequence, invitation.number + 1)
-    values = {"number": number, "digest": digest, "told_at": now}
+    unknown = invitation is None or invitation.is_cancelled or _never_left(invitation)
+    pointless = unknown and not digest  # nothing to take out: they are not told by this
+    values = {"number": number, "digest": digest} | ({} if pointless else {"told_at": now})
     if invitation is None:
         field = "contact" if isinstance(recipient, Contact) else "user"
         row, created = Invitation.objects.get_or_create(meeting=meeting, **{field: recipient}, defaults=values)
@@ -107,22 +110,28 @@ def _tell(meeting: Meeting, recipient, invitation: Invitation | None, digest: st
         row = invitation
     else:
         return 0
-    message = _message(invitation, digest)
+    if pointless:
+        return 0
+    message = _message(unknown, digest)
     with timezone.override(ZoneInfo(meeting.cohort.site.time_zone)):
         written = message.write(
             recipient,
             key=f"invitation:{row.pk}:{number}",
             cohort=meeting.cohort,
             context={"meeting": meeting, "place": entries.place_of(meeting)},
-            attachment_args={"invitation": row.pk},
+            attachment_args={"invitation": row.pk, "number": number},
         )
     enqueue(written)
     return 1
 
 
-def _message(invitation: Invitation | None, digest: str) -> MessageClass:
+def _never_left(invitation: Invitation) -> bool:
+    """Whether the first message about this entry still waits: it will not leave any more."""
+    first = Message.objects.filter(kind=messages.MeetingInvitation.__name__, state=MessageState.QUEUED)
+    return first.filter(key=f"invitation:{invitation.pk}:{invitation.number}").exists()
+
+
+def _message(unknown: bool, digest: str) -> MessageClass:
     if not digest:
         return messages.MeetingInvitationCancelled()
-    if invitation is None or invitation.is_cancelled:
-        return messages.MeetingInvitation()
-    return messages.MeetingInvitationChanged()
+    return messages.MeetingInvitation() if unknown else messages.MeetingInvitationChanged()

@@ -9,7 +9,7 @@ from sessions.notifications.models import Message
 
 from .enums import FeedKind
 from .links import subscribe_path
-from .models import CalendarFeed
+from .models import CalendarFeed, Invitation
 
 
 class MeetingEntry(MessageClass):
@@ -18,6 +18,12 @@ class MeetingEntry(MessageClass):
     channels = (Channel.EMAIL,)
     audience = Audience.STAFF
     attachment = "meeting_request"
+
+    def still_true(self, message: Message) -> bool:
+        """Nothing has changed since it was written; else the message about that change says all there is to say."""
+        number = message.attachment_args.get("number")
+        told = Invitation.objects.filter(pk=message.attachment_args["invitation"])
+        return number is None or told.filter(number=number).exists()
 
 
 class MeetingInvitation(MeetingEntry):

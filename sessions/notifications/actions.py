@@ -18,7 +18,7 @@ from django_tasks import task
 
 from sessions.common import jobs
 
-from . import attachments, channels, links, queries
+from . import attachments, channels, foot, links, queries
 from .enums import TRANSITIONS, Channel, MessageState
 from .messages import MessageClass, channel_now, class_of, recipient_field
 from .models import Message
@@ -130,6 +130,7 @@ def _prepare_email(message: Message) -> Callable[[], None]:
         body=links.resolve(message.body, message.recipient),
         reference=message.pk.hex,
         attachment=attachment,
+        reason=foot.REASONS[class_of(message).audience],
     )
 
 

@@ -32,13 +32,13 @@ def paragraphs(body: str) -> list[str]:
     ]
 
 
-def send_email(*, to: str, subject: str, body: str, reference: str, attachment: Attachment | None) -> None:
-    """Send one e-mail, text and HTML saying the same.
+def send_email(*, to: str, subject: str, body: str, reference: str, attachment: Attachment | None, reason: str) -> None:
+    """Send one e-mail, text and HTML saying the same; ``reason`` says why its reader gets it.
 
     The Message-ID is made from the message's own identifier: a copy sent twice by a relay is recognised as the same.
     """
     site = {"name": settings.SITE_NAME, "contact": contact()}
-    context = {"subject": subject, "body": body.strip(), "paragraphs": paragraphs(body), "site": site}
+    context = {"subject": subject, "body": body.strip(), "paragraphs": paragraphs(body), "site": site, "reason": reason}
     mail = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string("sessions/notifications/email.txt", context),

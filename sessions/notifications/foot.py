@@ -1,10 +1,17 @@
-"""Whom to call, at the foot of every message as of every page. An upper concept says who that is."""
+"""Whom to call, at the foot of every message as of every page, and why it comes. An upper concept says who that is."""
 
 import logging
 from collections.abc import Callable
 
+from .enums import Audience
+
 logger = logging.getLogger(__name__)
 
+REASONS: dict[str, str] = {
+    Audience.PARTICIPANT: "Vous recevez ce message parce que vous avez une place ou une demande chez nous.",
+    Audience.CONTACT: "Vous recevez ce message parce que vous intervenez avec nous, ou nous avez écrit une demande.",
+    Audience.STAFF: "Vous recevez ce message parce que vous faites partie de l’équipe.",
+}
 NOBODY = {"name": "", "phone": "", "hours": ""}
 _providers: list[Callable[[], dict[str, str]]] = []
 

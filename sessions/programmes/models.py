@@ -161,6 +161,11 @@ class Site(PublicId, Stamped, ClusterableModel):
     def __str__(self) -> str:
         return f"{self.name}, {self.town}"
 
+    @property
+    def locality(self) -> str:
+        """Post code and town, as on an envelope."""
+        return f"{self.post_code} {self.town}".strip()
+
 
 class Room(Stamped):
     """A room of a site."""

@@ -274,7 +274,9 @@ def test_the_worker_is_asked_to_count_every_ten_minutes(db):
     assert [review.ask_for_figures(), review.ask_for_figures()] == [1, 0]
 
 
-@pytest.mark.parametrize(("ask", "mark"), [(review.ask_for_figures, "review-asked"), (links.ask_for_links, "links-asked")])
+@pytest.mark.parametrize(
+    ("ask", "mark"), [(review.ask_for_figures, "review-asked"), (links.ask_for_links, "links-asked")]
+)
 def test_a_worker_that_does_not_run_is_asked_once(db, ask, mark):
     asked = []
     for _ in range(3):

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from hypothesis import given
@@ -22,6 +22,7 @@ from content.models import GlossaryPage, SearchEntry, SearchPosting, SearchWord,
 from content.search import actions, views
 from content.search.extracts import extract
 from content.search.queries import find
+from content.search.sources import Pages
 from content.search.words import distance, sound, stem, words_of
 from portal.accounts.enums import Role
 from sessions.common.throttle import Allowance
@@ -310,6 +311,31 @@ def test_indexing_twice_gives_the_same_rows(home):
     assert (SearchPosting.objects.count(), SearchWord.objects.count()) == first
     actions.reconcile()
     assert actions.reconcile() == 0
+
+
+def test_an_index_that_is_written_anew_lets_others_write_between_a_few_entries(home, monkeypatch):
+    for number in range(12):
+        publish_with(home, f"Fiche {number}", "Un texte.")
+    written, write = [], actions._write
+    monkeypatch.setattr(
+        actions,
+        "_write",
+        lambda source, numbers, stamps: written.append(len(numbers)) or write(source, numbers, stamps),
+    )
+    assert actions.reconcile() == sum(written)
+    assert max(written) == actions.TOGETHER
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_texts_are_read_to_be_indexed(monkeypatch):
+    page = publish_with(make_home(), "Fiche", "Un texte.")
+    drafts, held = Pages.drafts, []
+    monkeypatch.setattr(
+        Pages, "drafts", lambda self, numbers=None: held.append(connection.in_atomic_block) or drafts(self, numbers)
+    )
+    actions.refresh_entry.func("page", page.pk)
+    assert held == [False]
+    assert titles("fiche") == ["Fiche"]
 
 
 def test_a_worker_killed_half_way_leaves_the_former_text(home, monkeypatch):

@@ -57,6 +57,13 @@ def test_production_refuses_to_start_without_each_secret(tmp_path):
     assert done.stdout.splitlines() == missing + short, done.stderr
 
 
+def test_sqlite_waits_for_its_writer_wherever_its_file_lies(tmp_path):
+    """Otherwise two writers at once meet an error page, and places are counted twice."""
+    said = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS']['transaction_mode'])"
+    done = python(tmp_path, "-c", said, DATABASE_URL=f"sqlite:///{tmp_path}/autre.sqlite3", **SECRETS)
+    assert done.stdout.strip() == "IMMEDIATE", done.stderr
+
+
 @pytest.mark.slow
 def test_deployment_check_is_silent(tmp_path):
     done = python(tmp_path, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING", **SECRETS)

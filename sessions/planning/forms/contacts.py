@@ -34,7 +34,7 @@ class InviteForm(forms.Form):
         people = contacts_in(meeting.cohort.site.department).exclude(pk__in=[row.contact_id for row in here])
         self.fields["contact"].offer(people, empty="Choisir", group=lambda contact: str(contact.partner))
         if here:
-            self.fields["replaces"].offer(here, empty="Personne : elle vient en plus", name=lambda row: row.contact)
+            self.fields["replaces"].offer(here, empty="Personne, en plus des autres", name=lambda row: row.contact)
         else:
             del self.fields["replaces"]
 

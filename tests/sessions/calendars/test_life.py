@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from sessions.calendars.agendas import save_wishes
-from sessions.calendars.itip import send_invitations
+from sessions.calendars.itip import send_invitations, tell_uninvited
 from sessions.calendars.models import Invitation
 from sessions.notifications.actions import deliver
 from sessions.notifications.enums import Channel
@@ -124,6 +124,48 @@ def test_two_moves_between_two_mails_make_one_update(animator, deliver_all):
         move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=1), by=None)
     program.receive(*deliver_all())
     assert program.shown == {uid(meeting): (meeting.starts_at, program.shown[uid(meeting)][1])}
+
+
+def test_a_change_before_the_worker_came_makes_one_mail_that_says_all(animator, deliver_all):
+    cohort = make_cohort(animators=[animator], modules=1, follow_up=False)
+    program, meeting = Client(animator.email), cohort.meetings.get()
+    send_invitations()
+    for _ in range(2):
+        move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=1), by=None)
+        send_invitations()
+    (mail,) = deliver_all()
+    program.receive(mail)
+    assert mail["Subject"] == "Une séance pour votre agenda"
+    assert program.shown[uid(meeting)][0] == meeting.starts_at
+
+
+def test_a_meeting_called_off_before_the_worker_came_is_not_spoken_of(animator, deliver_all):
+    cohort = make_cohort(animators=[animator], modules=1, follow_up=False)
+    send_invitations()
+    cancel_meeting(cohort.meetings.get(), by=None)
+    assert deliver_all() == []
+
+
+def test_a_contact_whose_invitation_had_not_left_is_told_in_words_that_it_is_off(deliver_all):
+    cohort = make_cohort(modules=1, follow_up=False)
+    asked = CoAnimationFactory(meeting=cohort.meetings.get(), contact=ContactFactory(), state=CoAnimationState.ACCEPTED)
+    send_invitations()
+    cancel_meeting(asked.meeting, by=None)
+    send_invitations()
+    assert tell_uninvited() == 1
+    (mail,) = deliver_all()
+    assert "n’aura pas lieu" in mail.get_body(("plain",)).get_content()
+
+
+def test_who_knows_of_a_meeting_is_told_that_it_is_off_though_a_move_had_not_left_yet(animator, deliver_all):
+    cohort = make_cohort(animators=[animator], modules=1, follow_up=False)
+    program, meeting = Client(animator.email), cohort.meetings.get()
+    program.receive(*deliver_all())
+    move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=1), by=None)
+    send_invitations()
+    cancel_meeting(meeting, by=None)
+    program.receive(*deliver_all())
+    assert program.shown == {}
 
 
 def test_a_change_after_months_updates_the_same_entry(animator, deliver_all, at):

@@ -111,6 +111,7 @@ def test_whose_calendar_holds_the_meeting_is_told_by_it_alone(at):
     meeting = make_cohort(modules=1, follow_up=False, first=FIRST).meetings.get()
     contact = accepted(meeting, ContactFactory()).contact
     assert told() == ["MeetingInvitation"]
+    assert deliver(Message.objects.get().pk).state == "sent"
     save_wishes(contact, invited=False, address="")
     at("2027-03-02 10:00")
     move(meeting)

@@ -278,6 +278,22 @@ def test_a_mail_ends_with_whom_to_call_as_every_page_does(mailoutbox):
         assert "01\u00a099\u00a000\u00a010\u00a020" in text
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("Confirmed", "vous avez une place ou une demande"),
+        ("InterventionThanks", "vous intervenez avec nous"),
+        ("ReferralArrived", "vous faites partie de l’équipe"),
+    ],
+)
+def test_the_foot_says_why_its_reader_gets_it(mailoutbox, monkeypatch, kind, reason):
+    monkeypatch.setattr(MessageClass.registry[kind], "still_true", lambda self, message: True)
+    deliver(MessageFactory(kind=kind).pk)
+    (mail,) = mailoutbox
+    assert reason in mail.body
+    assert reason in mail.alternatives[0].content
+
+
 def test_a_mail_leaves_even_when_nobody_can_say_whom_to_call(mailoutbox, monkeypatch):
     def broken():
         raise OSError

@@ -31,6 +31,11 @@ def test_a_confirmation_leaves_with_the_invitation_and_the_personal_link():
     assert (content.decode() if isinstance(content, bytes) else content).count("BEGIN:VEVENT") == 11
 
 
+def test_a_site_without_post_code_leaves_no_gap():
+    cohort = make_cohort(site=SiteFactory(name="Maison commune", address="", post_code="", town="Osny"))
+    assert "Lieu : Maison commune, Osny." in register(cohort).participant.messages.get().body
+
+
 def test_an_offer_leaves_with_a_link_that_opens(client):
     cohort = make_cohort(capacity=1, first=default_start() + timedelta(days=30))
     first, second = register(cohort), register(cohort)
