@@ -1,10 +1,13 @@
 """Headers of every answer."""
 
+from http import HTTPStatus
+
 from csp.utils import build_policy, default_config
 from django.conf import settings
 from django.contrib.sites.requests import RequestSite
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 from django.urls import Resolver404, get_resolver
 from django.utils.functional import cached_property
 
@@ -94,6 +97,25 @@ class PackedFilesMiddleware:
     def __call__(self, request: HttpRequest):
         own = request.path.startswith(settings.STATIC_URL)
         return self.get_packed(request) if own else self.get_response(request)
+
+
+class ButtonAddressMiddleware:
+    """Says what to do to who opens the address of a button as a page: Django answers 405 with nothing to read.
+
+    A reopened tab or a reloaded error page does it. Programs, which ask for no page, get what Django answers.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_page:
+            said = render(request, "405.html", status=response.status_code)
+            said["Allow"] = response["Allow"]
+            return said
+        return response
 
 
 class OwnSiteMiddleware:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.AdminDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.middleware.OwnSiteMiddleware",
+    "portal.middleware.ButtonAddressMiddleware",
     "content.editors.refusals.RefusalMiddleware",
 ]
 

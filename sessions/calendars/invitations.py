@@ -15,6 +15,7 @@ from sessions.notifications.attachments import Attachment, register_attachment
 from sessions.registrations.models import Registration
 from sessions.scheduling.actions import touch_schedule
 from sessions.scheduling.agendas import register_agendas
+from sessions.scheduling.enums import MeetingState
 from sessions.scheduling.models import Meeting
 
 from . import entries, ical, queries
@@ -32,6 +33,14 @@ def invitation(args: dict, recipient) -> Attachment | None:
 def meeting_update(args: dict, recipient) -> Attachment | None:
     """``args["meeting"]`` as it stands: the UID that calendars know, its last SEQUENCE, its STATUS."""
     return _publication(queries.with_place(Meeting.objects.filter(pk=args["meeting"])))
+
+
+def cancellations(args: dict, recipient) -> Attachment | None:
+    """Every meeting of ``args["registration"]`` that was called off: the entries that calendars hold are taken out."""
+    registration = Registration.objects.filter(pk=args["registration"]).first()
+    return (
+        _publication(queries.meetings_of_registration(registration, MeetingState.CANCELLED)) if registration else None
+    )
 
 
 def _publication(meetings: Iterable[Meeting]) -> Attachment | None:
@@ -63,6 +72,7 @@ def _sent(method: str, content: bytes) -> Attachment:
 
 
 register_attachment("invitation", invitation)
+register_attachment("cancellations", cancellations)
 register_attachment("meeting_request", meeting_request)
 on_reference_change(touch_schedule)  # feeds show towns, addresses, rooms and neutral titles
 register_agendas(queries.busy_of)

@@ -172,12 +172,12 @@ def _asked(**who) -> Q:
     return Q(pk__in=invited.order_by().values("meeting"), cohort__opened_at__isnull=False)
 
 
-def meetings_of_registration(registration: Registration) -> QuerySet[Meeting]:
-    """The planned meetings in which a confirmed registration has a place: what an invitation holds."""
+def meetings_of_registration(registration: Registration, state: str = MeetingState.PLANNED) -> QuerySet[Meeting]:
+    """The meetings in which a confirmed registration has a place: what an invitation holds; or those called off."""
     places = Place.objects.filter(
         registration=registration, registration__state=RegistrationState.REGISTERED, offered=True
     ).order_by()
-    return with_place(Meeting.objects.filter(pk__in=places.values("meeting"), state=MeetingState.PLANNED))
+    return with_place(Meeting.objects.filter(pk__in=places.values("meeting"), state=state))
 
 
 def with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

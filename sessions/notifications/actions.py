@@ -130,7 +130,7 @@ def _prepare_email(message: Message) -> Callable[[], None]:
         body=links.resolve(message.body, message.recipient),
         reference=message.pk.hex,
         attachment=attachment,
-        reason=foot.REASONS[class_of(message).audience],
+        reason=foot.REASONS[recipient_field(message.recipient)],
     )
 
 

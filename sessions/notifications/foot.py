@@ -3,14 +3,12 @@
 import logging
 from collections.abc import Callable
 
-from .enums import Audience
-
 logger = logging.getLogger(__name__)
 
-REASONS: dict[str, str] = {
-    Audience.PARTICIPANT: "Vous recevez ce message parce que vous avez une place ou une demande chez nous.",
-    Audience.CONTACT: "Vous recevez ce message parce que vous intervenez avec nous, ou nous avez écrit une demande.",
-    Audience.STAFF: "Vous recevez ce message parce que vous faites partie de l’équipe.",
+REASONS: dict[str, str] = {  # by the column of its recipient (``messages.recipient_field``)
+    "participant": "Vous recevez ce message parce que vous avez une place ou une demande chez nous.",
+    "contact": "Vous recevez ce message parce que votre organisme travaille avec nous.",
+    "user": "Vous recevez ce message parce que vous faites partie de l’équipe.",
 }
 NOBODY = {"name": "", "phone": "", "hours": ""}
 _providers: list[Callable[[], dict[str, str]]] = []

@@ -106,8 +106,15 @@ def cancel_cohort_and_tell(cohort: Cohort, *, by, reason: str = "") -> list[Mess
     cohort = scheduling.cancel_cohort(cohort, by=by, reason=reason)
     about = f"cohort-cancelled:{cohort.public_id}"
     messages = [
-        _write(CohortCancelled(), person, cohort, about=about, key=f"cohort-cancelled:{cohort.public_id}:{person.pk}")
-        for person in _people(cohort, [RegistrationState.REGISTERED])
+        _write(
+            CohortCancelled(),
+            registration.participant,
+            cohort,
+            about=about,
+            key=f"cohort-cancelled:{cohort.public_id}:{registration.participant_id}",
+            attachment_args={"registration": registration.pk},
+        )
+        for registration in _registrations(cohort, [RegistrationState.REGISTERED])
     ]
     return messages + [
         _write(

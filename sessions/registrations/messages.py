@@ -206,10 +206,11 @@ class RoomChanged(MessageClass):
 
 
 class CohortCancelled(MessageClass):
-    """To each registered person: no meeting to come takes place."""
+    """To each registered person: no meeting to come takes place, and all of them leave her calendar."""
 
     subject = "Vos prochaines séances n’auront pas lieu"
     template = "sessions/registrations/messages/meeting_all_cancelled.txt"
+    attachment = "cancellations"
     sms = "vos prochaines séances n’auront pas lieu. Explications : [[lien:personal]]"
     moment = "Dès que l’équipe annule la session"
 

@@ -52,6 +52,14 @@ def test_nobody_sets_off_wagtails_rehearsal_of_an_error(signed_in):
     assert signed_in(StaffFactory(role=Role.ADMIN)).get("/gestion/failwhale/").status_code == 404
 
 
+def test_the_address_of_a_button_opened_as_a_page_says_what_to_do(client):
+    path = "/espace-partenaires/quitter/"
+    page = client.get(path, headers={"accept": "text/html,*/*"})
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "Revenez à la page d’avant" in page.content.decode()
+    assert client.get(path, headers={"accept": "*/*"}).content == b""
+
+
 @pytest.mark.parametrize(
     ("path", "status", "advice"),
     [

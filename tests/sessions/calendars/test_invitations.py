@@ -7,6 +7,7 @@ import pytest
 
 from sessions.calendars.entries import entry
 from sessions.notifications import attachments
+from sessions.registrations.announcements import cancel_cohort_and_tell
 from sessions.registrations.enums import RegistrationState
 from sessions.scheduling.actions import cancel_meeting, move_meeting
 from tests.factories.registrations import RegistrationFactory
@@ -94,3 +95,11 @@ def test_an_update_of_a_cancelled_meeting_cancels_it(registration):
     meeting = cancel_meeting(registration.cohort.meetings.first(), by=None)
     (event,) = events(meeting_update(meeting))
     assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 1)
+
+
+def test_when_a_session_is_called_off_all_its_meetings_leave_the_calendar(registration):
+    held = {str(event["UID"]): event["SEQUENCE"] for event in events(invitation(registration))}
+    (message,) = cancel_cohort_and_tell(registration.cohort, by=None)
+    found = events(attachments.build(message.attachment, message.attachment_args, registration.participant))
+    assert {str(event["UID"]) for event in found} == set(held)
+    assert all(event["STATUS"] == "CANCELLED" and event["SEQUENCE"] > held[str(event["UID"])] for event in found)

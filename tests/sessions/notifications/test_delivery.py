@@ -26,6 +26,7 @@ from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import MessageFactory
+from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
 from tests.factories.scheduling import MeetingFactory
 
@@ -279,16 +280,15 @@ def test_a_mail_ends_with_whom_to_call_as_every_page_does(mailoutbox):
 
 
 @pytest.mark.parametrize(
-    ("kind", "reason"),
+    ("field", "factory", "reason"),
     [
-        ("Confirmed", "vous avez une place ou une demande"),
-        ("InterventionThanks", "vous intervenez avec nous"),
-        ("ReferralArrived", "vous faites partie de l’équipe"),
+        ("participant", ParticipantFactory, "vous avez une place ou une demande"),
+        ("contact", ContactFactory, "votre organisme travaille avec nous"),
+        ("user", UserFactory, "vous faites partie de l’équipe"),
     ],
 )
-def test_the_foot_says_why_its_reader_gets_it(mailoutbox, monkeypatch, kind, reason):
-    monkeypatch.setattr(MessageClass.registry[kind], "still_true", lambda self, message: True)
-    deliver(MessageFactory(kind=kind).pk)
+def test_the_foot_says_why_its_reader_gets_it(mailoutbox, field, factory, reason):
+    deliver(MessageFactory(**{"participant": None, field: factory()}).pk)
     (mail,) = mailoutbox
     assert reason in mail.body
     assert reason in mail.alternatives[0].content

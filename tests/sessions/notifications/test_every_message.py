@@ -22,6 +22,7 @@ from sessions.calendars.enums import FeedKind
 from sessions.calendars.itip import send_invitations, tell_uninvited
 from sessions.common.neutral import TELLING
 from sessions.notifications import attachments, sms
+from sessions.notifications.actions import deliver
 from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import resolve
 from sessions.notifications.messages import MessageClass
@@ -112,6 +113,8 @@ def tell_everything(at, programme, room) -> None:
     co_animations(cohort, contact, staff, at)
     requests_of_partners(at)
     send_invitations()
+    for first in Message.objects.filter(kind="MeetingInvitation").order_by("pk"):
+        deliver(first.pk)  # what follows is about what calendars hold
     change_dates(cohort, room, staff)
     send_invitations()
     set_animators(cohort, [staff, other], by=None)

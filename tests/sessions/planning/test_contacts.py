@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.accounts.enums import Role
 from sessions.calendars.itip import send_invitations
 from sessions.calendars.models import BusyInterval, OwnCalendar
+from sessions.notifications.actions import deliver
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact, ContactLink
 from sessions.programmes.models import Site
@@ -63,6 +64,7 @@ def test_who_is_replaced_gets_the_cancellation_and_the_other_the_invitation(staf
     row = CoAnimation.objects.get()
     staff.post(page(meeting, "answer"), {"row": row.pk, "state": "accepted"})
     assert letters(first) == ["MeetingInvitation"]
+    assert deliver(first.messages.get(kind="MeetingInvitation").pk).state == "sent"
     staff.post(page(meeting), {"contact": second.pk, "replaces": row.pk})
     assert letters(first) == ["MeetingInvitation", "MeetingInvitationCancelled"]
     assert letters(second) == ["CoAnimationProposed"]
