@@ -226,7 +226,7 @@ def _correct(unknown: list[Word], candidates: list[Candidate], held: set[str]) -
 def _entries(visible: Q) -> dict[int, Readable]:
     """What the reader may find, without the texts; one query, so that rights are asked once."""
     rows = SearchEntry.objects.filter(visible).order_by("pk")
-    return {pk: Readable(*row) for pk, *row in rows.values_list("pk", "kind", "title", "number", "length")}
+    return {row[0]: Readable(*row[1:]) for row in rows.values_list("pk", "kind", "title", "number", "length")}
 
 
 def _weights(stems: Iterable[str], entries: dict[int, Readable]) -> Weights:
