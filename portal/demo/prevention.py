@@ -15,8 +15,9 @@ from sessions.questionnaires.actions import note_situations, submit_drawn
 from sessions.questionnaires.campaigns import open_campaign
 from sessions.questionnaires.draws import draw
 from sessions.questionnaires.enums import QuestionnaireKind, Way
-from sessions.questionnaires.models import Campaign, Questionnaire
+from sessions.questionnaires.models import Campaign, FreeAnswer, Questionnaire
 from sessions.scheduling.models import Cohort
+from sessions.statistics.actions import choose_verbatim
 
 from . import past, questionnaires
 
@@ -36,12 +37,21 @@ SESSIONS = {
     "prevention-2025-2": ("argenteuil", "2025-10", 12, 12, 11, 12),
 }
 ADVICE = {"visite": 4, "handicap": 2, "bilan": 1, "partenaire": 5}
-KEPT = ("effects", None, "recommend", "age")  # without a code: a question for each module
+KEPT = ("effects", None, "recommend", "improve", "age")  # without a code: a question for each module
 KEPT_LATER = ("situation", "helped")
 CROSSED = [("effects", "age")]
 AGES = ("25-39", "40-49", "50-59", "50-59", "60-67")
 LATER = ("reprise", "arret", "reprise", "invalidite-1", "autres")
 NOTED = {"reprise": 1, "arret": 1}  # people whom the team reached by telephone
+WORDS = {  # turn and person → what they wrote
+    (0, 1): "Plus de temps pour échanger entre nous.",
+    (0, 4): "Un horaire en fin d’après-midi serait plus simple.",
+    (1, 2): "Merci à Nadia, de la mairie d’Osny, pour son écoute.",
+    (2, 3): "Une feuille avec les adresses utiles, à emporter.",
+    (3, 0): "Se revoir une fois, quelques mois après.",
+}
+# What the team chose of them, and how it is published: names and places taken away.
+CHOSEN = {WORDS[0, 1]: WORDS[0, 1], WORDS[1, 2]: "Merci à l’intervenante, pour son écoute.", WORDS[3, 0]: WORDS[3, 0]}
 MONTH, HALF_A_YEAR = timedelta(days=30), timedelta(weeks=26)
 
 
@@ -66,6 +76,8 @@ def load(sites: Mapping[str, Site]) -> Programme:
     if not Cohort.objects.filter(code__in=SESSIONS).exists():
         with transaction.atomic():
             _answered(programme, past.bring_in(programme, list(_rows()), sites))
+            for answer in FreeAnswer.objects.filter(campaign__cohort__code__in=SESSIONS, text__in=CHOSEN):
+                choose_verbatim(answer, text=CHOSEN[answer.text], by=None)
     past.publish(programme)
     return programme
 
@@ -139,6 +151,7 @@ def _sheet(turn: int, person: int, received: int) -> dict:
     for module in range(1, len(MODULES) + 1):
         place = (2 * person + module + turn) % 9
         said[f"module-{module}"] = {0: "0", 1: "1", 2: "2", 3: "2", 4: "2"}.get(place, "3")
+    said |= {"improve": WORDS[turn, person]} if (turn, person) in WORDS else {}
     return said | ({"age": AGES[(person + turn) % len(AGES)]} if person else {})
 
 

@@ -252,5 +252,10 @@ class VerbatimForm(forms.Form):
         validators=ANONYMOUS_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Retirez les noms, les lieux, le métier, l’employeur, la maladie s’ils peuvent désigner quelqu’un.",
-        error_messages={"required": "Écrivez le texte à publier."},
+        error_messages={
+            "required": "Écrivez le texte à publier.",
+            "nir": "Ce texte contient un numéro de sécurité sociale : retirez-le avant de publier.",
+            "phone": "Ce texte contient un numéro de téléphone : retirez-le avant de publier.",
+            "email": "Ce texte contient une adresse électronique : retirez-la avant de publier.",
+        },
     )

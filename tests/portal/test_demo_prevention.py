@@ -35,6 +35,8 @@ def test_it_shows_effects_modules_attendance_and_advice_and_loads_once(sites):
     assert family.latest_of(programme) is not None
     (crossing,) = figures.crossings
     assert sum(bool(n) for _, cells in crossing.lines for n in cells) >= 10
+    assert [one.text for one in figures.verbatims][1] == "Plus de temps pour échanger entre nous."
+    assert not any("Nadia" in one.text or "Osny" in one.text for one in figures.verbatims)
     (situation,) = [table for table in figures.tables if table.code == "situation"]
     assert (situation.base, situation.noted) == (38, 8)
 

@@ -179,6 +179,20 @@ def test_a_text_that_names_somebody_or_is_empty_is_not_chosen(client, coordinato
     assert not Verbatim.objects.exists()
 
 
+def test_what_stands_in_the_way_of_publishing_is_said_to_the_team(client, coordinator, programme):
+    page = choose(client, written(programme), "Appelez le 06 39 98 00 00.").content.decode()
+    assert "retirez-le avant de publier" in page
+    assert "vos réponses" not in page
+
+
+def test_an_error_is_summed_up_once_above_the_texts_and_leads_to_its_field(client, coordinator, programme):
+    answer = written(programme)
+    page = choose(client, answer, "").content.decode()
+    assert page.count("Il reste quelque chose à corriger") == 1
+    assert page.index("Il reste quelque chose à corriger") < page.index("<blockquote>")
+    assert f'href="#id_{answer.pk}-text"' in page
+
+
 def test_a_chosen_text_outlives_the_answer(client, coordinator, programme):
     answer = written(programme)
     choose(client, answer, "Merci.")
