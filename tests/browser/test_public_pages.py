@@ -87,6 +87,13 @@ def test_cards_of_one_row_end_together_and_a_table_is_read_without_moving_it(hou
     assert "Préreprise" in table.locator("td").first.evaluate("node => getComputedStyle(node, '::before').content")
 
 
+def test_paper_cuts_no_answer_in_two(house, page):
+    page.goto("/preparer-la-reprise/")
+    page.emulate_media(media="print")
+    for cut in (".accordion", ".walk > li", ".card"):
+        assert page.locator(f"main {cut}").first.evaluate("node => getComputedStyle(node).breakInside") == "avoid", cut
+
+
 def test_a_visitor_finds_the_next_session_in_osny_from_the_home_page(house, nojs):
     nojs.goto("/")
     nojs.get_by_role("link", name="Découvrir le programme").click()
