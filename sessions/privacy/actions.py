@@ -8,6 +8,9 @@ from django.utils import timezone
 from sessions.attendance.actions import forget_signed_sheet
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
+from sessions.referrals.actions import note_visit
+from sessions.referrals.models import Referral
+from sessions.referrals.upkeep import erase_request
 from sessions.registrations.actions import withdraw
 from sessions.scheduling.co_animation import CoAnimationError, note_answer
 from sessions.scheduling.enums import CoAnimationState
@@ -21,20 +24,27 @@ SAME_READING = timedelta(hours=1)
 ERASED_NOW = "Dossier effacé à la demande de la personne"
 
 
-def note(verb: str, *, by, reason: str, person: Participant | Contact | None = None) -> PrivacyAct:
+def note(verb: str, *, by, reason: str, person: Participant | Contact | Referral | None = None) -> PrivacyAct:
     """Keep who did what and why; call it before anything is shown or handed over."""
     return PrivacyAct.objects.create(verb=verb, by=by, reason=reason.strip(), **_key(person))
 
 
-def note_reading(person: Participant | Contact, *, by, reason: str) -> None:
-    """Keep who reads a file; what the same person reads of it within the hour is the same reading."""
+def note_reading(person: Participant | Contact | Referral, *, by, reason: str) -> None:
+    """Keep who reads a file; what the same person reads of it within the hour is the same reading.
+
+    A request has a log of its readings, which says which one.
+    """
+    if isinstance(person, Referral):
+        note(Verb.READ, by=by, reason=reason)
+        note_visit(person, by=by)
+        return
     since = timezone.now() - SAME_READING
     if not PrivacyAct.objects.filter(verb=Verb.READ, by=by, at__gt=since, **_key(person)).exists():
         note(Verb.READ, by=by, reason=reason, person=person)
 
 
-def _key(person: Participant | Contact | None) -> dict:
-    return {person._meta.model_name: person} if person is not None else {}
+def _key(person: Participant | Contact | Referral | None) -> dict:
+    return {} if person is None or isinstance(person, Referral) else {person._meta.model_name: person}
 
 
 @transaction.atomic
@@ -72,4 +82,13 @@ def erase_contact(contact: Contact, *, by, reason: str) -> bool:
         return False
     note(Verb.ERASED, by=by, reason=reason)
     empty_contact(locked)
+    return True
+
+
+@transaction.atomic
+def erase_requested(referral: Referral, *, by, reason: str) -> bool:
+    """Empty a request of what it says of somebody who has no file, now; False when it was already."""
+    if not erase_request(referral):
+        return False
+    note(Verb.ERASED, by=by, reason=reason)
     return True

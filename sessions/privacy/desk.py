@@ -13,7 +13,7 @@ from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.people.validators import normalise_phone
 from sessions.reception.models import ExportLog
-from sessions.referrals.models import ReferralReading
+from sessions.referrals.models import Referral, ReferralReading
 from sessions.registrations.enums import HOLDS_A_PLACE, RegistrationState
 from sessions.registrations.models import Registration
 from sessions.scheduling.enums import INVITED, PUBLIC_STATES, MeetingState
@@ -30,9 +30,12 @@ LOG_SHOWN = timedelta(days=365)
 class Found:
     participants: list[Participant] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    requests: list[Referral] = field(default_factory=list)
 
 
-def find(text: str, participants: QuerySet[Participant], contacts: QuerySet[Contact]) -> Found:
+def find(
+    text: str, participants: QuerySet[Participant], contacts: QuerySet[Contact], requests: QuerySet[Referral]
+) -> Found:
     """Who bears exactly this name (in either order, whatever the accents), or has this e-mail or telephone number.
 
     Never a part of a name: nobody browses.
@@ -40,17 +43,23 @@ def find(text: str, participants: QuerySet[Participant], contacts: QuerySet[Cont
     text = " ".join(text.split())
     address = _address(text)
     if address is not None:
-        found = participants.filter(address), list(contacts.filter(address).select_related("partner")[:FOUND_AT_MOST])
+        people, others, asked = participants.filter(address), contacts.filter(address), requests.filter(address)
     else:
         words = fold(text).split()
         orders = {" ".join(words[i:] + words[:i]) for i in range(len(words))}
-        names = contacts.order_by("pk").values_list("pk", "last_name", "first_name")
-        same = [pk for pk, last, first in names if fold(f"{last} {first}") in orders]
-        found = (
-            participants.filter(folded_name__in=orders),
-            list(contacts.filter(pk__in=same[:FOUND_AT_MOST]).select_related("partner")),
-        )
-    return Found(list(found[0].order_by("folded_name", "pk")[:FOUND_AT_MOST]), found[1])
+        people = participants.filter(folded_name__in=orders)
+        others, asked = _named(contacts, orders), _named(requests, orders)
+    return Found(
+        list(people.order_by("folded_name", "pk")[:FOUND_AT_MOST]),
+        list(others.select_related("partner").order_by("pk")[:FOUND_AT_MOST]),
+        list(asked.select_related("partner").order_by("pk")[:FOUND_AT_MOST]),
+    )
+
+
+def _named(rows: QuerySet, orders: set[str]) -> QuerySet:
+    """No folded name is kept of these few."""
+    names = rows.order_by("pk").values_list("pk", "last_name", "first_name")
+    return rows.filter(pk__in=[pk for pk, last, first in names if fold(f"{last} {first}") in orders])
 
 
 def _address(text: str) -> Q | None:

@@ -19,6 +19,7 @@ from sessions.notifications.models import Message
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.referrals import queries as referrals
+from sessions.referrals.models import Referral
 
 from .erasure import sheets_of
 from .register import REGISTER
@@ -89,8 +90,10 @@ CONTACT = (
 )
 
 
-def file_of(person: Participant | Contact) -> list[Section]:
+def file_of(person: Participant | Contact | Referral) -> list[Section]:
     """Every section with something in it; a fixed number of queries."""
+    if isinstance(person, Referral):
+        return _sections(REQUESTS, [person.pk], person)
     if isinstance(person, Contact):
         return _sections(CONTACT, [person.pk], person)
     found = _sections(PARTICIPANT, [person.pk], person)
@@ -185,13 +188,13 @@ def _words(raw: Any) -> str:
     return str(raw)
 
 
-def to_json(person: Participant | Contact, sections: list[Section]) -> bytes:
+def to_json(name: str, sections: list[Section]) -> bytes:
     """The same for a machine: {made_at, person, anonymous_answers, sections}; a section is {kind, title, purposes,
     kept_until, rows}, a row {field: value}.
     """
     data = {
         "made_at": timezone.now(),
-        "person": str(person),
+        "person": name,
         "anonymous_answers": ANSWERS,
         "sections": [
             {

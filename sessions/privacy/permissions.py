@@ -12,6 +12,7 @@ from portal.accounts.queries import departments_of, has_role
 from sessions.common.permissions import keep_private
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
+from sessions.referrals.models import Referral
 from sessions.registrations.models import Registration
 
 OFFICERS = (Role.PRIVACY, Role.ADMIN)
@@ -53,3 +54,10 @@ def files_of_contacts(user) -> QuerySet[Contact]:
     """Everybody, or the people of partners of the officer's departments."""
     held = departments_of(user, *OFFICERS)
     return Contact.objects.all() if held is None else Contact.objects.filter(partner__department__in=held)
+
+
+def requests_without_file(user) -> QuerySet[Referral]:
+    """Requests of the officer's departments that name somebody and led to no registration."""
+    held = departments_of(user, *OFFICERS)
+    found = Referral.objects.filter(registration=None, erased_at=None).exclude(last_name="")
+    return found if held is None else found.filter(department__in=held)

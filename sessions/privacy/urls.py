@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from . import views
 
-FILE = r"^personne/(?P<kind>participant|contact)/(?P<public_id>[0-9a-f-]{36})/"
+FILE = r"^personne/(?P<kind>participant|contact|referral)/(?P<public_id>[0-9a-f-]{36})/"
 
 app_name = "privacy"
 urlpatterns = [

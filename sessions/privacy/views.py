@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
+from sessions.referrals.models import Referral
 
 from . import actions, desk, exports, permissions, reading
 from .enums import Verb
@@ -20,7 +21,7 @@ from .permissions import officers_only
 PER_PAGE = 50
 FOUND_KEY = "privacy_found"
 OPEN_FOR = 3600  # seconds: what was found stays at hand for an hour, for the reason that was given
-Person = Participant | Contact
+Person = Participant | Contact | Referral
 
 
 @officers_only
@@ -44,6 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
             form.cleaned_data["who"],
             permissions.files_of_participants(request.user),
             permissions.files_of_contacts(request.user),
+            permissions.requests_without_file(request.user),
         )
         request.session[FOUND_KEY] = {
             "until": timezone.now().timestamp() + OPEN_FOR,
@@ -72,7 +74,7 @@ def hand_over(request: HttpRequest, kind: str, public_id) -> HttpResponse:
     if person is None:
         return _search_again(request)
     actions.note(Verb.EXPORTED, by=request.user, reason=reason, person=person)
-    response = HttpResponse(exports.to_json(person, exports.file_of(person)), content_type="application/json")
+    response = HttpResponse(exports.to_json(_name(person), exports.file_of(person)), content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="donnees-{timezone.localdate()}.json"'
     return response
 
@@ -90,7 +92,7 @@ def erase(request: HttpRequest, kind: str, public_id) -> HttpResponse:
     if isinstance(person, Participant):
         cancelled["registrations"] = list(desk.current_registrations(person))
         sheets = list(sheets_of(person).select_related("meeting__cohort__site"))
-    else:
+    elif isinstance(person, Contact):
         cancelled["meetings"] = list(desk.meetings_promised(person))
     form = EraseForm(request.POST if request.method == "POST" else None, with_sheets=bool(sheets))
     if request.method == "POST" and form.is_valid():
@@ -105,8 +107,10 @@ def erase(request: HttpRequest, kind: str, public_id) -> HttpResponse:
 def _erase(request: HttpRequest, person: Person, given: dict) -> None:
     if isinstance(person, Participant):
         actions.erase_participant(person, by=request.user, reason=given["reason"], sheets=given.get("sheets", False))
-    else:
+    elif isinstance(person, Contact):
         actions.erase_contact(person, by=request.user, reason=given["reason"])
+    else:
+        actions.erase_requested(person, by=request.user, reason=given["reason"])
 
 
 @officers_only
@@ -124,7 +128,8 @@ def log(request: HttpRequest) -> HttpResponse:
 # --- Whose file is open -----------------------------------------------------------------------------------------------
 def _keys(found: desk.Found) -> list[str]:
     participants = [f"participant:{one.public_id}" for one in found.participants]
-    return participants + [f"contact:{one.public_id}" for one in found.contacts]
+    contacts = [f"contact:{one.public_id}" for one in found.contacts]
+    return participants + contacts + [f"referral:{one.public_id}" for one in found.requests]
 
 
 def _found(request: HttpRequest, kind: str, public_id) -> tuple[Person | None, str]:
@@ -132,9 +137,18 @@ def _found(request: HttpRequest, kind: str, public_id) -> tuple[Person | None, s
     opened = request.session.get(FOUND_KEY)
     if not opened or opened["until"] < timezone.now().timestamp() or f"{kind}:{public_id}" not in opened["keys"]:
         return None, ""
+    person: Person | None
     if kind == "participant":
-        return permissions.files_of_participants(request.user).filter(public_id=public_id).first(), opened["reason"]
-    return permissions.files_of_contacts(request.user).filter(public_id=public_id).first(), opened["reason"]
+        person = permissions.files_of_participants(request.user).filter(public_id=public_id).first()
+    elif kind == "contact":
+        person = permissions.files_of_contacts(request.user).filter(public_id=public_id).first()
+    else:
+        person = permissions.requests_without_file(request.user).filter(public_id=public_id).first()
+    return person, opened["reason"]
+
+
+def _name(person: Person) -> str:
+    return f"{person.first_name} {person.last_name}" if isinstance(person, Referral) else str(person)
 
 
 def _search_again(request: HttpRequest) -> HttpResponse:
@@ -146,6 +160,7 @@ def _about(person: Person) -> dict:
     return {
         "here": "search",
         "person": person,
+        "name": _name(person),
         "kind": person._meta.model_name,
         "answers": exports.ANSWERS if isinstance(person, Participant) else "",
         "today": timezone.localdate(),

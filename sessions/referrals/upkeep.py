@@ -75,12 +75,20 @@ def erase_person(participant: Participant, *, alike: bool = False) -> int:
     """
     hers = queries.about(participant) if alike else Referral.objects.filter(registration__participant=participant)
     found = Referral.objects.select_for_update().filter(pk__in=[one.pk for one in hers], erased_at=None)
-    count = 0
-    for referral in found.order_by("pk"):
-        for kept in referral.files.order_by("pk"):
-            _forget(kept)
-        count += _erase(referral)
-    return count
+    return sum(_erase_whole(referral) for referral in found.order_by("pk"))
+
+
+@transaction.atomic
+def erase_request(referral: Referral) -> int:
+    """Empty one request, at once, of what it says of somebody who has no file; 0 when it was already."""
+    found = Referral.objects.select_for_update().filter(pk=referral.pk, erased_at=None)
+    return sum(_erase_whole(one) for one in found.order_by("pk"))
+
+
+def _erase_whole(referral: Referral) -> int:
+    for kept in referral.files.order_by("pk"):
+        _forget(kept)
+    return _erase(referral)
 
 
 def _erase(referral: Referral) -> int:

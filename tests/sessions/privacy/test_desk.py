@@ -297,6 +297,22 @@ def test_a_request_about_her_that_led_nowhere_is_emptied_too(officer):
     assert (hers.last_name, bool(other.last_name)) == ("", True)
 
 
+def test_somebody_known_by_a_request_alone_is_found_handed_over_and_erased(officer):
+    referral = ReferralFactory(first_name=FIRST, last_name=LAST, mobile=WAYS["mobile"], kind="difficulty")
+    assert address("file", referral) in text_of(search(officer, f"{LAST} {FIRST}"))
+    page = text_of(officer.get(address("file", referral)))
+    assert (WAYS["mobile"] in page, referral.words in page.replace("&#x27;", "'")) == (True, True)
+    data = json.loads(officer.post(address("hand_over", referral)).content)
+    assert (data["person"], data["sections"][0]["kind"]) == (f"{FIRST} {LAST}", "Referral")
+    assert "ne peut plus être reprise" in text_of(officer.get(address("erase", referral)))
+    erase(officer, referral)
+    referral.refresh_from_db()
+    assert (referral.last_name, referral.words, referral.erased_at is None) == ("", "", False)
+    assert address("file", referral) not in text_of(search(officer, f"{LAST} {FIRST}"))
+    lines = text_of(officer.get(reverse("privacy:log")))
+    assert (LAST in lines, f"Demande consultée : {referral.reference}" in lines.replace("\u00a0", " ")) == (False, True)
+
+
 def test_a_contact_erased_now_leaves_their_meetings_to_the_team(officer):
     contact = ContactFactory(user=StaffFactory(role=Role.PARTNER))
     row = co_animation.invite_contact(make_cohort(modules=1).meetings.first(), contact, by=None)
