@@ -98,9 +98,15 @@ def sheet(data: dict, *, audience: str, size: str) -> dict:
         "published": audience == PUBLIC,
         "narrowed": _narrowed(data["filters"]),
         "moments": arranged(data["tables"]),
-        "participation": [{**line, "label": QuestionnaireKind(line["kind"]).label} for line in data["participation"]],
+        "participation": _named(data["participation"]),
+        "years": [{**line, "participation": _named(line["participation"])} for line in data.get("years", ())],
         "size": size,
     }
+
+
+def _named(participation: list[dict]) -> list[dict]:
+    """Each moment's questionnaire with its name."""
+    return [{**line, "label": QuestionnaireKind(line["kind"]).label} for line in participation]
 
 
 def _narrowed(filters: dict) -> list[str]:

@@ -56,3 +56,15 @@ def test_questions_with_the_same_answers_are_one_table_on_screen_and_on_paper(cl
     for line in matrix["lines"]:
         row = f'<th scope="row">{escape(line["title"])}</th>'
         assert page.count(row) == paper.count(row) == 1
+    assert paper.count(">Sans réponse</th>") == 1
+
+
+def test_the_report_holds_the_trend_and_the_base_of_each_part(sites):
+    programme = prevention.load(sites)
+    everything = dict.fromkeys(("site", "year", "department", "cohort", "since", "until"))
+    args = {"programme": programme.slug, "audience": papers.TEAM, "departments": None, "filters": everything}
+    report = papers.sheet(papers.data_of(args), audience=papers.TEAM, size="a4")
+    paper = render_to_string("sessions/statistics/report.html", report)
+    trend = paper.partition("D’une année à l’autre")[2].partition("</table>")[0]
+    assert trend.count('<th scope="row">') == 2
+    assert "87\u00a0% (20 sur 23)" in trend
