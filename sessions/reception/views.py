@@ -25,17 +25,10 @@ from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import runnable_cohorts
 
 from . import actions, exports, queries
-from .forms import (
-    AgreementForm,
-    DetailsForm,
-    ExportForm,
-    MoveForm,
-    NewPersonForm,
-    PositionForm,
-    ReasonForm,
-    SearchForm,
-    WishForm,
-)
+from .forms.lists import ExportForm
+from .forms.people import AgreementForm, DetailsForm, NewPersonForm, SearchForm
+from .forms.places import MoveForm, PositionForm, WishForm
+from .forms.reason import ReasonForm
 
 private = cache_control(no_store=True, private=True)
 

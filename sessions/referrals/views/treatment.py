@@ -59,7 +59,9 @@ def requests(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         found = _filtered(mine, found, form.cleaned_data)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "sessions/referrals/team_requests.html", {**NAV, "form": form, "page": page})
+    lines = [{"referral": referral, "zone": zone_of(referral.department)} for referral in page]
+    context = {**NAV, "form": form, "page": page, "lines": lines}
+    return render(request, "sessions/referrals/team_requests.html", context)
 
 
 def _filtered(mine, waiting, wanted: dict):

@@ -1,4 +1,4 @@
-"""What the team types at the desk. Each error says how to correct it; no field asks anything about health."""
+"""A person as the team looks her up, writes her down and corrects her. No field asks anything about health."""
 
 from datetime import date, datetime, time
 from typing import ClassVar
@@ -14,37 +14,7 @@ from sessions.people.enums import Agreement
 from sessions.people.forms import CHANNELS, NameField, ReachableForm
 from sessions.people.models import Participant
 from sessions.people.validators import refuse_nir
-from sessions.registrations.enums import Wish
-from sessions.registrations.models import Registration, awaited
-from sessions.registrations.queries import may_go_elsewhere
 from sessions.scheduling.models import Cohort
-
-from .enums import ExportFormat, ExportKind
-
-
-class WishForm(forms.Form):
-    """What somebody on the waiting list said that she waits for, by telephone for example."""
-
-    wish = forms.ChoiceField(
-        label="Ce que la personne attend",
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choisissez une des réponses.",
-            "invalid_choice": "Cette réponse n’est pas possible ici.",
-        },
-    )
-
-    def __init__(self, registration: Registration, data=None) -> None:
-        super().__init__(data, initial={"wish": registration.wish})
-        self.fields["wish"].choices = [
-            (wish, _sentence(awaited(wish, registration.cohort)))
-            for wish in Wish.values
-            if wish != Wish.ELSEWHERE or may_go_elsewhere(registration.cohort)
-        ]
-
-
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:]
 
 
 class SearchForm(forms.Form):
@@ -204,108 +174,3 @@ class DetailsForm(PersonForm):
     def corrected(self) -> dict:
         """The details as they should be."""
         return {name: self.cleaned_data[name] for name in self.KEPT}
-
-
-class MoveForm(forms.Form):
-    """Another session of the programme."""
-
-    to = forms.ChoiceField(
-        label="Autre session",
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choisissez une session.",
-            "invalid_choice": "Cette session n’est plus possible. Choisissez-en une autre.",
-        },
-    )
-
-    def __init__(self, data=None, *, destinations):
-        super().__init__(data)
-        self.destinations = {cohort.code: cohort for cohort in destinations}
-        self.fields["to"].choices = [(code, _label(cohort)) for code, cohort in self.destinations.items()]
-
-    def cohort(self) -> Cohort:
-        return self.destinations[self.cleaned_data["to"]]
-
-
-def _label(cohort: Cohort) -> str:
-    places = f"places libres : {cohort.free}" if cohort.free else "complète, liste d’attente"
-    with timezone.override(cohort.site.time_zone):
-        start = typography.day(cohort.first_start) if cohort.first_start else "sans date"
-    return f"{cohort.site.town}, {cohort.code}, à partir du {start} ({places})"
-
-
-class ReasonForm(forms.Form):
-    """Why, in a few words."""
-
-    reason = forms.CharField(
-        label="Raison",
-        max_length=200,
-        help_text="Quelques mots, sans rien dire de la santé de la personne.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Indiquez la raison en quelques mots."},
-    )
-
-    def clean_reason(self) -> str:
-        refuse_nir(self.cleaned_data["reason"])
-        return self.cleaned_data["reason"].strip()
-
-
-class PositionForm(ReasonForm):
-    """A person of the waiting list, her new place in it, and why."""
-
-    person = forms.ChoiceField(
-        label="Personne",
-        error_messages={
-            "required": "Choisissez une personne de la liste.",
-            "invalid_choice": "Cette personne n’attend plus.",
-        },
-    )
-    position = forms.TypedChoiceField(
-        label="Nouveau rang",
-        coerce=int,
-        error_messages={"required": "Choisissez un rang.", "invalid_choice": "Choisissez un rang de la liste."},
-    )
-    field_order = ("person", "position", "reason")
-
-    def __init__(self, data=None, *, waiting: list[Registration]):
-        super().__init__(data)
-        self.waiting = {str(one.public_id): one for one in waiting}
-        self.fields["person"].choices = [(key, str(one.participant)) for key, one in self.waiting.items()]
-        ranks = [(str(rank), "1, la prochaine" if rank == 1 else str(rank)) for rank in range(1, len(waiting) + 1)]
-        self.fields["position"].choices = ranks
-
-    def registration(self) -> Registration:
-        return self.waiting[self.cleaned_data["person"]]
-
-
-class ExportForm(ReasonForm):
-    """Which list, of which session, in which format, and why."""
-
-    kind = forms.ChoiceField(
-        label="Liste",
-        choices=ExportKind.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez une liste."},
-    )
-    session = forms.ModelChoiceField(
-        Cohort.objects.none(),
-        label="Session",
-        to_field_name="code",
-        required=False,
-        empty_label="Toutes mes sessions",
-        error_messages={"invalid_choice": "Choisissez une session de la liste."},
-    )
-    format = forms.ChoiceField(
-        label="Format",
-        choices=ExportFormat.choices,
-        initial=ExportFormat.XLSX.value,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez un format."},
-    )
-    field_order = ("kind", "session", "format", "reason")
-
-    def __init__(self, data=None, *, cohorts, **kwargs):
-        super().__init__(data, **kwargs)
-        self.fields["session"].queryset = cohorts
-        self.fields["reason"].label = "Pourquoi cette liste sort-elle du portail ?"
-        self.fields["reason"].help_text = "Votre nom, la date et cette raison sont gardés."
