@@ -1,9 +1,14 @@
 """Reading what left for people, and what waits to be done by hand: calls and letters."""
 
-from django.db.models import Count, Q, QuerySet, Window
+from dataclasses import dataclass
 
-from sessions.notifications.enums import MessageState
+from django.db.models import Count, Q, QuerySet
+
+from portal.accounts.models import User
+from sessions.notifications.enums import Channel, MessageState
 from sessions.notifications.models import Message
+from sessions.partners.models import Contact
+from sessions.people.models import Participant
 from sessions.registrations.models import Registration
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import runnable_cohorts
@@ -31,12 +36,6 @@ def messages_of(user) -> QuerySet[Message]:
     )
 
 
-def first_to_do(user, number: int) -> tuple[int, list[Message]]:
-    """How many calls and letters there are, and the first of them; one query."""
-    first: list = list(to_do(user).annotate(total=Window(Count("pk")))[:number])
-    return (first[0].total if first else 0), first
-
-
 def to_do(user) -> QuerySet[Message]:
     """Calls to make and letters to post about the account's cohorts, oldest first; nobody who must be left in peace."""
     return (
@@ -46,3 +45,24 @@ def to_do(user) -> QuerySet[Message]:
         .exclude(contact__do_not_contact_at__isnull=False)
         .order_by("send_after", "pk")
     )
+
+
+@dataclass(frozen=True)
+class ToTell:
+    """Somebody to call or to write to, and everything that waits to be said: one call says it all."""
+
+    person: Participant | Contact | User
+    messages: list[Message]
+
+    @property
+    def by_post(self) -> bool:
+        return any(message.channel == Channel.POST for message in self.messages)
+
+
+def people_to_tell(user) -> list[ToTell]:
+    """The calls and letters of ``to_do`` by person, who has waited longest first; one query."""
+    found: dict[tuple, ToTell] = {}
+    for message in to_do(user):
+        key = (message.participant_id, message.contact_id, message.user_id)
+        found.setdefault(key, ToTell(message.recipient, [])).messages.append(message)
+    return list(found.values())

@@ -6,14 +6,17 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core import signing
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sessions.common import scans
 from sessions.notifications.enums import Channel, MessageState
+from sessions.notifications.models import Message
 from sessions.people.actions import Details
 from sessions.people.forms import NameField, ReachableForm
 from sessions.programmes.models import Room
 from sessions.registrations.models import Place, Registration
+from sessions.scheduling.actions import NOTHING_CHANGED
 from sessions.scheduling.forms import SpanForm, day_field
 from sessions.scheduling.models import Cohort, Meeting
 
@@ -219,13 +222,41 @@ class MoveForm(SpanForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        return cleaned | {"room": self._room(cleaned.get("room"))} if "starts_at" in cleaned else cleaned
+        if "starts_at" not in cleaned:
+            return cleaned
+        room = self._room(cleaned.get("room"))
+        if room is None and (cleaned["starts_at"], cleaned["ends_at"]) == (
+            self.meeting.starts_at,
+            self.meeting.ends_at,
+        ):
+            raise forms.ValidationError(NOTHING_CHANGED)
+        return cleaned | {"room": room}
 
     def _room(self, chosen: Room | None) -> Room | None:
         """The room to move to: no choice is the session's usual room; None when the meeting is there already."""
         usual = self.meeting.cohort.room
         wanted = chosen or usual
         return None if wanted == self.meeting.place else wanted
+
+
+class KeysField(forms.MultipleChoiceField):
+    """Keys as a page sent them; those that say nothing any more drop out later, and refuse nothing."""
+
+    def valid_value(self, value) -> bool:
+        return True
+
+
+class AlsoDoneForm(forms.Form):
+    """What else was said in the same call, as the page showed it: what a colleague ticked meanwhile drops out."""
+
+    aussi = KeysField(required=False)
+
+    def messages(self, message: Message, waiting: QuerySet[Message]) -> list[Message]:
+        """Those to the same person that still wait."""
+        if "tout" not in self.data or not self.is_valid():
+            return []
+        same = {name: getattr(message, name) for name in ("participant", "contact", "user")}
+        return [one for one in waiting.filter(**same) if str(one.pk) in self.cleaned_data["aussi"]]
 
 
 class MessageFilterForm(forms.Form):

@@ -5,8 +5,8 @@ has to remember to call it after a change: however a date moved, a room changed 
 command finds it. The number sent (SEQUENCE) is the meeting's own, and always above every number sent before.
 
 Who wishes no invitation is sent no new one. What their calendar holds already is kept right, and is taken out only when
-the meeting is off or goes on without them: an entry that left for another reason would say what is false. Contacts
-whose calendars hold nothing of a meeting are told of its changes in words.
+the meeting is off or goes on without them: an entry that left for another reason would say what is false. Those
+whose calendars hold nothing of a meeting are told of its changes in words, animators only of what a colleague did.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from sessions.notifications.enums import Channel, MessageState
 from sessions.notifications.messages import MessageClass, channel_of
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact
-from sessions.scheduling import proposals
+from sessions.scheduling import animators, proposals
 from sessions.scheduling.models import Meeting
 
 from . import entries, messages, queries
@@ -57,11 +57,14 @@ def send_invitations() -> int:
 
 
 def tell_uninvited() -> int:
-    """Tell contacts whose calendars were sent nothing what became of the meetings they accepted; how many messages.
+    """Tell in words those whose calendars were sent nothing: contacts what became of the meetings they accepted,
+    animators what a colleague changed. How many messages.
 
     After ``send_invitations``, which may have just sent it.
     """
-    return proposals.tell_changes(queries.without_invitation())
+    changes = list(animators.recent_changes())
+    told = proposals.tell_changes(queries.without_invitation())
+    return told + animators.tell_animators(changes, queries.invited_animators(changes))
 
 
 def digest_of(entry: Entry) -> str:

@@ -15,7 +15,7 @@ from sessions.programmes.models import Module, Room
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration
 from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingState
-from sessions.scheduling.models import CoAnimation, Cohort, Meeting
+from sessions.scheduling.models import CoAnimation, Cohort, Meeting, MeetingChange
 from sessions.scheduling.queries import day_bounds
 
 from . import packing
@@ -240,6 +240,13 @@ def without_invitation() -> QuerySet[CoAnimation]:
         ~Q(digest="") | cancelled_since, meeting=OuterRef("meeting"), contact=OuterRef("contact")
     )
     return CoAnimation.objects.filter(~Exists(told))
+
+
+def invited_animators(changes: Sequence[MeetingChange]) -> set[tuple[int, int]]:
+    """By meeting and account, whose calendar is kept told: an entry in force, or one cancelled since the change."""
+    at = {change.meeting_id: change.at for change in changes}
+    rows = Invitation.objects.filter(meeting__in=at, user__isnull=False).order_by()
+    return {(row.meeting_id, row.user_id) for row in rows if not row.is_cancelled or row.told_at >= at[row.meeting_id]}
 
 
 # --- Their own calendars ----------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+_SHORT_MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
 def _local(value):
@@ -42,6 +43,11 @@ def day(value: date | datetime, *, weekday: bool = True, year: bool = True) -> s
     if weekday:
         text = f"{DAYS[value.weekday()]} {text}"
     return f"{text} {value.year}" if year else text
+
+
+def short_month(value: date | datetime) -> str:
+    """« févr. », beside the number of a day."""
+    return _SHORT_MONTHS[_local(value).month - 1]
 
 
 def month(value: date | datetime) -> str:
@@ -116,6 +122,13 @@ def typeset(text: str) -> str:
 def typeset_html(html: str) -> str:
     """A page or a part of one: its text as ``typeset`` sets it; tags, their attributes and scripts are left alone."""
     return _BETWEEN_TAGS.sub(lambda text: typeset(text[0]), f">{html}<")[1:-1]
+
+
+def beginning(text: str, length: int = 60) -> str:
+    """The first words of a long title, whole, with « … »; a short one unchanged."""
+    if len(text) <= length:
+        return text
+    return text[: length + 1].rsplit(" ", 1)[0][:length].rstrip(" ,;:\u00a0\u202f") + "…"
 
 
 def of(name: str) -> str:

@@ -47,7 +47,9 @@ class RefusalForm(forms.Form):
         max_length=254,
         help_text="Si quelqu’un peut venir à votre place. L’équipe lui écrira elle-même.",
         widget=forms.EmailInput(attrs={"inputmode": "email", "autocomplete": "off"}),
-        error_messages={"invalid": "Écrivez une adresse complète, avec @, par exemple prenom.nom@organisme.example."},
+        error_messages={
+            "invalid": "Écrivez une adresse complète, avec @ et sans espace, par exemple prenom.nom@organisme.example."
+        },
     )
 
     def __init__(self, data=None, *, zone: ZoneInfo) -> None:

@@ -13,6 +13,6 @@ class AskContactLinkForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={
             "required": "Écrivez l’adresse électronique où vous recevez nos messages.",
-            "invalid": "Écrivez une adresse complète, avec @, par exemple prenom.nom@organisme.example.",
+            "invalid": "Écrivez une adresse complète, avec @ et sans espace, par exemple prenom.nom@organisme.example.",
         },
     )

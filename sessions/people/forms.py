@@ -5,7 +5,7 @@ import hmac
 from django import forms
 
 from sessions.common import typography
-from sessions.common.text import letters
+from sessions.common.text import fold, letters
 from sessions.notifications.enums import Channel
 
 from .models import Participant
@@ -53,7 +53,9 @@ class ReachableForm(forms.Form):
         max_length=254,
         help_text="Par exemple prenom.nom@courriel.example.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={"invalid": "Écrivez une adresse complète, avec @, par exemple prenom.nom@courriel.example."},
+        error_messages={
+            "invalid": "Écrivez une adresse complète, avec @ et sans espace, par exemple prenom.nom@courriel.example."
+        },
     )
     mobile = PhoneField(
         label="Téléphone mobile",
@@ -144,9 +146,13 @@ class LettersForm(forms.Form):
     )
 
     def opens_for(self, person) -> bool:
-        """Whether the letters are those of the link's owner (``name_check``); compared in constant time."""
-        typed, expected = letters(self.cleaned_data["letters"])[:3], person.name_check()
-        return bool(expected) and hmac.compare_digest(typed.encode(), expected.encode())
+        """Whether the letters are those of the link's owner (``name_check``), or the first three signs of the surname
+        as it is written, « N’D » of N’Diaye; compared in constant time.
+        """
+        typed = self.cleaned_data["letters"]
+        pairs = [(letters(typed)[:3], person.name_check()), (fold(typed)[:3], fold(person.last_name)[:3])]
+        same = [hmac.compare_digest(one.encode(), expected.encode()) for one, expected in pairs]
+        return bool(person.name_check()) and any(same)
 
 
 class AskLinkForm(forms.Form):

@@ -1,11 +1,13 @@
 """Reading people and their links. Nothing here may be shown to a stranger as « known » or « unknown »."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Replace
 
-from sessions.common.text import fold
+from sessions.common.text import fold, letters
 
 from .models import AccessCode, Participant, PersonalLink
 from .validators import normalise_phone
@@ -18,17 +20,28 @@ def recognise(
     address = at_address(email, mobile, landline)
     if not address:
         return None
-    name = fold(f"{last_name} {first_name}")
-    return Participant.objects.filter(address, folded_name=name).order_by("pk").first()
+    return named(Participant.objects.filter(address), first_name=first_name, last_name=last_name).order_by("pk").first()
+
+
+def named(people: QuerySet[Participant], *, first_name: str, last_name: str) -> QuerySet[Participant]:
+    """Among these people, those of this name, whatever the accents, capitals, apostrophes and hyphens."""
+    return _with_letters(people).filter(letters=letters(f"{last_name} {first_name}"))
+
+
+def _with_letters(people: QuerySet[Participant]) -> QuerySet[Participant]:
+    """With ``letters``, which ``common.text.letters`` makes of a name."""
+    bare: Any = F("folded_name")
+    for sign in ("'", "-", " ", "."):
+        bare = Replace(bare, Value(sign), Value(""))
+    return people.annotate(letters=bare)
 
 
 def perhaps_the_same(person: Participant, details: dict, people: QuerySet[Participant]) -> QuerySet[Participant]:
     """Others among these people who would bear the same name, or share an address with a name that begins alike."""
-    name = fold(f"{details['last_name']} {details['first_name']}")
-    alike = Q(folded_name=name)
+    alike = Q(letters=letters(f"{details['last_name']} {details['first_name']}"))
     if address := at_address(details["email"], details["mobile"], details["landline"]):
         alike |= address & Q(folded_name__startswith=fold(details["last_name"])[:3])
-    return people.filter(alike).exclude(pk=person.pk)
+    return _with_letters(people).filter(alike).exclude(pk=person.pk)
 
 
 def reachable_at(address: str) -> QuerySet[Participant]:
@@ -61,9 +74,12 @@ def recent_code(participant: Participant, now: datetime) -> AccessCode | None:
 
 
 def named_like(text: str, people: QuerySet[Participant]) -> QuerySet[Participant]:
-    """Among these people, those whose name holds every word typed, whatever the accents, capitals and order."""
+    """Among these people, those whose name holds every word typed, whatever the accents, capitals and order;
+    « lhermite » finds L’Hermite.
+    """
+    people = _with_letters(people)
     for word in fold(text).split():
-        people = people.filter(folded_name__contains=word)
+        people = people.filter(Q(folded_name__contains=word) | Q(letters__contains=letters(word) or word))
     return people.order_by("folded_name", "pk")
 
 

@@ -163,7 +163,7 @@ class Site(PublicId, Stamped, ClusterableModel):
 
     @property
     def locality(self) -> str:
-        """Post code and town, as on an envelope."""
+        """Post code and town, as on an envelope; the town alone while nobody wrote the code."""
         return f"{self.post_code} {self.town}".strip()
 
 

@@ -9,6 +9,13 @@ class ExportKind(TextChoices):
     PHONES = "phones", "Liste téléphonique"
 
 
+FILE_NAMES: dict[str, str] = {
+    ExportKind.REGISTRATIONS: "inscriptions",
+    ExportKind.ATTENDANCE: "presences",
+    ExportKind.PHONES: "telephones",
+}
+
+
 class ExportFormat(TextChoices):
     XLSX = "xlsx", "Classeur (XLSX)"
     CSV = "csv", "Texte (CSV)"

@@ -4,10 +4,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from sessions.attendance.models import Attendance
-from sessions.common.text import fold
 from sessions.people.actions import Details
 from sessions.people.models import Participant
-from sessions.people.queries import named_like
+from sessions.people.queries import named, named_like
 from sessions.registrations.enums import HOLDS_A_PLACE, RegistrationState
 from sessions.registrations.models import Place, Registration
 from sessions.registrations.queries import with_places
@@ -33,8 +32,8 @@ def search(user, text: str) -> list[Participant]:
 
 def namesakes(user, details: Details) -> list[Participant]:
     """People of the account's territory with the same name: perhaps the same person with another address."""
-    name = fold(f"{details.last_name} {details.first_name}")
-    return list(searchable_people(user).filter(folded_name=name)[:FOUND_AT_MOST])
+    people = named(searchable_people(user), first_name=details.first_name, last_name=details.last_name)
+    return list(people[:FOUND_AT_MOST])
 
 
 def known_person(user, public_id) -> Participant | None:
@@ -116,6 +115,13 @@ def mark_of(place: Place) -> str:
         if not place.offered:
             return "Non proposée"
         return "Excuse donnée" if place.excused_at else ""
+
+
+def what_was(registration: Registration) -> list[dict]:
+    """The meetings of one of ``history`` that have begun or that were excused beforehand; no more queries."""
+    now = timezone.now()
+    lines = [{"meeting": place.meeting, "mark": mark_of(place)} for place in registration.places.all()]
+    return [line for line in lines if line["mark"] or line["meeting"].starts_at <= now]
 
 
 def way_of(person: Participant) -> str:

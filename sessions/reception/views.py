@@ -25,6 +25,7 @@ from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import runnable_cohorts
 
 from . import actions, exports, queries
+from .enums import FILE_NAMES
 from .forms.lists import ExportForm
 from .forms.people import AgreementForm, DetailsForm, NewPersonForm, SearchForm
 from .forms.places import MoveForm, PositionForm, WishForm
@@ -156,11 +157,14 @@ def registration(request: HttpRequest, code: str, public_id) -> HttpResponse:
         "author": exports.author_of(found),
         "at_hand": found.state in queries.AT_HAND,
         "takes_people": found.cohort.state in PUBLIC_STATES,
-        "log": list(found.transitions.select_related("by")),
+        "log": [
+            {"at": row.at, "state": RegistrationState(row.to_state).label, "by": row.by, "note": row.note}
+            for row in found.transitions.select_related("by")
+        ],
         "history": [
             {
                 "registration": one,
-                "places": [{"meeting": place.meeting, "mark": queries.mark_of(place)} for place in one.places.all()],
+                "places": queries.what_was(one),
             }
             for one in queries.history(found)
         ],
@@ -209,7 +213,8 @@ def move(request: HttpRequest, code: str, public_id) -> HttpResponse:
     """To another session of the programme: a place for a place; a request that waits keeps its date."""
     found = _registration(request, code, public_id)
     if found.state not in queries.AT_HAND:
-        raise Http404
+        notices.info(request, f"{found.participant} n’est plus dans cette session : il n’y a rien à transférer.")
+        return redirect("reception:registration", code=code, public_id=public_id)
     form = MoveForm(request.POST if request.method == "POST" else None, destinations=queries.destinations(found))
     if request.method == "POST" and form.is_valid():
         verb = team.carry_over if found.state == RegistrationState.WAITING else registering.move
@@ -282,7 +287,7 @@ def export(request: HttpRequest) -> HttpResponse:
         )
         body, content_type = spreadsheet.written(made, data["format"])
         response = HttpResponse(body, content_type=content_type)
-        name = f"liste-{data['kind']}-{timezone.localdate():%Y-%m-%d}.{data['format']}"
+        name = f"{FILE_NAMES[data['kind']]}-{timezone.localdate():%Y-%m-%d}.{data['format']}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response

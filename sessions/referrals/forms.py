@@ -47,7 +47,9 @@ class SendForm(forms.Form):
         label="Son adresse électronique",
         required=False,
         max_length=254,
-        error_messages={"invalid": "Écrivez une adresse complète, par exemple prenom.nom@courriel.example."},
+        error_messages={
+            "invalid": "Écrivez une adresse complète, avec @ et sans espace, par exemple prenom.nom@courriel.example."
+        },
     )
     mobile = PhoneField(label="Son téléphone mobile", required=False)
     landline = PhoneField(

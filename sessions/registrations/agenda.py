@@ -15,8 +15,6 @@ from . import queries
 from .enums import RegistrationState
 from .models import Place, Registration
 
-SHORT_MONTHS = ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
-
 
 @dataclass
 class Row:
@@ -89,7 +87,7 @@ def _row(cohort: Cohort, meeting: Meeting, place: Place | None, now: datetime) -
     row = Row(
         meeting=meeting,
         day=str(start.day),
-        month=SHORT_MONTHS[start.month - 1],
+        month=typography.short_month(start),
         title=meeting.label,
         when=typography.span(meeting.starts_at, meeting.ends_at),
         room=room.name if room else "",

@@ -4,6 +4,8 @@
 dropped then.
 """
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.utils import timezone
 
@@ -18,7 +20,17 @@ from .models import Registration, WaitingOffer
 
 
 # --- The registration -------------------------------------------------------------------------------------------------
-class Confirmed(MessageClass):
+class _Standing(MessageClass):
+    """Base of what says how things stand for her: neither sent nor read out by telephone once they stand otherwise."""
+
+    stands: ClassVar[tuple[str, ...]]
+
+    def still_true(self, message) -> bool:
+        number = message.attachment_args.get("registration")
+        return number is None or Registration.objects.filter(pk=number, state__in=self.stands).exists()
+
+
+class Confirmed(_Standing):
     """She has her place; the invitation holds every meeting."""
 
     subject = "Votre place est réservée"
@@ -26,6 +38,7 @@ class Confirmed(MessageClass):
     sms = "votre place {{ cohort.site.town|at }} est réservée. Vos dates : [[lien:personal]]"
     moment = "Dès que la place est donnée"
     attachment = "invitation"
+    stands = (RegistrationState.REGISTERED,)
 
 
 class AlreadyKnown(MessageClass):
@@ -37,13 +50,14 @@ class AlreadyKnown(MessageClass):
     moment = "Quand une inscription est faite une seconde fois"
 
 
-class OnWaitingList(MessageClass):
+class OnWaitingList(_Standing):
     """No place for now."""
 
     subject = "Votre demande est enregistrée"
     template = "sessions/registrations/messages/on_waiting_list.txt"
     sms = "votre demande est notée. Nous vous prévenons dès qu’une place vous attend. [[lien:personal]]"
     moment = "À l’entrée sur la liste d’attente"
+    stands = (RegistrationState.WAITING, RegistrationState.OFFERED)
 
 
 class PlaceOffered(MessageClass):
@@ -85,13 +99,14 @@ class OfferLapsed(MessageClass):
     moment = "Quand le délai de réponse est passé"
 
 
-class Withdrawn(MessageClass):
+class Withdrawn(_Standing):
     """Her place or her request was given up."""
 
     subject = "Votre désistement est noté"
     template = "sessions/registrations/messages/withdrawn.txt"
     sms = "votre désistement est noté, merci. Votre espace : [[lien:personal]]"
     moment = "Au désistement"
+    stands = (RegistrationState.WITHDRAWN,)
 
 
 # --- What comes by itself, in its time --------------------------------------------------------------------------------

@@ -47,7 +47,12 @@ def send_reminders() -> int:
 
 
 def _remind(meeting: Meeting, days: int, moment: datetime) -> int:
-    """Whoever registered after that moment has just been told the date, and is not told it again."""
+    """Whoever registered after that moment has just been told the date, and is not told it again.
+
+    The words are those of the day on which it is written: late, « c’est demain » may have become « aujourd’hui ».
+    """
+    today = timezone.localdate(timezone=ZoneInfo(meeting.cohort.site.time_zone))
+    left = (queries.local_day(meeting) - today).days
     day = queries.local_day(meeting).isoformat()
     places = _expected(meeting).filter(
         registration__participant__wants_reminders=True, registration__registered_at__lte=moment
@@ -58,7 +63,7 @@ def _remind(meeting: Meeting, days: int, moment: datetime) -> int:
             place.registration.participant,
             key=key,
             cohort=meeting.cohort,
-            context={"meeting": meeting, "place": place, "days": days},
+            context={"meeting": meeting, "place": place, "days": left},
             attachment_args={"place": place.pk, "day": day},
             expires_at=meeting.starts_at,
         )

@@ -110,6 +110,6 @@ def tell(
             key=key,
             cohort=cohort,
             context={"registration": registration, "meetings": meetings.order_by("starts_at", "pk"), **(context or {})},
-            attachment_args={"registration": registration.pk} if letter.attachment else args,
+            attachment_args={"registration": registration.pk, **(args or {})},
         )
     enqueue(message)

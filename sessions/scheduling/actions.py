@@ -17,6 +17,7 @@ from .enums import COHORT_TRANSITIONS, CohortState, MeetingKind, MeetingState
 from .models import Cohort, CohortTransition, Meeting, MeetingChange, ScheduleRevision
 
 REVISED = ["starts_at", "ends_at", "room", "state", "cancelled_at", "sequence", "revised_at", "changed_at"]
+NOTHING_CHANGED = "Rien n’a changé : indiquez une autre date, une autre heure ou une autre salle."
 KEPT_FOR_PEOPLE = "Des personnes y sont inscrites : rien ne peut être supprimé. Annulez plutôt."
 
 
@@ -158,7 +159,7 @@ def move_meeting(
     if room is not None and room.site_id != meeting.cohort.site_id:
         raise MeetingChangeError("Choisissez une salle du même site.")
     if (starts_at, ends_at, new_room) == (meeting.starts_at, meeting.ends_at, meeting.room):
-        raise MeetingChangeError("Rien n’a changé : indiquez une autre date, une autre heure ou une autre salle.")
+        raise MeetingChangeError(NOTHING_CHANGED)
     return _revise_one(meeting, by=by, reason=reason, starts_at=starts_at, ends_at=ends_at, room=new_room)
 
 

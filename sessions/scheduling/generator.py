@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from sessions.common.typography import day as in_words
+from sessions.common.typography import typeset
 
 LONGEST_WAIT = 366  # days without a free one before giving up
 
@@ -42,7 +43,8 @@ class Slot:
 @lru_cache(maxsize=256)
 def public_holidays(year: int, subdivision: str = "") -> dict[date, str]:
     """The public holidays of a year, with their French names."""
-    return dict(holidays.country_holidays("FR", subdiv=subdivision or None, years=year, language="fr"))
+    found = holidays.country_holidays("FR", subdiv=subdivision or None, years=year, language="fr")
+    return {day: typeset(name) for day, name in found.items()}
 
 
 def why_closed(day: date, subdivision: str, closures: Iterable[ClosedDays]) -> str:
@@ -98,7 +100,7 @@ def _next_free(day: date, step: int, subdivision: str, closures: Sequence[Closed
     skipped: list[str] = []
     start = day
     while reason := why_closed(day, subdivision, closures):
-        skipped.append(f"{in_words(day)} : {reason}")
+        skipped.append(f"{in_words(day)} ({reason})")
         day += timedelta(days=step)
         if (day - start).days > LONGEST_WAIT:
             raise NoFreeDayError("Aucun jour libre dans l’année : vérifiez les fermetures.")

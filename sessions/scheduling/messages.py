@@ -4,7 +4,7 @@ Subjects are neutral; details stand behind the sign-in or the link.
 """
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 
 from .enums import CoAnimationState, MeetingState
-from .models import CoAnimation
+from .models import CoAnimation, MeetingChange
 
 
 class CohortEntrusted(MessageClass):
@@ -35,6 +35,21 @@ class CohortTakenOver(MessageClass):
     audience = Audience.STAFF
     moment = "Quand quelqu’un d’autre reprend l’animation d’une session"
     channels = (Channel.EMAIL,)
+
+
+class AnimatedMeetingsChanged(MessageClass):
+    """To an animator whose calendar is sent no invitation: a colleague moved or cancelled meetings of the session."""
+
+    subject = "Des séances que vous animez ont changé"
+    template = "sessions/scheduling/messages/animated_changed.txt"
+    audience = Audience.STAFF
+    moment = "Quand quelqu’un de l’équipe déplace ou annule des séances, à qui anime et n’en reçoit pas d’invitation"
+    channels = (Channel.EMAIL,)
+
+    def still_true(self, message: Message) -> bool:
+        """One of these changes is still the last of its meeting, which is to come; another one is told anew."""
+        changes = MeetingChange.objects.filter(pk__in=message.attachment_args["changes"])
+        return changes.filter(sequence=F("meeting__sequence"), meeting__starts_at__gt=timezone.now()).exists()
 
 
 class CoAnimationMessage(MessageClass):
@@ -165,4 +180,10 @@ def _asked_url(recipient, ident: str) -> str:
     return settings.SITE_URL + reverse("planning:contacts", args=[ident])
 
 
+def _planning_url(recipient, ident: str) -> str:
+    """The page of a session's dates and team, behind the sign-in."""
+    return settings.SITE_URL + reverse("planning:cohort", args=[ident])
+
+
 register_link("intervenants", _asked_url)
+register_link("planning", _planning_url)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from sessions.common.tokens import fingerprint
-from sessions.common.typography import hour
+from sessions.common.typography import beginning, hour
 from sessions.programmes.models import Site
 
 from . import queries
@@ -60,9 +60,8 @@ def _in_words(collision: Collision, zone: ZoneInfo) -> str:
     meeting = collision.meeting
     start, end = (hour(moment.astimezone(zone)) for moment in (meeting.starts_at, meeting.ends_at))
     what = collision.what[0].upper() + collision.what[1:]
-    return (
-        f"{what} de {start} à {end} : « {meeting.label} », session {meeting.cohort.code}, {meeting.cohort.site.town}."
-    )
+    where = f"session {meeting.cohort.code}, {meeting.cohort.site.town}"
+    return f"{what} de {start} à {end} : « {beginning(meeting.label)} », {where}."
 
 
 def digest(lines: Iterable[Iterable[str]]) -> str:

@@ -10,6 +10,7 @@ register = template.Library()
 
 register.filter("day", typography.day)
 register.filter("month", typography.month)
+register.filter("short_month", typography.short_month)
 register.filter("hour", typography.hour)
 register.filter("moment", typography.moment)
 register.filter("of", typography.of)

@@ -65,7 +65,7 @@ def _preview(request: HttpRequest, meeting: Meeting, form: MoveForm) -> HttpResp
 
 def _announced(request: HttpRequest, meeting: Meeting, told: list[Message], done: str) -> HttpResponse:
     calls = sum(message.channel == "phone" for message in told)
-    text = f"{done} Personnes prévenues ou à prévenir : {len(told)}."
+    text = f"{done} Personnes prévenues ou à prévenir : {len(told)}." if told else done
     if calls:
         text += f" Appels à passer : {calls}."
     notices.success(request, text)

@@ -26,7 +26,7 @@ CLOSED = "Ce registre est clos. Rouvrez-le pour ajouter quelqu’un."
 def today(request: HttpRequest) -> HttpResponse:
     meetings, week = queries.meetings_around_today(request.user)
     persons, partners = queries.people_of(meetings), queries.partners_of(meetings)
-    to_do, calls = deliveries.first_to_do(request.user, CALLS_SHOWN)
+    to_tell = deliveries.people_to_tell(request.user)
     context = {
         "nav_current": "today",
         "now": timezone.now(),
@@ -36,8 +36,8 @@ def today(request: HttpRequest) -> HttpResponse:
         ],
         "week": week,
         "open_registers": queries.open_registers(request.user),
-        "to_do": to_do,
-        "calls": calls,
+        "to_do": len(to_tell),
+        "calls": to_tell[:CALLS_SHOWN],
         "waiting": waiting_for(request.user),
     }
     return render(request, "sessions/attendance/today.html", context)

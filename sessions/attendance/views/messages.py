@@ -10,10 +10,11 @@ from sessions.common.actions import request_document
 from sessions.notifications import actions as notifications
 from sessions.notifications.enums import Channel, MessageState
 from sessions.notifications.links import hide
+from sessions.notifications.models import Message
 from sessions.scheduling.permissions import runnable_cohorts
 
 from .. import deliveries, letters
-from ..forms import MessageFilterForm
+from ..forms import AlsoDoneForm, MessageFilterForm
 from .access import team_only
 
 MESSAGES_PER_PAGE = 25
@@ -43,7 +44,7 @@ def messages(request: HttpRequest) -> HttpResponse:
         "nav_current": "messages",
         "form": form,
         "page": page,
-        "to_do": deliveries.to_do(request.user).count(),
+        "to_do": len(deliveries.people_to_tell(request.user)),
     }
     return render(request, "sessions/notifications/messages.html", context)
 
@@ -85,9 +86,14 @@ def send_again(request: HttpRequest, pk) -> HttpResponse:
 @team_only
 @require_GET
 def phone_list(request: HttpRequest) -> HttpResponse:
-    """Calls to make and letters to post, for the people whom no e-mail reaches."""
-    calls = [{"message": message, "words": hide(message.body)} for message in deliveries.to_do(request.user)]
-    context = {"nav_current": "messages", "calls": calls}
+    """Calls to make and letters to post, for the people whom no e-mail reaches: each person once, with all there is to
+    say.
+    """
+    people = [
+        {"to": one, "items": [{"message": message, "words": hide(message.body)} for message in one.messages]}
+        for one in deliveries.people_to_tell(request.user)
+    ]
+    context = {"nav_current": "messages", "people": people}
     return render(request, "sessions/notifications/phone_list.html", context)
 
 
@@ -101,14 +107,23 @@ def letter(request: HttpRequest, pk) -> HttpResponse:
     return redirect(request_document(letters.LETTER, letters.letter_args(message), by=request.user))
 
 
+def _ticked(message: Message, by) -> bool:
+    try:
+        notifications.mark_done(message, by=by)
+    except notifications.MessageStateError:
+        return False
+    return True
+
+
 @team_only
 @require_POST
 def mark_done(request: HttpRequest, pk) -> HttpResponse:
+    """Tick off a call or a letter; with ``tout``, everything else that the page showed for the same person."""
     message = get_object_or_404(deliveries.messages_of(request.user), pk=pk)
-    try:
-        notifications.mark_done(message, by=request.user)
+    others = AlsoDoneForm(request.POST).messages(message, deliveries.to_do(request.user))
+    if sum(_ticked(one, request.user) for one in [message, *others]):
         notices.success(request, f"C’est noté : {message.recipient} est au courant.")
-    except notifications.MessageStateError:
+    else:
         notices.info(request, "C’était déjà fait.")
     if request.POST.get("annonce") == message.about != "":
         return redirect("attendance:announcement", about=message.about)

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from sessions.common import typography
 from sessions.scheduling.forms import SpanForm
 from sessions.scheduling.models import Cohort
 
@@ -25,6 +26,9 @@ class ExtraMeetingForm(SpanForm):
     def __init__(self, cohort: Cohort, data=None) -> None:
         super().__init__(data, zone=ZoneInfo(cohort.site.time_zone))
         self.fields["room"].offer(cohort.site.rooms.order_by("name", "pk"), empty="La salle habituelle de la session")
+
+    def clean_title(self) -> str:
+        return typography.typeset(self.cleaned_data["title"])
 
 
 class RoomForm(forms.Form):

@@ -102,10 +102,13 @@ def answer(request: HttpRequest, uid) -> HttpResponse:
 def colleague(request: HttpRequest, uid) -> HttpResponse:
     """Ask the colleague whom somebody named, or not: nobody is created before the team has seen who it is."""
     meeting = get_object_or_404(queries.meeting_of(request.user, uid))
-    form = ColleagueForm(queries.asked_to(meeting).filter(colleague__isnull=False), request.POST)
+    form = ColleagueForm(queries.asked_to(meeting), request.POST)
     if not form.is_valid():
         raise Http404
-    named = form.cleaned_data["row"].colleague
+    named = getattr(form.cleaned_data["row"], "colleague", None)
+    if named is None:
+        notices.info(request, "Quelqu’un de l’équipe a déjà décidé : voici où en est cette séance.")
+        return redirect("planning:contacts", uid=meeting.uid)
     try:
         if form.cleaned_data["decision"] == "leave":
             co_animation.leave_colleague(named)

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages as notices
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -12,7 +13,6 @@ from portal.accounts.queries import has_role
 from sessions.programmes.models import Room
 from sessions.registrations import announcements
 from sessions.scheduling import planning
-from sessions.scheduling.enums import CohortState
 from sessions.scheduling.generator import NoFreeDayError
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.objections import digest, objections
@@ -56,9 +56,6 @@ def _dates(request: HttpRequest, form: PlanForm, source: Cohort | None) -> HttpR
     plan = form.cleaned_data
     site, programme = plan["site"], plan["programme"]
     code = planning.next_code(site, plan["first_start"].year)
-    if "save" in request.POST and request.POST.get("code") != code and (saved := _saved_already(request, plan)):
-        notices.info(request, "Cette session était déjà enregistrée.")
-        return redirect("planning:cohort", code=saved.code)
     asked = any(step in request.POST for step in STEPS)
     closures = planning.closed_days(site)
     proposed = preview.proposals(programme, site, plan["first_start"], source, closures)
@@ -69,6 +66,9 @@ def _dates(request: HttpRequest, form: PlanForm, source: Cohort | None) -> HttpR
         contacts=list(contacts_in(site.department)),
     )
     right = not asked or rows.is_valid()
+    if "save" in request.POST and right and (saved := _saved_already(request, plan, rows)):
+        notices.info(request, "Cette session était déjà enregistrée.")
+        return redirect("planning:cohort", code=saved.code)
     seen = _check(rows, site=site, room=plan["room"], animators=plan["animators"], closures=closures) if right else ""
     unseen = "save" in request.POST and seen != "" and seen != request.POST.get("seen")
     if "save" in request.POST and right and not unseen:
@@ -93,10 +93,14 @@ def _dates(request: HttpRequest, form: PlanForm, source: Cohort | None) -> HttpR
     )
 
 
-def _saved_already(request: HttpRequest, plan: dict) -> Cohort | None:
-    """The draft that this very page has made, when it is sent twice."""
-    drafts = runnable_cohorts(request.user).filter(state=CohortState.DRAFT, code=request.POST.get("code", ""))
-    return drafts.filter(programme=plan["programme"], site=plan["site"]).first()
+def _saved_already(request: HttpRequest, plan: dict, rows: Rows) -> Cohort | None:
+    """The session that this very page has made, when it is sent twice; not the one of another tab or of a colleague,
+    whose page may have shown the same reference.
+    """
+    made = Cohort.objects.filter(code=request.POST.get("code", ""), programme=plan["programme"], site=plan["site"])
+    found = made.filter(transitions__from_state="", transitions__by=request.user).first()
+    starts = sorted(row.span[0] for row in rows.kept)
+    return found if found and starts == sorted(found.meetings.values_list("starts_at", flat=True)) else None
 
 
 def _check(rows: Rows, *, site, room=None, **more) -> str:
@@ -124,17 +128,25 @@ def _save(request: HttpRequest, plan: dict, rows: Rows, code: str) -> HttpRespon
         )
         for row in rows.kept
     ]
-    saved = planning.plan_cohort(
-        plan["programme"],
-        site=plan["site"],
-        room=plan["room"],
-        code=code,
-        meetings=meetings,
-        capacity=plan["capacity"],
-        animators=plan["animators"],
-        by=request.user,
-    )
-    notices.success(request, "La session est enregistrée en brouillon. Ouvrez les inscriptions quand vous êtes prêts.")
+    try:
+        saved = planning.plan_cohort(
+            plan["programme"],
+            site=plan["site"],
+            room=plan["room"],
+            code=code,
+            meetings=meetings,
+            capacity=plan["capacity"],
+            animators=plan["animators"],
+            by=request.user,
+        )
+    except IntegrityError:  # somebody took this reference at the same second, or this page was sent twice at once
+        free = planning.next_code(plan["site"], plan["first_start"].year)
+        if free == code:
+            raise
+        if twin := _saved_already(request, plan, rows):
+            return redirect("planning:cohort", code=twin.code)
+        return _save(request, plan, rows, free)
+    notices.success(request, "La session est enregistrée en brouillon. Ouvrez les inscriptions quand tout est prêt.")
     return redirect("planning:cohort", code=saved.code)
 
 

@@ -157,5 +157,5 @@ def test_a_run_that_has_nothing_new_costs_the_same_for_one_as_for_many(row, at, 
     at("2027-03-03 10:00")
     move(row.meeting)
     assert len(told()) == number
-    with budget(3):
+    with budget(6):  # three of them look whether an animator must be told of the recent change
         assert tell_uninvited() == 0

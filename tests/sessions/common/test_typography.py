@@ -2,7 +2,22 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from sessions.common.typography import NARROW, NBSP, at, day, hour, moment, number, of, percent, phone, span, typeset
+from sessions.common.typography import (
+    NARROW,
+    NBSP,
+    at,
+    beginning,
+    day,
+    hour,
+    moment,
+    number,
+    of,
+    percent,
+    phone,
+    short_month,
+    span,
+    typeset,
+)
 
 
 def plain(text: str) -> str:
@@ -20,6 +35,25 @@ def plain(text: str) -> str:
 )
 def test_a_day_is_written_in_words(value, text):
     assert plain(day(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Faire connaissance", "Faire connaissance"),
+        (
+            "Présentation du projet, organisation, missions et activités du Comité",
+            "Présentation du projet, organisation, missions et activités…",
+        ),
+        ("x" * 70, "x" * 60 + "…"),
+    ],
+)
+def test_a_long_title_is_cut_after_a_word(title, shown):
+    assert beginning(title) == shown
+
+
+def test_a_month_is_shortened_as_french_does():
+    assert [short_month(date(2027, month, 1)) for month in (2, 3, 7, 12)] == ["févr.", "mars", "juil.", "déc."]
 
 
 def test_an_hour_has_its_minutes_only_when_there_are_some():

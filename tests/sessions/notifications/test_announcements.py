@@ -292,7 +292,7 @@ def test_the_preview_is_silent_without_a_conflict(staff, meeting):
         (moving(day="2027-03-01"), "Cette date est passée"),
         (moving(day="2027-03-28", start="02:30", end="04:00"), "n’existe pas le dimanche 28\u00a0mars"),
         (moving(room="999999"), "Choisissez une salle de ce site."),
-        (moving(day="2027-03-09", start="10:00", end="12:30", confirm="1"), "Rien n’a changé"),
+        (moving(day="2027-03-09", start="10:00", end="12:30"), "Rien n’a changé"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(staff, meeting, sent, says):

@@ -18,6 +18,7 @@ from content.booklets.actions import hand_over
 from portal.accounts.enums import Role
 from sessions.attendance import actions as attendance
 from sessions.calendars.actions import feed_for, renew_shared_feed, send_address
+from sessions.calendars.agendas import save_wishes
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.itip import send_invitations, tell_uninvited
 from sessions.common.neutral import TELLING
@@ -117,6 +118,7 @@ def tell_everything(at, programme, room) -> None:
         deliver(first.pk)  # what follows is about what calendars hold
     change_dates(cohort, room, staff)
     send_invitations()
+    tell_a_colleague(cohort, at)
     set_animators(cohort, [staff, other], by=None)
     set_animators(cohort, [other], by=None)
     at("2027-08-25 09:00")
@@ -134,6 +136,15 @@ def tell_everything(at, programme, room) -> None:
     reminders.invite_to_follow_up()
     end_another(programme, room, staff)
     go_on_without_somebody(programme, room, at)
+
+
+def tell_a_colleague(cohort, at) -> None:
+    """An animator who wishes no invitation reads in words what somebody else changed."""
+    colleague = StaffFactory()
+    cohort.animators.add(colleague)
+    save_wishes(colleague, invited=False, address="")
+    tell_uninvited()
+    cohort.animators.remove(colleague)
 
 
 def booklet_of(programme):

@@ -3,15 +3,20 @@
 import pikepdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from sessions.attendance import letters
 from sessions.common.actions import build_document, request_document
 from sessions.common.neutral import TELLING
 from sessions.notifications import foot
+from sessions.notifications.models import Message
+from sessions.registrations import actions
 from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.attendance import cohort_at_work
 from tests.factories.notifications import MessageFactory
 from tests.factories.people import ParticipantFactory
+from tests.factories.programmes import SiteFactory
+from tests.factories.scheduling import make_cohort
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +72,19 @@ def test_it_is_a_tagged_pdf_with_a_neutral_name_and_the_words_of_the_message(mes
     source = letters._source(letters.letter_args(message))
     assert "Sanstéléphone<br>2, rue du Lavoir" in source
     assert message.participant.personal_url() in source
+
+
+def test_the_confirmation_of_ten_modules_and_a_follow_up_holds_on_one_sheet(monkeypatch):
+    who = {"name": "Claire Lebrun, assistante de service social", "phone": "01 99 00 10 20"}
+    monkeypatch.setattr(foot, "_providers", [lambda: who | {"hours": "du lundi au vendredi, de 9 h à 16 h 30"}])
+    access = "Salle à l’étage, avec un ascenseur. Sonnez à « Accueil » : quelqu’un vient vous ouvrir."
+    person = ParticipantFactory(email="", mobile="", channel="post", postal_address="2, rue du Lavoir\n95000 Cergy")
+    cohort = make_cohort(modules=10, site=SiteFactory(access=access))
+    actions.register(person, cohort, agreed_at=timezone.now())
+    confirmed = Message.objects.get(kind="Confirmed")
+    document = build_document(request_document(letters.LETTER, letters.letter_args(confirmed)).pk)
+    with document.file.open() as stored, pikepdf.open(stored) as file:
+        assert len(file.pages) == 1
 
 
 def test_a_letter_says_whom_to_call(message, monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.notifications.models import Message
 from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.attendance import cohort_at_work
 from tests.factories.notifications import MessageFactory
@@ -108,6 +109,24 @@ def test_nobody_left_in_peace_is_on_the_list(staff, cohort):
     person = ParticipantFactory(landline_only=True, last_name="Enpaix", do_not_contact_at=timezone.now())
     MessageFactory(call=True, cohort=cohort, participant=person)
     assert "Enpaix" not in page(staff, CALLS)
+
+
+def test_a_person_is_called_once_for_everything_and_all_of_it_is_ticked_together(staff, cohort):
+    person = ParticipantFactory(landline_only=True, last_name="Deuxfois")
+    first, second = MessageFactory.create_batch(2, call=True, cohort=cohort, participant=person)
+    other = MessageFactory(call=True, cohort=cohort)
+    assert page(staff, CALLS).count('class="card-title"') == 2
+    assert "2 personnes à appeler" in page(staff, "attendance:today")
+    data = {"tout": "oui", "aussi": [second.pk, other.pk]}
+    staff.post(reverse("attendance:mark_done", args=[first.pk]), data)
+    assert set(Message.objects.filter(state="done")) == {first, second}
+
+
+def test_one_of_two_things_to_say_is_ticked_alone(staff, cohort):
+    person = ParticipantFactory(landline_only=True)
+    first, second = MessageFactory.create_batch(2, call=True, cohort=cohort, participant=person)
+    staff.post(reverse("attendance:mark_done", args=[first.pk]), {"aussi": [second.pk]})
+    assert list(Message.objects.filter(state="done")) == [first]
 
 
 def test_a_call_done_leaves_the_list(staff, cohort):

@@ -73,6 +73,12 @@ def test_a_reminder_says_when_where_and_how_to_say_no(registration, at):
     assert "[[lien:" in body
 
 
+def test_a_reminder_that_is_late_says_that_it_is_today(registration, at):
+    at("2027-03-16 00:30")
+    assert send_reminders() == 1
+    assert "C’est aujourd’hui\u00a0: mardi 16\u00a0mars 2027" in reminders()[0]
+
+
 def test_a_reminder_is_sent_once_however_often_the_work_runs(registration, at):
     for minute in range(0, 50, 10):
         at(f"2027-03-09 09:{minute:02d}")

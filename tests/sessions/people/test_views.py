@@ -47,6 +47,15 @@ def test_three_letters_open_the_space_and_the_token_disappears(client, link, let
     assert page["Cache-Control"] == "no-store, private"
 
 
+@pytest.mark.parametrize("typed", ["n'd", "N’D", "ndi", "n’di"])
+def test_the_first_three_signs_of_a_name_with_an_apostrophe_open_too(client, typed):
+    assert enter(client, PersonalLinkFactory(participant__last_name="N’Diaye"), typed).url == SPACE
+
+
+def test_two_letters_do_not_open_a_name_without_apostrophe(client, link):
+    assert enter(client, PersonalLinkFactory(participant__last_name="Ndiaye"), "n’d").status_code == 200
+
+
 def test_a_name_of_two_letters_opens_with_two(client):
     assert enter(client, PersonalLinkFactory(participant__last_name="Ly"), "ly").url == SPACE
 

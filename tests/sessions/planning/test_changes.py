@@ -115,6 +115,12 @@ def test_a_meeting_that_has_begun_is_not_shifted(staff, cohort):
 
 
 # --- One more meeting, another room, another team ---------------------------------------------------------------------
+def test_the_title_of_an_extra_meeting_gets_its_typographic_signs(staff, cohort):
+    data = {"title": "Atelier d'écriture", "day": "2027-03-10", "start": "09:00", "end": "11:00", "room": ""}
+    staff.post(address("add_meeting", cohort), data | {"confirm": "1"})
+    assert cohort.meetings.get(kind="extra").title == "Atelier d’écriture"
+
+
 def test_an_extra_meeting_enrols_everybody_and_tells_them(staff, cohort):
     data = {"title": "Atelier CV", "day": "2027-03-10", "start": "09:00", "end": "11:00", "room": ""}
     page = staff.post(address("add_meeting", cohort), data)

@@ -166,7 +166,13 @@ def test_a_colleague_is_asked_once_the_team_agrees(staff, meeting, refused):
     assert contact.partner == refused.contact.partner
     assert letters(contact) == ["CoAnimationProposed"]
     assert not ColleagueNamed.objects.exists()
-    assert staff.post(page(meeting, "colleague"), {"row": refused.pk, "decision": "take"}).status_code == 404
+
+
+def test_who_decides_second_on_a_colleague_reads_that_it_is_done(staff, meeting, refused):
+    for decision in ("leave", "take"):
+        answer = staff.post(page(meeting, "colleague"), {"row": refused.pk, "decision": decision}, follow=True)
+    assert "a déjà décidé" in answer.content.decode()
+    assert not Contact.objects.filter(email="ines@organisme.example").exists()
 
 
 def test_a_colleague_who_is_known_is_not_created_twice(staff, meeting, refused):

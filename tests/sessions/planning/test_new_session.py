@@ -99,8 +99,8 @@ def test_holidays_and_closures_are_skipped_and_named(staff, animator, site):
     )
     answer = dates(staff, filled(ProgrammeFactory(modules=5), site, animator, day="2026-10-14"))
     text = answer.content.decode()
-    assert "mercredi 21\u00a0octobre 2026\u00a0: Vacances de la Toussaint" in text
-    assert "mercredi 11\u00a0novembre 2026\u00a0: Armistice" in text
+    assert "mercredi 21\u00a0octobre 2026 (Vacances de la Toussaint)" in text
+    assert "mercredi 11\u00a0novembre 2026 (Armistice" in text
 
 
 def test_each_date_can_be_changed_or_left_out(staff, animator, site):
@@ -209,6 +209,25 @@ def test_saving_twice_gives_one_session(staff, animator, site):
     data = filled(ProgrammeFactory(modules=2), site, animator)
     answer = dates(staff, data)
     assert save(staff, data, answer).url == save(staff, data, answer).url
+    assert Cohort.objects.count() == 1
+
+
+def test_two_tabs_with_two_sessions_save_both(staff, animator, site):
+    data = filled(ProgrammeFactory(modules=2), site, animator)
+    later = data | {"day": "2026-11-16"}
+    tabs = [(data, dates(staff, data)), (later, dates(staff, later))]
+    assert tabs[0][1].context["code"] == tabs[1][1].context["code"]
+    assert len({save(staff, *tab).url for tab in tabs}) == Cohort.objects.count() == 2
+
+
+def test_a_colleague_with_the_same_dates_in_view_is_not_sent_to_the_session_of_another(
+    staff, signed_in, animator, site
+):
+    data = filled(ProgrammeFactory(modules=1), site, animator)
+    other = signed_in(StaffFactory(department="95"))
+    answer, theirs = dates(staff, data), dates(other, data)
+    save(staff, data, answer)
+    assert "déjà" in save(other, data, theirs).content.decode()  # the conflict is shown first
     assert Cohort.objects.count() == 1
 
 

@@ -73,7 +73,7 @@ def test_registrations_leave_with_their_author_and_a_trace(desk, animator):
     RegistrationFactory(cohort=cohort, participant__last_name="=HYPERLINK(1)")
     RegistrationFactory(cohort=cohort, state="waiting")
     response = ask(desk)
-    assert response["Content-Disposition"].startswith('attachment; filename="liste-registrations-')
+    assert response["Content-Disposition"].startswith('attachment; filename="inscriptions-')
     assert "no-store" in response["Cache-Control"]
     head, *rows = rows_of(response)
     assert head[:4] == ["Session", "Commune", "Nom", "Prénom"]

@@ -189,6 +189,15 @@ def test_a_namesake_is_shown_before_a_second_file_is_made(desk, animator, cohort
     assert Participant.objects.count() == 2
 
 
+@pytest.mark.parametrize("last_name", ["Legoff", "le goff", "Le-Goff", "L’Egoff"])
+def test_a_namesake_is_one_however_apostrophes_hyphens_and_spaces_are_typed(desk, animator, cohort, last_name):
+    known = ParticipantFactory(first_name="Yvonne", last_name="Le Goff")
+    RegistrationFactory(cohort=make_cohort(animators=[animator]), participant=known)
+    page = desk.post(address("enrol_new", cohort), YVONNE | {"last_name": last_name})
+    assert address("enrol_known", cohort, known.public_id) in page.content.decode()
+    assert "Yvonne Le Goff" in text_of(desk.post(address("enrol", cohort), {"name": last_name}))
+
+
 def test_the_same_landline_and_name_is_the_same_person(desk, cohort):
     for _ in range(2):
         desk.post(address("enrol_new", cohort), YVONNE | {"someone_else": "on"})
@@ -259,6 +268,18 @@ def test_what_was_attended_stays_visible_after_a_move_and_a_return(signed_in, an
     registration.refresh_from_db()
     assert registration.state == RegistrationState.REGISTERED
     assert registration.places.get(meeting=meeting).attendance.state == "present"
+
+
+def test_a_move_sent_twice_leads_back_to_the_file_and_says_so(desk, animator, cohort):
+    registration = actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now())
+    other = make_cohort(programme=cohort.programme, animators=[animator])
+    move = address("move", cohort, registration.public_id)
+    assert desk.post(move, {"to": other.code}).status_code == 302
+    answer = desk.post(move, {"to": other.code}, follow=True)
+    assert answer.redirect_chain[-1][0] == address("registration", cohort, registration.public_id)
+    assert "rien à transférer" in answer.content.decode()
+    log = text_of(answer)
+    assert "transférée vers une autre session, par" in log
 
 
 def test_a_place_is_not_given_up_for_a_waiting_list(desk, animator, cohort):

@@ -267,6 +267,13 @@ def test_other_roles_have_no_such_page(signed_in, referral, role):
     assert other.get(page(referral)).status_code == 404
 
 
+def test_the_list_says_days_on_the_clock_of_the_department(signed_in, at):
+    at("2027-03-02 22:30")
+    ReferralFactory(department="974")
+    text = signed_in(StaffFactory(department="974")).get(LIST).content.decode().replace("\u00a0", " ")
+    assert "Reçue le mercredi 3 mars 2027" in text
+
+
 def test_the_list_is_filtered(staff, referral):
     closed = ReferralFactory(kind="contact", state="answered")
     for query, shown in (("", referral), ("state=answered", closed), ("state=all&kind=contact", closed)):

@@ -6,8 +6,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from sessions.notifications.actions import deliver
+from sessions.notifications import foot
+from sessions.notifications.actions import deliver, drop_pointless
 from sessions.notifications.enums import MessageState
+from sessions.notifications.models import Message
 from sessions.people.actions import issue_link
 from sessions.registrations import actions
 from tests.factories.people import ParticipantFactory
@@ -53,6 +55,21 @@ def test_nothing_leaves_once_a_person_is_to_be_left_in_peace():
     assert not mail.outbox
 
 
+@pytest.mark.parametrize("way", [{}, {"landline_only": True}])
+def test_what_stands_otherwise_by_now_is_neither_sent_nor_read_out(way):
+    """« Votre place est réservée » does not leave once she gave it up, nor does the withdrawal once she came back."""
+    cohort = make_cohort(modules=1)
+    registration = actions.register(ParticipantFactory(**way), cohort, agreed_at=timezone.now())
+    actions.withdraw(registration)
+    confirmed, withdrawn = Message.objects.order_by("pk")
+    confirmed, withdrawn = sorted((confirmed, withdrawn), key=lambda message: message.kind)
+    assert (deliver(confirmed.pk).state, deliver(withdrawn.pk).state) == ("cancelled", "to_do" if way else "sent")
+    actions.register(registration.participant, cohort, agreed_at=timezone.now())
+    drop_pointless()
+    withdrawn.refresh_from_db()
+    assert withdrawn.state == ("cancelled" if way else "sent")
+
+
 def test_dates_are_told_in_the_time_of_the_site(at):
     at("2026-03-02 09:00")
     first = default_start()  # 14:00 in Paris is 9:00 in Martinique
@@ -61,6 +78,22 @@ def test_dates_are_told_in_the_time_of_the_site(at):
     )
     body = register(cohort).participant.messages.get().body
     assert "de 9\u00a0h à 11\u00a0h\u00a030" in body
+
+
+def test_the_place_is_written_without_a_hole_while_nobody_gave_its_post_code():
+    site = SiteFactory(name="Maison des Tulipes", address="", post_code="", town="Osny")
+    register(make_cohort(modules=1, site=site))
+    assert "Lieu\u00a0: Maison des Tulipes, Osny." in Message.objects.get().body
+
+
+def test_the_foot_parts_the_name_from_the_number(monkeypatch):
+    who = {"name": "Claire Lebrun, assistante de service social", "phone": "01 99 00 10 20", "hours": ""}
+    monkeypatch.setattr(foot, "_providers", [lambda: who])
+    register(make_cohort(modules=1))
+    deliver(Message.objects.get().pk)
+    sent = mail.outbox[0]
+    assert "assistante de service social, 01 99 00 10 20" in sent.body
+    assert "assistante de service social, <a" in sent.alternatives[0].content
 
 
 def test_names_are_written_as_they_are():

@@ -200,7 +200,9 @@ def test_opening_says_how_many_waited_for_it(staff, full):
         programme=full.programme, site=full.site, modules=1, follow_up=False, state=CohortState.DRAFT, first=FIRST
     )
     page = reverse("planning:cohort", args=[cohort.code])
-    assert "Une personne attend une session comme celle-ci" in staff.get(page).content.decode()
+    text = staff.get(page).content.decode()
+    assert "Une personne attend une session comme celle-ci" in text
+    assert "une place lui est proposée d’abord" in text
     opened = staff.post(reverse("planning:state", args=[cohort.code]), {"verb": "open"}, follow=True)
     assert "Une personne attendait une prochaine session" in opened.content.decode()
     assert len(asked(cohort)) == 1

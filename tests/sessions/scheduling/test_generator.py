@@ -37,9 +37,13 @@ def test_a_public_holiday_sends_the_meeting_to_the_next_turn():
 def test_a_skipped_day_is_named_with_its_reason():
     slots = propose(date(2026, 4, 24), AT, [150, 150])
     assert slots[1].skipped == (
-        "vendredi 1er\u00a0mai 2026\u00a0: Fête du Travail",
-        "vendredi 8\u00a0mai 2026\u00a0: Fête de la Victoire",
+        "vendredi 1er\u00a0mai 2026 (Fête du Travail)",
+        "vendredi 8\u00a0mai 2026 (Fête de la Victoire)",
     )
+
+
+def test_a_holiday_is_named_with_a_typographic_apostrophe():
+    assert public_holidays(2027)[date(2027, 1, 1)] == "Jour de l’an"
 
 
 def test_alsace_moselle_has_its_own_holidays():
