@@ -70,7 +70,8 @@ def test_what_a_colleague_moves_and_cancels_is_one_message_with_old_and_new(coho
 def test_whoever_made_the_change_and_whose_calendar_is_sent_it_are_not_told_in_words(cohort, animator, colleague):
     first = cohort.meetings.earliest("starts_at")
     move(first, by=animator)
-    assert [message.kind for message in told(colleague)] == ["MeetingInvitationChanged"]
+    (sent,) = told(colleague)
+    assert sent.kind.startswith("MeetingInvitation")
     assert not Message.objects.filter(user=animator).exists()
 
 
