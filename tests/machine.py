@@ -14,11 +14,18 @@ from pathlib import Path
 import psycopg
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The same engine without windows, profiles and extensions: a new visitor costs it a fifth of the time.
+SHELL_NAMES = ("chromium-headless-shell", "chrome-headless-shell")
 
 
-def chromium_path() -> str | None:
+def chromium_path(names: tuple[str, ...] = CHROMIUM_NAMES) -> str | None:
     """The browser named by CHROMIUM, else the first one installed."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def browser_of_journeys() -> str | None:
+    """The browser named by CHROMIUM, else one without windows, else the first one installed."""
+    return chromium_path(SHELL_NAMES + CHROMIUM_NAMES)
 
 
 @contextmanager

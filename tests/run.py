@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.machine import chromium_path, forget_databases, postgres
+from tests.machine import browser_of_journeys, forget_databases, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -150,7 +150,7 @@ def unused_templates(rendered: Path) -> list[str]:
 
 def run_suites(report: Report) -> None:
     """Both databases at once: what one suite waits for (a browser, a lock, a deadline), the other works through."""
-    has_browser = chromium_path() is not None
+    has_browser = browser_of_journeys() is not None
     if not has_browser:
         report.not_run += ["browser journeys and the look for unused templates (no Chromium)"]
     with tempfile.TemporaryDirectory(prefix="rebond-tests-") as name, postgres() as address:

@@ -15,7 +15,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.factories.accounts import sign_in as sign_in_without_pages
-from tests.machine import chromium_path
+from tests.machine import browser_of_journeys
 
 from .axe import assert_accessible, assert_not_sideways, assert_readable_in_the_dark
 from .follow import WATCH_LEAVING, click_and_follow
@@ -33,7 +33,7 @@ FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = chromium_path()
+    path = browser_of_journeys()
     if not path:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright, patch.object(Locator, "click", click_and_follow):

@@ -5,16 +5,21 @@ from wagtail.models import Page
 
 from content import starter
 from portal.accounts.enums import Role
+from tests.browser.houses import once
 from tests.factories.accounts import StaffFactory
 from tests.factories.programmes import ProgrammeFactory
 
 LEAD = "Une phrase proposée, à relire avant de paraître."
 
 
-@pytest.fixture
-def approver(transactional_db):
+def load_house() -> None:
     ProgrammeFactory(slug="preparer-la-reprise", title="Préparer la reprise du travail", modules=2)
     starter.load()
+
+
+@pytest.fixture
+def approver(transactional_db, houses):
+    once(load_house, houses)
     return StaffFactory(role=Role.COORDINATOR)
 
 
