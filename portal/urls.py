@@ -6,9 +6,11 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from content.audiences import views as audiences
+from content.editors.views import TypeUseView
 from portal import gallery, views
 
 handler400 = "portal.views.bad_request"
@@ -32,6 +34,10 @@ urlpatterns = [
     path("equipe/roles/", include("portal.accounts.urls")),
     path("gestion/failwhale/", views.nowhere),  # Wagtail's rehearsal of an error
     path("gestion/composants/", gallery.gallery, name="gallery"),
+    path(
+        "gestion/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/",
+        require_admin_access(TypeUseView.as_view()),
+    ),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/<int:document_id>/<str:document_filename>", audiences.document),
     path("documents/", include(wagtaildocs_urls)),

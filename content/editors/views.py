@@ -1,8 +1,10 @@
-"""The report « À revoir » in the admin."""
+"""Our own pages of the editors' desk: the report « À revoir », the pages of one type."""
 
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.pages.usage import ContentTypeUseView
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
@@ -13,6 +15,14 @@ from .review import keep_figures, report
 def may_review(user) -> bool:
     """Who writes pages or publishes them."""
     return has_role(user, Role.EDITOR, Role.COORDINATOR, Role.ADMIN)
+
+
+class TypeUseView(ContentTypeUseView):
+    """The pages of one type, without the way to Wagtail's report on types: that is the administrators'."""
+
+    def get_breadcrumbs_items(self):
+        report = reverse("wagtailadmin_reports:page_types_usage")
+        return [item for item in super().get_breadcrumbs_items() if item["url"] != report]
 
 
 class ReviewView(WagtailAdminTemplateMixin, TemplateView):

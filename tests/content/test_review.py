@@ -237,6 +237,16 @@ def test_wagtail_s_own_reports_are_administrators(home, signed_in, name):
     assert statuses == [403, 200]
 
 
+def test_the_list_of_one_type_of_page_leads_to_no_closed_report(home, signed_in, client):
+    make_article(home, "Vieille", slug="a")
+    address = reverse("wagtailadmin_pages:type_use", args=["content", "articlepage"])
+    page = signed_in(StaffFactory(role=Role.EDITOR)).get(address).content.decode()
+    assert "Vieille" in page
+    assert "/reports/" not in page
+    assert signed_in(StaffFactory(role=Role.ANIMATOR)).get(address).status_code == 403
+    assert client.get(address).status_code == 302
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_report_costs_the_same_whatever_the_number_of_pages(home, budget, number):
     for place in range(number):
