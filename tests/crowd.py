@@ -1,7 +1,7 @@
-"""People at the same second on real processes, forked with database connections of their own.
+"""People at the same second on as many real processes, forked with database connections of their own.
 
-``AT_ONCE`` at most, as a large server has workers, each for one person after another. PostgreSQL refuses more than its
-``max_connections`` (100 by default). Tests that use it need ``django_db(transaction=True)``.
+At most ``AT_ONCE`` of them hold a connection together, as behind a server with that many workers: PostgreSQL refuses
+more than its ``max_connections`` (100 by default). Tests that use it need ``django_db(transaction=True)``.
 """
 
 import gc
@@ -16,22 +16,23 @@ AT_ONCE = 50
 
 
 def crowd(number: int, work) -> list:
-    """``work(place)`` for that many people on forked processes, released together; what each of them got."""
-    start = get_context("fork").Event()
-    processes = min(number, AT_ONCE)
+    """``work(place)`` in that many forked processes, released together; what each returned."""
+    context = get_context("fork")
+    start, seats = context.Event(), context.Semaphore(AT_ONCE)
     connections.close_all()
     gc.freeze()
     pipes = []
-    for first in range(processes):
+    for place in range(number):
         reader, writer = os.pipe()
         if not (pid := os.fork()):
             try:
                 start.wait(60)
-                found = [work(place) for place in range(first, number, processes)]
-                connections.close_all()
+                with seats:
+                    found = work(place)
+                    connections.close_all()
                 os.write(writer, json.dumps(found).encode())
             except BaseException:
-                os.write(writer, json.dumps([traceback.format_exc()[-2000:]]).encode())
+                os.write(writer, json.dumps(traceback.format_exc()[-2000:]).encode())
             os._exit(0)
         os.close(writer)
         pipes.append((pid, reader))
@@ -39,6 +40,6 @@ def crowd(number: int, work) -> list:
     answers = []
     for pid, reader in pipes:
         with os.fdopen(reader) as pipe:
-            answers += json.loads(pipe.read())
+            answers.append(json.loads(pipe.read()))
         os.waitpid(pid, 0)
     return answers

@@ -1,4 +1,4 @@
-"""A crowd at the same second, through the pages: exactly the capacity, nobody lost, no error page."""
+"""A crowd of real processes at the same second, through the pages: exactly the capacity, nobody lost, no error page."""
 
 from collections import Counter
 
@@ -32,7 +32,7 @@ def sign_up(code: str, number: int) -> list:
 
 
 @pytest.mark.parametrize(("people", "capacity"), [(50, 1), (200, 12)])
-def test_a_crowd_gets_exactly_the_places(people, capacity):
+def test_a_crowd_of_processes_gets_exactly_the_places(people, capacity):
     sign_up(make_cohort(modules=2).code, people)  # templates are read once, before the processes part
     cohort = make_cohort(modules=2, capacity=capacity)
     answers = crowd(people, lambda place: sign_up(cohort.code, place))
