@@ -22,6 +22,7 @@ _RULES = [
     (re.compile(r"(?<=«) (?=\S)"), NBSP),
     (re.compile(r"(?<=[.!?…}]) (?=»)"), NBSP),
 ]
+_AFTER_TAG = [(re.compile(rf"^ (?=[:»]{_END})"), NBSP), (re.compile(rf"^ (?=[;!?]{_END})"), NARROW)]
 # After an elision, before a letter, a tag, a variable or a guillemet: never the quotation mark of a language.
 _APOSTROPHE = re.compile(
     r"(?<!\w)([cdjlmnst]|(?:jus|lors|puis|quoi|quel|pres)?qu|aujourd|prud|entr)'(?=[^\W\d_]|[«<{])", re.IGNORECASE
@@ -52,9 +53,16 @@ def corrected_template(source: str) -> str:
     parts, last = [], 0
     for found in _NOT_TEXT.finditer(source):
         kept = curled(found.group()) if found.group().startswith("{%") else found.group()
-        parts += [corrected(source[last : found.start()]), kept]
+        parts += [_between_tags(source, last, found.start()), kept]
         last = found.end()
-    return "".join([*parts, corrected(source[last:])])
+    return "".join([*parts, _between_tags(source, last, len(source))])
+
+
+def _between_tags(source: str, start: int, end: int) -> str:
+    text = corrected(source[start:end])
+    for pattern, space in _AFTER_TAG if start else ():
+        text = pattern.sub(space, text)
+    return text
 
 
 def corrected_python(source: str, correct: Callable[[str], str] = corrected) -> str:

@@ -72,6 +72,21 @@ PARTNERS = (
     ("Direction des ressources humaines d’une grande entreprise", PartnerKind.EMPLOYER, ("Étienne", "Chassagne")),
 )
 
+OUTLINES = {  # by position: what those who animate read, and nobody else
+    4: (
+        "Accueil, puis un tour de table : dix minutes.\n"
+        "Les droits un par un, avec un exemple pour chacun : trois quarts d’heure.\n"
+        "Pause.\n"
+        "Questions des personnes, sans cas particulier devant le groupe.\n"
+        "Pour finir : à qui s’adresser ensuite, et le livret."
+    ),
+    5: (
+        "Accueil : rien n’est obligatoire, chacune et chacun dit ce qu’elle ou il veut.\n"
+        "Apport : les étapes que beaucoup traversent, la fatigue, le regard des autres.\n"
+        "Échange : ce qui aide, ce qui pèse.\n"
+        "Pour finir : une chose que l’on garde."
+    ),
+}
 EXPIRED = 8  # the partner whose convention has ended
 
 
@@ -96,7 +111,9 @@ def load() -> tuple[Programme, dict[str, Site]]:
     )
     for position, (title, focus) in enumerate(MODULES, start=1):
         Module.objects.get_or_create(
-            programme=programme, position=position, defaults={"title": title, "focus": focus, "minutes": 150}
+            programme=programme,
+            position=position,
+            defaults={"title": title, "focus": focus, "minutes": 150, "outline": OUTLINES.get(position, "")},
         )
     return programme, {slug: _site(slug, name, town, room) for slug, name, town, room in SITES}
 

@@ -152,6 +152,12 @@ class SendForm(forms.Form):
     def clean_other_file(self) -> scans.Scan | None:
         return scans.clean(self.cleaned_data["other_file"]) if self.cleaned_data["other_file"] else None
 
+    def ask_for_files_again(self) -> None:
+        """Say, once something else is wrong, that a file is to be chosen anew: no browser keeps it."""
+        for name in ("file", "other_file"):
+            if name in self.fields and name in self.files and name not in self.errors:
+                self.add_error(name, "Choisissez de nouveau cette pièce jointe : le navigateur ne la garde pas.")
+
     def asked(self) -> Asked:
         """What is to be kept, once valid."""
         data = self.cleaned_data

@@ -30,5 +30,5 @@ def busy_of(people: Iterable, start: datetime, end: datetime) -> dict[object, li
 
 
 def busy_between(person, start: datetime, end: datetime) -> list[Interval]:
-    """The intervals of one account or contact that overlap [start, end): « occupé dans son agenda »."""
+    """The intervals of one account or contact that overlap [start, end): « son agenda est pris »."""
     return busy_of([person], start, end)[person]

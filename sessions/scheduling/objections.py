@@ -47,7 +47,7 @@ def _busy(wanted: Sequence[Wanted], animators: list, zone: ZoneInfo) -> Callable
 
     def lines(one: Wanted) -> list[str]:
         return [
-            f"{person} : occupé dans son agenda de {hour(first.astimezone(zone))} à {hour(last.astimezone(zone))}."
+            f"{person} : son agenda est pris de {hour(first.astimezone(zone))} à {hour(last.astimezone(zone))}."
             for person in [*animators, *one.contacts]
             for first, last in taken[person]
             if first < one.ends_at and one.starts_at < last

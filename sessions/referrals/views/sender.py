@@ -79,6 +79,8 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             notices.success(request, _how_answered(contact))
             return redirect("referrals:sent", public_id=referral.public_id)
+    if form.errors:
+        form.ask_for_files_again()
     return _form(request, form, status=422 if form.errors else 200)
 
 

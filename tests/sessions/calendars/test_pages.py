@@ -84,6 +84,13 @@ def test_a_holder_closes_the_address(client, contact_feed):
     assert client.post(page_of(contact_feed), {"wish": "renew"}).status_code == 410
 
 
+def test_the_page_of_a_closed_address_leads_back_to_the_pages_of_its_owner(client, contact_feed):
+    page = page_of(contact_feed)
+    for wish in ("", "close"):
+        answer = client.post(page, {"wish": wish}) if wish else client.get(page)
+        assert reverse("partner_space:space") in answer.content.decode()
+
+
 def test_a_renewed_address_is_mailed_to_its_owner_and_not_shown(client, contact_feed, mailoutbox):
     page = client.post(page_of(contact_feed), {"wish": "renew"}).content.decode()
     new = CalendarFeed.objects.get(revoked_at=None)

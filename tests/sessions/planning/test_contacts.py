@@ -99,7 +99,7 @@ def test_what_takes_the_contact_elsewhere_is_seen_once_before_asking(staff, meet
     text = answer.content.decode()
     assert f"{contact} intervient déjà" in text
     assert other.cohort.code in text
-    assert f"{contact}\u00a0: occupé dans son agenda" in text
+    assert f"{contact}\u00a0: son agenda est pris" in text
     assert not CoAnimation.objects.filter(meeting=meeting).exists()
     staff.post(page(meeting), {"contact": contact.pk, "seen": answer.context["seen"]})
     assert CoAnimation.objects.filter(meeting=meeting).exists()

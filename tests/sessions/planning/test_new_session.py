@@ -183,7 +183,7 @@ def test_who_is_taken_in_their_own_calendar_is_named_with_the_hours(staff, anima
     answer = dates(staff, data)
     if whose == "contact":
         answer = save(staff, data, answer, **{"seance1-contact": str(contact.pk)})
-    assert f"{person}\u00a0: occupé dans son agenda de 16\u00a0h à 19\u00a0h." in answer.content.decode()
+    assert f"{person}\u00a0: son agenda est pris de 16\u00a0h à 19\u00a0h." in answer.content.decode()
     assert not Cohort.objects.exists()
     assert save(staff, data, answer).status_code == 302
 
@@ -193,7 +193,7 @@ def test_a_stretch_taken_that_ends_when_the_meeting_starts_is_not_shown(staff, a
     calendar = OwnCalendar.objects.create(user=animator)
     BusyInterval.objects.create(calendar=calendar, starts_at=start - timedelta(hours=2), ends_at=start)
     answer = dates(staff, filled(ProgrammeFactory(modules=1), site, animator))
-    assert "occupé dans son agenda" not in answer.content.decode()
+    assert "son agenda est pris" not in answer.content.decode()
 
 
 def test_a_date_moved_onto_a_holiday_is_seen_once_before_saving(staff, animator, site):

@@ -203,6 +203,22 @@ def test_an_attachment_is_kept_privately_under_a_neutral_name(space):
     assert kept.content_type == "image/jpeg"
 
 
+def test_a_file_is_asked_for_again_when_something_else_is_wrong(space):
+    again = "Choisissez de nouveau cette pièce jointe"
+    fields = {"words": "À examiner", **PERSON, "last_name": ""}
+    assert again not in send(space, "dossier", **fields).content.decode()
+    for slug, said in (("dossier", True), ("rendez-vous", False)):
+        upload = SimpleUploadedFile("dossier.jpg", picture(), "image/jpeg")
+        assert (again in send(space, slug, file=upload, **fields).content.decode()) is said
+
+
+def test_who_must_tell_the_person_is_not_told_that_nothing_is_left_to_do(space):
+    send(space, "dossier", words="À examiner", **PERSON)
+    send(space, "dossier", words="À examiner", **PERSON | {"mobile": "", "email": "", "landline": ""})
+    bodies = Message.objects.filter(kind="ReferralReceived").order_by("created_at", "pk").values_list("body", flat=True)
+    assert ["rien d’autre à faire" in body for body in bodies] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
