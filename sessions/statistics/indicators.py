@@ -82,7 +82,7 @@ class Table:
         if not self.left_out:
             return ""
         sessions = _number(self.left_out, "session n’y est pas", "sessions n’y sont pas")
-        return f"{sessions} : moins de 5 personnes y ont répondu à cette question.".replace(" :", "\u00a0:")
+        return f"{sessions} : moins de 5 personnes y ont répondu à cette question."
 
     @property
     def _of_the_base(self) -> str:
