@@ -4,6 +4,7 @@ The register decides: a field with a line there is in the file, unless it is a s
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,9 +26,10 @@ from .erasure import sheets_of
 from .register import REGISTER
 from .words import UNSAID, capital, in_words, name_of
 
+_SENTENCE = re.compile(r"(?<=\.) ")
 ANSWERS = (
-    "Vos réponses aux questionnaires n’y sont pas : elles sont comptées sans nom, et personne ne peut les retrouver. "
-    "Nous savons seulement si vous avez répondu."
+    "Les réponses aux questionnaires n’y sont pas : elles sont comptées sans nom, et personne ne peut les retrouver. "
+    "Le portail sait seulement si la personne a répondu."
 )
 
 
@@ -128,7 +130,7 @@ def _section(model: type[Model], rows: list[list[Value]]) -> Section:
     return Section(
         model=model.__name__,
         title=capital(str(model._meta.verbose_name_plural if len(rows) > 1 else model._meta.verbose_name)),
-        purposes=tuple(dict.fromkeys(entry.purpose for entry in entries)),
+        purposes=tuple(dict.fromkeys(said for entry in entries for said in _SENTENCE.split(entry.purpose))),
         periods=tuple(dict.fromkeys(str(entry.period.label) for entry in entries)),
         rows=rows,
     )

@@ -4,6 +4,7 @@ import re
 
 from django.db.models import Field, Model, TextChoices
 
+from sessions.common import typography
 from sessions.notifications.models import Message
 from sessions.people.enums import ContactState
 from sessions.people.models import ContactTransition, DetailsChange
@@ -67,6 +68,8 @@ def in_words(row: Model, name: str, raw) -> str | None:
         return row.in_words()
     if isinstance(row, Message) and name in ("body", "short_body"):
         return _SECRET.sub("(lien)", raw)
+    if name in ("mobile", "landline"):
+        return typography.phone(raw)
     return None
 
 
