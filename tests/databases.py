@@ -83,6 +83,7 @@ class SQLiteCopies:
             closing(sqlite3.connect(self.template)) as source,
             closing(sqlite3.connect(self.name, timeout=20)) as target,
         ):
+            target.execute("PRAGMA synchronous=OFF")
             source.backup(target)
 
     def remember(self) -> None:

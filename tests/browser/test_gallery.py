@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from tests.factories.accounts import StaffFactory
 
+from .axe import violations
 from .conftest import DESKTOP, NARROW, PHONE
 
 
@@ -12,6 +13,15 @@ def test_gallery_is_accessible(open_page, sign_in, look):
     sign_in(page, StaffFactory())
     page.goto(reverse("gallery"))
     look(page, "gallery")
+
+
+def test_a_fault_is_seen_also_on_a_page_that_was_looked_at(open_page, sign_in, axe):
+    page = open_page(PHONE)
+    sign_in(page, StaffFactory())
+    page.goto(reverse("gallery"))
+    axe(page)
+    page.evaluate("document.querySelector('main p').append(new Image())")
+    assert [found.split()[0] for found in violations(page)] == ["image-alt"]
 
 
 def test_wide_spacing_and_large_text_lose_nothing(open_page, sign_in, sideways):
