@@ -32,6 +32,7 @@ TEXT_KEPT = timedelta(days=365)  # Period.MESSAGE_12
 LOG_KEPT = timedelta(days=365)  # Period.LOG_12
 AT_ONCE = 100  # at each run of the periodic command
 LOGS = (RoleLog, ExportLog, PrivacyAct)
+TEXTS_AT_ONCE = 500
 UNSENT = (MessageState.QUEUED, MessageState.SENDING, MessageState.TO_DO)
 
 
@@ -95,9 +96,11 @@ def forget_sheets() -> int:
 def forget_texts() -> int:
     """Empty what messages of a year ago said; that they were written, and when, stays with the person; how many."""
     old = Message.objects.filter(created_at__lte=timezone.now() - TEXT_KEPT).exclude(state__in=UNSENT)
-    for message in old.filter(state=MessageState.FAILED).order_by("pk"):
+    for message in old.filter(state=MessageState.FAILED).order_by("pk")[:TEXTS_AT_ONCE]:
         cancel(message)  # nobody sends again what says nothing
-    return old.exclude(body="").order_by().update(body="", short_body="", last_error="", attachment_args={})
+    due = old.exclude(body="").exclude(state=MessageState.FAILED).order_by("pk").values_list("pk", flat=True)
+    found = Message.objects.filter(pk__in=list(due[:TEXTS_AT_ONCE])).order_by()
+    return found.update(body="", short_body="", last_error="", attachment_args={})
 
 
 def forget_logs() -> int:
