@@ -75,6 +75,17 @@ def test_a_cancelled_or_past_meeting_takes_no_excuse(client, own):
     assert "Annulée" in text_of(client.get(SPACE))
 
 
+def test_the_next_meeting_says_at_the_top_that_she_does_not_come(client, own):
+    place = own.places.select_related("meeting").order_by("meeting__starts_at").first()
+    client.post(excuse_url(place))
+    page = text_of(client.get(SPACE))
+    top, _, all_of_them = page.partition("Toutes mes séances")
+    assert "Vous ne venez pas" in top
+    assert "Vous ne venez pas" in all_of_them
+    client.post(excuse_url(place), {"undo": "oui"})
+    assert "Vous ne venez pas" not in text_of(client.get(SPACE))
+
+
 def test_nothing_counts_what_she_missed(client):
     cohort = make_cohort(modules=3, first=timezone.now() - timedelta(days=8), state=CohortState.RUNNING)
     registration = register(cohort)
