@@ -107,7 +107,8 @@ class _Explainer:
 
     def _enter_or_leave(self, *, closing: str, name: str, attributes: str) -> None:
         if closing:
-            while self.open and self.open.pop()[0] != name:
+            # What never entered (« </use> ») does not leave, or all that stands around it would leave with it.
+            while any(one[0] == name for one in self.open) and self.open.pop()[0] != name:
                 pass
         elif name not in VOID and not attributes.endswith("/"):
             # What only a screen reader says completes a link or a title: it is left as it is.

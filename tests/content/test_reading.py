@@ -91,6 +91,12 @@ def test_minutes_are_counted_from_the_words(words, minutes):
     assert prepare(f"<p>{'mot ' * words}</p>", []).minutes == minutes
 
 
+def test_a_drawing_does_not_end_what_it_stands_in():
+    icon = '<svg class="icon"><use href="/static/img/icons.svg#calendar"></use></svg>'
+    assert not prepare(f'<p><a href="/x">{icon}<span>La RQTH</span></a></p>', [RQTH]).words
+    assert prepare(f"<section data-apart>{icon}<p>{'lundi ' * 2 * WORDS_A_MINUTE}</p></section>", []).minutes == 1
+
+
 def test_what_stands_apart_from_the_text_counts_for_no_minute():
     dates = f"<section data-apart><ul><li>{'lundi ' * WORDS_A_MINUTE}</li></ul></section>"
     assert prepare(f"<p>Un mot.</p>{dates}<p>{'mot ' * WORDS_A_MINUTE}</p>", []).minutes == 2
