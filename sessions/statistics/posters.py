@@ -5,6 +5,14 @@ from django.template.loader import render_to_string
 from sessions.common import pdf
 
 LETTERS = ("", "fit-small", "fit-smaller", "fit-smallest")  # classes of evaluation-paper.css
+LINES = (38, 46, 54)  # of a page's two columns in the first three letters; a question takes FRAME beside its answers
+FRAME = 4
+
+
+def letters_for(moments: list[dict]) -> str:
+    """Letters in which a browser, which is not asked, prints the questions on a page; the PDF measures instead."""
+    lines = sum(FRAME + len(item["table"]["rows"]) for item in _shown(moments))
+    return LETTERS[sum(lines > most for most in LINES)]
 
 
 def poster(context: dict) -> bytes:
@@ -45,8 +53,12 @@ def _first(moments: list[dict], most: int) -> list[dict]:
 
 
 def _number(moments: list[dict]) -> int:
+    return len(_shown(moments))
+
+
+def _shown(moments: list[dict]) -> list[dict]:
     items = [item for moment in moments for section in moment["sections"] for item in section["items"]]
-    return sum(_is_shown(item) for item in items)
+    return [item for item in items if _is_shown(item)]
 
 
 def _is_shown(item: dict) -> bool:

@@ -12,7 +12,7 @@ from sessions.common.actions import request_document
 from sessions.programmes.models import Programme
 
 from .. import comparison as comparing
-from .. import exports, family, papers, queries
+from .. import exports, family, papers, posters, queries
 from ..figures import evaluation
 from ..finished import finished_cohorts
 from ..forms import CompareForm, DocumentForm, PosterForm, PublicScope, Scope
@@ -107,6 +107,7 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
     query = request.GET.copy()
     query["taille"] = "a4" if size == "a3" else "a3"
     context = papers.sheet(data, audience=audience, size=size) | {"programme": subject, "other": query.urlencode()}
+    context["letters"] = posters.letters_for(context["moments"])
     return render(request, "sessions/statistics/poster_page.html", context)
 
 

@@ -289,6 +289,13 @@ def test_the_poster_is_a_page_of_either_size_with_the_figures_of_the_team(client
     assert "Passer en A4" in page.content.decode()
 
 
+@pytest.mark.parametrize(("questions", "letters"), [(3, ""), (4, "fit-small"), (5, "fit-smaller"), (9, "fit-smallest")])
+def test_the_more_questions_on_the_poster_s_page_the_smaller_its_letters(questions, letters):
+    table = {"rows": [{}] * 6}
+    items = [{"table": table}] * questions + [{"table": {"rows": []}}, {"matrix": {}}]
+    assert posters.letters_for([{"sections": [{"items": items}]}]) == letters
+
+
 def test_the_poster_of_the_publication_shows_what_is_spread_and_nothing_before(client, coordinator, programme):
     assert client.get(POSTER, {"public": "publication"}).status_code == 404
     publishing.spread(publishing.make_draft(programme), by=None)
