@@ -2,6 +2,7 @@
 
 import factory
 from factory.django import DjangoModelFactory
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from sessions.programmes.models import Module, Programme, Room, Site
 
@@ -17,6 +18,15 @@ class ProgrammeFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"preparer-demain-{n}")
     capacity = 12
     follow_up_months = 6
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        # A new programme names none but the one it is copied from: Wagtail would look through its fields, at the price
+        # of eight other rows, to write down nothing.
+        if kwargs.get("origin"):
+            return super()._create(model_class, *args, **kwargs)
+        with disable_reference_index_auto_update():
+            return super()._create(model_class, *args, **kwargs)
 
     @factory.post_generation
     def modules(programme, create, number, **kwargs):
