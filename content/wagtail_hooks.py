@@ -3,7 +3,7 @@
 from django.urls import NoReverseMatch, path, reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.snippets.models import register_snippet
@@ -134,7 +134,14 @@ def leave_menus_out(request, menu_items) -> None:
     left_out = set(MENUS_FOR_NOBODY)
     if not has_role(request.user, Role.ADMIN):
         left_out |= MENUS_FOR_ADMINISTRATORS
-    menu_items[:] = [item for item in menu_items if item.name not in left_out]
+    menu_items[:] = [_without_version(item) for item in menu_items if item.name not in left_out]
+
+
+def _without_version(item: MenuItem) -> MenuItem:
+    """The settings without the version of Wagtail written below them, which tells those who write nothing."""
+    if item.name != "settings":
+        return item
+    return SubmenuMenuItem(item.label, item.menu, name=item.name, icon_name=item.icon_name, order=item.order)
 
 
 @hooks.register("register_rich_text_features", order=10)

@@ -136,6 +136,13 @@ def test_a_moment_ago_is_not_zero_minutes_ago():
     assert timesince_simple(timezone.now()) == gettext("just now") == "à l’instant"
 
 
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.COORDINATOR])
+def test_the_menu_names_no_version_of_its_maker(signed_in, home, role):
+    page = signed_in(StaffFactory(role=role)).get("/gestion/").content.decode()
+    assert "Mots voisins" in page  # below the settings
+    assert "Wagtail v" not in page
+
+
 def test_the_scripts_of_the_desk_speak_our_french(signed_in, home):
     catalogue = signed_in(StaffFactory(role=Role.EDITOR)).get(reverse("wagtailadmin_javascript_catalog"))
     assert '"Fair": "Moyenne"' in catalogue.content.decode()

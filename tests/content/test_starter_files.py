@@ -75,4 +75,5 @@ def test_the_worker_makes_sheets_and_film_once_and_leaves_editors_pages_alone(si
     with sheet.open_file() as file, pikepdf.open(io.BytesIO(file.read())) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert pdf.Root.Lang == "fr"
+        assert len(pdf.pages) == 1  # « Une page à remplir »
     assert sheet.get_file_size() < 50_000  # a phone fetches it; lines of dots would weigh 700 kB
