@@ -66,10 +66,11 @@ def _dates(request: HttpRequest, form: PlanForm, source: Cohort | None) -> HttpR
         contacts=list(contacts_in(site.department)),
     )
     right = not asked or rows.is_valid()
+    seen = _check(rows, site=site, room=plan["room"], animators=plan["animators"], closures=closures) if right else ""
+    # After the check: what stands against the dates may be the session that this very page has just made.
     if "save" in request.POST and right and (saved := _saved_already(request, plan, rows)):
         notices.info(request, "Cette session était déjà enregistrée.")
         return redirect("planning:cohort", code=saved.code)
-    seen = _check(rows, site=site, room=plan["room"], animators=plan["animators"], closures=closures) if right else ""
     unseen = "save" in request.POST and seen != "" and seen != request.POST.get("seen")
     if "save" in request.POST and right and not unseen:
         return _save(request, plan, rows, code)
