@@ -21,6 +21,10 @@ DICTIONARY = (
     ),
     ("sans_reponse", "celles de la base qui ont passé la question ; vide : masqué"),
     ("notees", "celles de la base dont l’équipe a noté la situation ; vide : non publié"),
+    (
+        "sessions_a_part",
+        "sessions qui n’y sont pas, parce que moins de 5 personnes y ont répondu à la question ; vide : non publié",
+    ),
 )
 TAKING_PART = (
     ("annee", "l’année de la première séance des sessions ; vide : toutes ensemble"),
@@ -65,6 +69,7 @@ def _figures(data: dict) -> list[list]:
         [
             *(table["kind"], table["code"], table["title"], row["code"], row["label"]),
             *(row["n"], row["percent"], table["base"], table["missing"], table.get("noted")),
+            table.get("left_out"),
         ]
         for table in tables
         for row in table["rows"]

@@ -7,7 +7,7 @@ import pytest
 
 from sessions.questionnaires.models import Campaign
 from sessions.scheduling.enums import CohortState
-from sessions.statistics import comparison
+from sessions.statistics import comparison, evaluation_files, exports
 from sessions.statistics.actions import keep_sums
 from sessions.statistics.figures import evaluation
 from sessions.statistics.finished import Finished, finished_cohorts
@@ -88,6 +88,15 @@ def test_a_small_part_alone_is_left_out_of_everything_and_said(questionnaire, si
     answered(questionnaire, sites["ici"], 2024, 8)
     table = colour(finished_cohorts(questionnaire.programme, None))
     assert (table.base, table.answered, table.rows[1].n, table.left_out) == (8, 8, 8, 1)
+
+
+def test_a_workbook_says_how_many_sessions_a_question_leaves_out(questionnaire, sites):
+    for year, number in ((2023, 3), (2024, 8)):
+        answered(questionnaire, sites["ici"], year, number)
+    programme = questionnaire.programme
+    data = exports.as_json(programme, evaluation(finished_cohorts(programme, None)), filters={})
+    heads, *rows = evaluation_files.sheets(data)["chiffres"]
+    assert {row[heads.index("sessions_a_part")] for row in rows if row[heads.index("question")] == "colour"} == {1}
 
 
 def test_kept_or_added_up_now_small_parts_are_the_same(questionnaire, sites):
