@@ -187,10 +187,8 @@ def test_situations_noted_by_the_team_stand_beside_the_answers(campaign):
     campaign.refresh_from_db()
     actions.note_situations(campaign, {colour: {"bleu": 1}})
     actions.note_situations(campaign, {colour: {"bleu": 1}})
-    (bases, counts, noted), choices = (
-        tallied(sums_of([campaign.pk])),
-        {one.code: one.pk for one in colour.choices.all()},
-    )
+    (bases, counts, noted), _ = tallied(sums_of([campaign.pk]))
+    choices = {one.code: one.pk for one in colour.choices.all()}
     assert (counts[colour.pk, None], counts[colour.pk, choices["vert"]], counts[colour.pk, choices["bleu"]]) == (
         2,
         1,
