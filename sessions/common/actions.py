@@ -26,7 +26,8 @@ class DocumentStateError(Exception):
 
 
 def request_document(kind: str, args: dict, *, by=None) -> Document:
-    """The document of this content, asked of the worker unless it is made or in the making; a failed one is retried.
+    """The document of this content, asked of the worker unless it is made or in the making; one that failed, or whose
+    file is gone, is made again.
 
     Raises KeyError for a kind that no concept registered.
     """
@@ -36,8 +37,8 @@ def request_document(kind: str, args: dict, *, by=None) -> Document:
         document, created = Document.objects.get_or_create(
             key=key, defaults={"kind": kind, "args": args, "asked_by": by, "state": DocumentState.ASKED}
         )
-        if document.state == DocumentState.FAILED:
-            document = _set_state(document.pk, DocumentState.ASKED, error="")
+        if document.state == DocumentState.FAILED or document.is_lost:
+            document = _set_state(document.pk, DocumentState.ASKED, error="", ready_at=None)
             created = True
         if created:
             transaction.on_commit(partial(make_document.enqueue, document.pk))

@@ -13,6 +13,6 @@ class DocumentState(TextChoices):
 TRANSITIONS: dict[str, set[str]] = {
     DocumentState.ASKED: {DocumentState.BUILDING},
     DocumentState.BUILDING: {DocumentState.READY, DocumentState.FAILED, DocumentState.ASKED},
-    DocumentState.READY: set(),
+    DocumentState.READY: {DocumentState.ASKED},  # its file is gone: a restore without the private folder
     DocumentState.FAILED: {DocumentState.ASKED},
 }

@@ -167,5 +167,10 @@ class Document(PublicId, Stamped):
     def __str__(self) -> str:
         return f"{self.kind} ({self.get_state_display()})"
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was made and its file is no longer in the private folder."""
+        return self.state == DocumentState.READY and not self.file.storage.exists(self.file.name)
+
     def get_absolute_url(self) -> str:
         return reverse("documents:document", args=[self.public_id])

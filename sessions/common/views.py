@@ -30,12 +30,12 @@ def show_document(request: HttpRequest, found: Document) -> HttpResponseBase:
         return JsonResponse({"state": found.state, "progress": found.progress})
     if found.state == DocumentState.READY and kind.then:
         return redirect(kind.then(found.args))
-    if found.state == DocumentState.READY:
+    if found.state == DocumentState.READY and not found.is_lost:
         return serve(found.file, filename=found.filename, content_type=found.content_type)
     context = {
         "title": kind.title,
         "back": kind.back(found.args),
-        "failed": found.state == DocumentState.FAILED,
+        "failed": found.state == DocumentState.FAILED or found.is_lost,
         "asked": found.state == DocumentState.ASKED,
         "progress": found.progress,
     }

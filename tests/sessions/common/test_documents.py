@@ -75,6 +75,16 @@ def test_a_failure_is_told_and_can_be_tried_again(shelf, client):
     assert actions.build_document(ask().pk).state == "ready"
 
 
+def test_a_document_whose_file_is_gone_says_so_and_is_made_again(shelf, signed_in):
+    client = signed_in(StaffFactory())
+    document = actions.build_document(ask().pk)
+    document.file.storage.delete(document.file.name)
+    assert "demandez-le encore" in client.get(document.get_absolute_url()).content.decode()
+    assert ask().state == "asked"
+    actions.build_document(document.pk)
+    assert client.get(document.get_absolute_url()).content == b"1"
+
+
 def test_a_document_whose_worker_died_is_asked_again(shelf, django_capture_on_commit_callbacks):
     document = ask()
     Document.objects.filter(pk=document.pk).update(state="building", changed_at=timezone.now() - timedelta(hours=1))
