@@ -157,9 +157,10 @@ def check_by_our_rules(request, items, page) -> None:
 @hooks.register("after_publish_page")
 def say_what_could_be_better(request, page) -> None:
     """Nothing grave, or it would not be published: a hint for the next time, in a few lines."""
-    found = list(dict.fromkeys(str(finding) for finding in findings_of(page.specific)))
+    found = list(dict.fromkeys(str(finding) for finding in findings_of(page.get_latest_revision_as_object())))
     if found:
-        messages.warning(request, f"La page est publiée. Elle se lirait mieux ainsi : {' '.join(found[:3])}")
+        done = "La page paraîtra à la date prévue." if page.approved_schedule else "La page est publiée."
+        messages.warning(request, f"{done} Elle se lirait mieux ainsi : {' '.join(found[:3])}")
 
 
 @hooks.register("after_publish_page")

@@ -307,3 +307,14 @@ def test_an_editor_keeps_the_redirections_in_french(signed_in, editor):
     answer = signed_in(editor).get(reverse("wagtailredirects:index"))
     assert answer.status_code == 200
     assert "Ajouter une redirection" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("hours", "said"), [(0, "La page est publiée."), (48, "La page paraîtra à la date prévue.")])
+def test_who_publishes_reads_when_the_page_appears_beside_what_could_be_better(signed_in, approver, page, hours, said):
+    due = timezone.localtime() + timedelta(hours=hours)
+    body = streamfield([("text", rich_text("<p>NE PAS OUBLIER DE VENIR</p>"))])
+    data = (
+        form_of(page, body=body) | {"action-publish": "1"} | ({"go_live_at": f"{due:%Y-%m-%d %H:%M}"} if hours else {})
+    )
+    answer = signed_in(approver).post(edit(page), data, follow=True).content.decode()
+    assert f"{said} Elle se lirait mieux ainsi" in answer
