@@ -278,7 +278,9 @@ def test_staff_navigation_marks_the_section(db):
 
 def test_mail_says_the_same_in_text_and_in_html():
     block = "{% block content %}Bonjour Inès.{% endblock %}"
-    html, text = (page(f"email.{kind}", block) for kind in ("html", "txt"))
+    reason = "Ce message vient d’une question posée pour le livret."
+    html, text = (page(f"email.{kind}", block, reason=reason) for kind in ("html", "txt"))
+    assert "une question posée" in text
     body = re.sub(r"<[^>]+>", " ", html.split("<body", 1)[1].split(">", 1)[1])
     words = {word for word in re.findall(r"\w+", text)}
     assert words == set(re.findall(r"\w+", body))
