@@ -25,7 +25,7 @@ class CohortFactory(DjangoModelFactory):
         model = Cohort
         skip_postgeneration_save = True
 
-    code = factory.Sequence(lambda n: f"osny-{n}")
+    code = factory.Sequence(lambda n: f"une-session-{n}")  # no code that a test names itself
     programme = factory.SubFactory(ProgrammeFactory)
     site = factory.SubFactory(SiteFactory)
     room = factory.SubFactory(RoomFactory, site=factory.SelfAttribute("..site"))
