@@ -1,6 +1,7 @@
 """Reading a page with what helps: words explained in place, a larger text that stays, the page read aloud, a film."""
 
 import pytest
+from playwright.sync_api import expect
 
 from content import starter
 from content.starter import files
@@ -63,13 +64,13 @@ def test_what_helps_to_read(house, open_page, axe, sideways, screenshot):
     page.keyboard.press("Enter")
     note = page.locator(".term-note", has_text="Le médecin que vous avez choisi")
     note.wait_for()
-    assert word.get_attribute("aria-expanded") == "true"
+    expect(word).to_have_attribute("aria-expanded", "true")
     axe(page)
     sideways(page)
     screenshot(page, "word")
     page.keyboard.press("Escape")
     note.wait_for(state="hidden")
-    assert word.get_attribute("aria-expanded") == "false"
+    expect(word).to_have_attribute("aria-expanded", "false")  # set by an event that follows
     assert page.evaluate("document.activeElement.firstChild.textContent") == "médecin traitant"
 
     # The page is read aloud by a voice of the device, from where it was paused.
@@ -90,7 +91,7 @@ def test_what_helps_to_read(house, open_page, axe, sideways, screenshot):
     page.get_by_role("button", name="Texte plus grand").click()
     page.goto(MODULE)
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
-    assert page.get_by_role("button", name="Texte plus grand").get_attribute("aria-pressed") == "true"
+    expect(page.get_by_role("button", name="Texte plus grand")).to_have_attribute("aria-pressed", "true")
     axe(page)
     sideways(page)
 
