@@ -63,12 +63,17 @@ def mark_attendance(place: Place, state: str, *, by, shown: str | None = None, k
 
     ``shown`` is what the page said before the choice: when somebody else has noted another thing since, nothing
     changes and ConflictError is raised; without ``shown`` the last mark wins. ``key`` is the device's own for this tap:
-    the same tap is taken once, however late it comes again. An excuse given beforehand stays on the place. Raises
-    AttendanceError for a closed register, a meeting cancelled or to come, a place that was never offered.
+    the same tap is taken once, however late it comes again, and told by ConflictError when somebody else has changed it
+    since. An excuse given beforehand stays on the place. Raises AttendanceError for a closed register, a meeting
+    cancelled or to come, a place that was never offered.
     """
     register = _locked_register(place.meeting)
     noted = Attendance.objects.select_related("marked_by").filter(place=place).first()
     if noted is not None and key and AttendanceMark.objects.filter(key=key).exists():
+        if (
+            noted.state != state and noted.marked_by_id != by.pk
+        ):  # else the device goes on showing what no longer stands
+            raise ConflictError(noted, state)
         return noted
     _check_can_change(register)
     if not place.offered:

@@ -78,6 +78,15 @@ def test_ones_own_mark_is_changed_without_a_question(meeting, animator):
     assert Attendance.objects.get().state == "partial"
 
 
+def test_a_tap_that_comes_again_is_told_what_somebody_else_has_made_of_it(meeting, animator):
+    place = places_of(meeting)[0]
+    mark_attendance(place, "absent", by=animator, shown="", key="a1")  # its answer never came
+    mark_attendance(place, "partial", by=StaffFactory(), shown="absent")
+    with pytest.raises(ConflictError, match="partielle"):
+        mark_attendance(place, "absent", by=animator, shown="", key="a1")
+    assert Attendance.objects.get(place=place).state == "partial"
+
+
 def test_a_tap_that_arrives_twice_is_taken_once_however_late(meeting, animator):
     place = places_of(meeting)[0]
     mark_attendance(place, "present", by=animator, key="a1")
