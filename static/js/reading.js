@@ -19,7 +19,7 @@
     link.setAttribute("role", "button");
     link.setAttribute("aria-expanded", "false");
     link.setAttribute("aria-controls", note.id);
-    let closedAt = 0;
+    let closedAt = -Infinity; // times count from the moment the page was asked for
     note.addEventListener("toggle", (event) => {
       link.setAttribute("aria-expanded", String(event.newState === "open"));
       if (event.newState === "closed") closedAt = event.timeStamp;

@@ -8,6 +8,7 @@
   if (!form) return;
   const KEY = `register:${form.dataset.register}`;
   const RETRY_EVERY = 15000;
+  const LONGEST = 8000; // an answer that a bad network lost never comes: what waits is then sent again
   const KEPT_FOR = 24 * 60 * 60 * 1000;
   const status = form.querySelector("[data-status]");
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -72,6 +73,7 @@
       method: "POST",
       body,
       redirect: "manual",
+      signal: AbortSignal.timeout?.(LONGEST),
       headers: { Accept: "application/json", "X-CSRFToken": token },
     });
   };
