@@ -178,6 +178,7 @@ class ActivityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.years = years or [timezone.localdate().year]
         self.fields["year"].choices = [(year, str(year)) for year in self.years]
+        self.fields["year"].initial = self._usual_year
         self.fields["by"].choices = list(activity.BY.items())
 
     def chosen(self) -> tuple[int, str]:

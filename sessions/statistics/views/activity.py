@@ -22,7 +22,7 @@ def activity_report(request: HttpRequest) -> HttpResponse:
     if not can_read_evaluations(request.user):
         raise Http404
     departments = departments_of(request.user, *queries.READERS)
-    form = ActivityForm(activity.years(departments), request.GET)
+    form = ActivityForm(activity.years(departments), request.GET or None)
     year, by = form.chosen()
     lines = activity.report(year, departments, by)
     context = {

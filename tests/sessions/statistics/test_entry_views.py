@@ -267,7 +267,9 @@ def test_the_activity_without_a_year_is_that_of_this_year_not_of_one_planned(cli
     this_year = timezone.localdate().year
     held(programme, days=0)
     held(programme, days=-400)
-    assert client.get(reverse("statistics:activity")).context["year"] == this_year
+    response = client.get(reverse("statistics:activity"))
+    assert response.context["year"] == this_year
+    assert f'<option value="{this_year}" selected>' in response.content.decode()
     assert client.get(reverse("statistics:activity"), {"year": this_year + 1}).context["year"] == this_year + 1
 
 
