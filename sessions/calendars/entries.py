@@ -1,6 +1,6 @@
 """What one meeting says in a calendar, and what a calendar is called: neutral words only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from sessions.registrations.models import Registration
 from sessions.scheduling.enums import CoAnimationState, MeetingState
 from sessions.scheduling.models import CoAnimation, Meeting
 
@@ -57,9 +58,30 @@ def entries_of_feed(feed: CalendarFeed, today: date) -> Iterator[Entry]:
             asked = _answers(contact=feed.contact_id)
         case _:
             asked = {}
+    hers = queries.turns_of(participant=feed.participant_id) if feed.kind == FeedKind.PARTICIPANT else {}
     for meeting in queries.meetings_of_feed(feed, today):
         shown = entry(meeting, feed.detail)
-        yield _as_answered(shown, asked[meeting.pk]) if meeting.pk in asked else shown
+        if meeting.pk in asked:
+            shown = _as_answered(shown, asked[meeting.pk])
+        elif meeting.cohort_id in hers:
+            shown = _as_turned(shown, hers[meeting.cohort_id])
+        yield shown
+
+
+def entries_of_registration(
+    registration: Registration, meetings: Iterable[Meeting], *, left: bool = False
+) -> list[Entry]:
+    """What a mail to a participant says of these meetings of her session; ``left``: she goes to none of them."""
+    turned = queries.turns_of(pk=registration.pk).get(registration.cohort_id)
+    shown = [entry(meeting) for meeting in meetings]
+    if turned:
+        shown = [_as_turned(one, turned) for one in shown]
+    return [replace(one, cancelled=True) for one in shown] if left else shown
+
+
+def _as_turned(shown: Entry, turned: queries.Turns) -> Entry:
+    """The entry of somebody who gave her place back or took it again: to her, each time is another revision of it."""
+    return replace(shown, sequence=shown.sequence + turned.number, stamp=max(shown.stamp, turned.at))
 
 
 @dataclass(slots=True)

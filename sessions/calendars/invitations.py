@@ -12,7 +12,9 @@ from django.conf import settings
 
 from sessions.common.freshness import on_reference_change
 from sessions.notifications.attachments import Attachment, register_attachment
+from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
+from sessions.registrations.queries import was_mailed_dates
 from sessions.scheduling.actions import touch_schedule
 from sessions.scheduling.agendas import register_agendas
 from sessions.scheduling.enums import MeetingState
@@ -22,32 +24,61 @@ from . import entries, ical, queries
 from .models import Invitation
 
 FILE_NAME = "seances.ics"
+PUTS_IN = (
+    "Vous tenez un agenda sur votre téléphone ou votre ordinateur\u202f? Ouvrez le fichier joint\u00a0: il y inscrit "
+    "ces dates, ou les met à jour."
+)
+TAKES_OUT = (
+    "Vous aviez mis nos dates dans votre agenda\u202f? Ouvrez le fichier joint\u00a0: il les en retire, ou les barre. "
+    "Si elles restent, vous pouvez les effacer vous-même."
+)
 
 
 def invitation(args: dict, recipient) -> Attachment | None:
     """All meetings of ``args["registration"]``, one UID each; nothing once registration or meetings are gone."""
-    registration = Registration.objects.filter(pk=args["registration"]).first()
-    return _publication(queries.meetings_of_registration(registration)) if registration else None
+    registration = _registration(pk=args["registration"])
+    return _publication(registration, queries.meetings_of_registration(registration)) if registration else None
 
 
 def meeting_update(args: dict, recipient) -> Attachment | None:
     """``args["meeting"]`` as it stands: the UID that calendars know, its last SEQUENCE, its STATUS."""
-    return _publication(queries.with_place(Meeting.objects.filter(pk=args["meeting"])))
+    registration = _registration(
+        participant=recipient, cohort__meetings=args["meeting"], state=RegistrationState.REGISTERED
+    )
+    meetings = queries.with_place(Meeting.objects.filter(pk=args["meeting"]))
+    return _publication(registration, meetings) if registration else None
 
 
 def cancellations(args: dict, recipient) -> Attachment | None:
     """Every meeting of ``args["registration"]`` that was called off: the entries that calendars hold are taken out."""
-    registration = Registration.objects.filter(pk=args["registration"]).first()
-    return (
-        _publication(queries.meetings_of_registration(registration, MeetingState.CANCELLED)) if registration else None
-    )
+    registration = _registration(pk=args["registration"])
+    if registration is None:
+        return None
+    return _publication(registration, queries.meetings_of_registration(registration, MeetingState.CANCELLED))
 
 
-def _publication(meetings: Iterable[Meeting]) -> Attachment | None:
-    shown = [entries.entry(meeting) for meeting in meetings]
+def withdrawal(args: dict, recipient) -> Attachment | None:
+    """Every meeting of ``args["registration"]`` to come, cancelled for who gave her place back and goes to none.
+
+    Again a PUBLISH, in which a STATUS may be CANCELLED (RFC 5546, 3.2.1): a CANCEL holds one UID (3.2.5), and she is
+    sent one mail. Nothing for whose calendar was sent nothing.
+    """
+    registration = _registration(pk=args["registration"])
+    if registration is None or not was_mailed_dates(registration):
+        return None
+    return _publication(registration, queries.meetings_left(registration), left=True)
+
+
+def _registration(**which) -> Registration | None:
+    return Registration.objects.filter(**which).order_by().first()
+
+
+def _publication(registration: Registration, meetings: Iterable[Meeting], *, left: bool = False) -> Attachment | None:
+    shown = entries.entries_of_registration(registration, meetings, left=left)
     if not shown:
         return None
-    return _sent("PUBLISH", ical.publication(shown, _organizer()))
+    words = TAKES_OUT if all(entry.cancelled for entry in shown) else PUTS_IN
+    return _sent("PUBLISH", ical.publication(shown, _organizer()), words)
 
 
 def meeting_request(args: dict, recipient) -> Attachment | None:
@@ -67,12 +98,13 @@ def _organizer() -> ical.Organizer:
     return ical.Organizer(settings.SITE_NAME, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
 
 
-def _sent(method: str, content: bytes) -> Attachment:
-    return Attachment(FILE_NAME, f"{ical.CONTENT_TYPE}; method={method}", content, method=method)
+def _sent(method: str, content: bytes, words: str = "") -> Attachment:
+    return Attachment(FILE_NAME, f"{ical.CONTENT_TYPE}; method={method}", content, method=method, words=words)
 
 
 register_attachment("invitation", invitation)
 register_attachment("cancellations", cancellations)
+register_attachment("withdrawal", withdrawal)
 register_attachment("meeting_request", meeting_request)
 on_reference_change(touch_schedule)  # feeds show towns, addresses, rooms and neutral titles
 register_agendas(queries.busy_of)

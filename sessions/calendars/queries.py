@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from sessions.common import tokens
 from sessions.partners.models import Contact
 from sessions.programmes.models import Module, Room
 from sessions.registrations.enums import RegistrationState
-from sessions.registrations.models import Place, Registration
+from sessions.registrations.models import Place, Registration, RegistrationTransition
 from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting, MeetingChange
 from sessions.scheduling.queries import day_bounds
@@ -178,6 +178,40 @@ def meetings_of_registration(registration: Registration, state: str = MeetingSta
         registration=registration, registration__state=RegistrationState.REGISTERED, offered=True
     ).order_by()
     return with_place(Meeting.objects.filter(pk__in=places.values("meeting"), state=state))
+
+
+def meetings_left(registration: Registration) -> QuerySet[Meeting]:
+    """The meetings that the calendar of somebody who has withdrawn may still show: hers, and not over yet."""
+    left = Registration.objects.filter(pk=registration.pk, state=RegistrationState.WITHDRAWN).order_by()
+    places = Place.objects.filter(registration__in=left, offered=True).order_by()
+    return with_place(Meeting.objects.filter(pk__in=places.values("meeting"), ends_at__gt=timezone.now()))
+
+
+@dataclass(slots=True)
+class Turns:
+    """How many times a person gave her place back or took it again since she first had it, and when she last did."""
+
+    number: int
+    at: datetime
+
+
+def turns_of(**whose) -> dict[int, Turns]:
+    """By session, of the registrations ``whose`` place was given back at least once; one query.
+
+    Counted in the log, which only grows: the number never falls, whatever is sent late or never (RFC 5545, 3.8.7.4).
+    """
+    given = Q(to_state=RegistrationState.REGISTERED) | Q(from_state=RegistrationState.REGISTERED)
+    rows = (
+        RegistrationTransition.objects.filter(
+            given, **{f"registration__{name}": value for name, value in whose.items()}
+        )
+        .exclude(from_state=F("to_state"))  # a note, not a change
+        .order_by()
+        .values("registration__cohort")
+        .annotate(number=Count("pk"), last=Max("at"))
+        .filter(number__gt=1)
+    )
+    return {row["registration__cohort"]: Turns(row["number"] - 1, row["last"]) for row in rows}
 
 
 def with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -123,11 +123,14 @@ def _prepare_email(message: Message) -> Callable[[], None]:
     attachment = None
     if message.attachment:
         attachment = attachments.build(message.attachment, message.attachment_args, message.recipient)
+    body = links.resolve(message.body, message.recipient)
+    if attachment and attachment.words:
+        body = f"{body.rstrip()}\n\n{attachment.words}\n"
     return partial(
         channels.send_email,
         to=message.recipient.email,
         subject=message.subject,
-        body=links.resolve(message.body, message.recipient),
+        body=body,
         reference=message.pk.hex,
         attachment=attachment,
         reason=foot.REASONS[recipient_field(message.recipient)],

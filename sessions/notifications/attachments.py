@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of a message. ``method`` is the iTIP method of a calendar (RFC 5546), None for anything else."""
+    """A file of a message. ``method`` is the iTIP method of a calendar (RFC 5546), None for anything else.
+
+    ``words`` tell its reader what to do with it, at the end of the mail that holds it, and of no other.
+    """
 
     filename: str
     content_type: str
     content: bytes
     method: str | None = None
+    words: str = ""
 
 
 Builder = Callable[[dict, object], Attachment | None]

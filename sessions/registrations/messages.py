@@ -100,12 +100,13 @@ class OfferLapsed(MessageClass):
 
 
 class Withdrawn(_Standing):
-    """Her place or her request was given up."""
+    """Her place or her request was given up; what our mails put into her calendar is taken out of it."""
 
     subject = "Votre désistement est noté"
     template = "sessions/registrations/messages/withdrawn.txt"
     sms = "votre désistement est noté, merci. Votre espace : [[lien:personal]]"
     moment = "Au désistement"
+    attachment = "withdrawal"
     stands = (RegistrationState.WITHDRAWN,)
 
 
@@ -157,15 +158,18 @@ class FollowUpInvitation(MessageClass):
 
 # --- Changes ----------------------------------------------------------------------------------------------------------
 class _AboutMeeting(MessageClass):
-    """Told as long as the meeting has not begun, at its new date when it has one."""
+    """Told as long as the meeting has not begun, at its new date when it has one, to who still has a place there."""
 
     attachment = "meeting_update"
     moment = "Dès que l’équipe confirme le changement"
 
     def still_true(self, message) -> bool:
-        """The meeting, as it stands now, has not begun."""
+        """The meeting, as it stands now, has not begun, and she has not given her place back."""
         meeting = Meeting.objects.filter(pk=message.attachment_args.get("meeting")).first()
-        return meeting is None or meeting.starts_at > timezone.now()
+        if meeting is None:
+            return True
+        hers = Registration.objects.filter(participant=message.participant_id, cohort=meeting.cohort_id)
+        return meeting.starts_at > timezone.now() and hers.filter(state=RegistrationState.REGISTERED).exists()
 
 
 class MeetingMoved(_AboutMeeting):
@@ -200,7 +204,7 @@ class MeetingAdded(_AboutMeeting):
     )
 
 
-class DatesShifted(MessageClass):
+class DatesShifted(_Standing):
     """To each registered person: several meetings change; old and new dates in one message, all for the calendar."""
 
     subject = "Plusieurs dates changent"
@@ -208,9 +212,10 @@ class DatesShifted(MessageClass):
     sms = "plusieurs de vos dates changent. Les voici : [[lien:personal]]"
     moment = "Dès que l’équipe confirme le changement"
     attachment = "invitation"
+    stands = (RegistrationState.REGISTERED,)
 
 
-class RoomChanged(MessageClass):
+class RoomChanged(_Standing):
     """To each registered person: the meetings to come take place in another room."""
 
     subject = "Changement de salle"
@@ -218,9 +223,10 @@ class RoomChanged(MessageClass):
     sms = "changement de salle pour vos prochaines séances. Où : [[lien:personal]]"
     moment = "Dès que l’équipe confirme le changement"
     attachment = "invitation"
+    stands = (RegistrationState.REGISTERED,)
 
 
-class CohortCancelled(MessageClass):
+class CohortCancelled(_Standing):
     """To each registered person: no meeting to come takes place, and all of them leave her calendar."""
 
     subject = "Vos prochaines séances n’auront pas lieu"

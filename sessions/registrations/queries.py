@@ -7,6 +7,8 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch,
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from sessions.notifications.enums import Channel
+from sessions.notifications.models import Message
 from sessions.people.models import Participant
 from sessions.people.queries import recognise
 from sessions.programmes.models import Module
@@ -17,6 +19,7 @@ from sessions.scheduling.queries import joinable_cohorts
 from .enums import HOLDS_A_PLACE, OfferState, RegistrationState, Wish
 from .models import ModuleRead, Place, Registration, WaitingOffer
 
+WITH_DATES = ("invitation", "meeting_update")  # attachments that put meetings into a calendar
 LAPSES = 2  # offers left without answer, after which a person is asked no more
 
 
@@ -219,6 +222,17 @@ def places_to_come() -> QuerySet[Place]:
 def place_to_come(pk: int | None) -> Place | None:
     """This place, as long as somebody is expected there (``places_to_come``)."""
     return places_to_come().filter(pk=pk).first()
+
+
+def was_mailed_dates(registration: Registration) -> bool:
+    """Whether a mail has put meetings of this session into her calendar, or may have."""
+    return Message.objects.filter(
+        participant=registration.participant_id,
+        cohort=registration.cohort_id,
+        channel=Channel.EMAIL,
+        handed_over=True,
+        attachment__in=WITH_DATES,
+    ).exists()
 
 
 def local_day(meeting: Meeting) -> date:

@@ -25,8 +25,8 @@ def invitation(registration):
     return attachments.build("invitation", {"registration": registration.pk}, registration.participant)
 
 
-def meeting_update(meeting):
-    return attachments.build("meeting_update", {"meeting": meeting.pk}, None)
+def meeting_update(registration, meeting):
+    return attachments.build("meeting_update", {"meeting": meeting.pk}, registration.participant)
 
 
 def events(attachment) -> list[icalendar.Event]:
@@ -85,7 +85,7 @@ def test_an_update_carries_one_meeting_with_its_last_number(registration):
     meeting = registration.cohort.meetings.first()
     first = {str(event["UID"]): event for event in events(invitation(registration))}[entry(meeting).uid]
     moved = move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=1), by=None)
-    (event,) = events(meeting_update(moved))
+    (event,) = events(meeting_update(registration, moved))
     assert event["UID"] == first["UID"]
     assert event["SEQUENCE"] == first["SEQUENCE"] + 1
     assert event["STATUS"] == "CONFIRMED"
@@ -93,7 +93,7 @@ def test_an_update_carries_one_meeting_with_its_last_number(registration):
 
 def test_an_update_of_a_cancelled_meeting_cancels_it(registration):
     meeting = cancel_meeting(registration.cohort.meetings.first(), by=None)
-    (event,) = events(meeting_update(meeting))
+    (event,) = events(meeting_update(registration, meeting))
     assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 1)
 
 
