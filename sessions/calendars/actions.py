@@ -56,11 +56,14 @@ def send_new_address(feed: CalendarFeed) -> CalendarFeed:
 
 
 def set_detail(feed: CalendarFeed, detail: str) -> None:
-    """Let a personal feed say more or less, at the next reading; raises ValueError for a public one."""
+    """Let a personal feed say more or less, at the next reading; raises ValueError for a public one.
+
+    Its entries are revised by it: a program that compares LAST-MODIFIED would keep what they said before.
+    """
     if feed.is_public:
         raise ValueError("Un agenda public dit la même chose à tous.")
-    CalendarFeed.objects.filter(pk=feed.pk).update(detail=detail, revision=-1)
-    feed.detail, feed.revision = detail, -1
+    feed.detail, feed.revision, feed.changed_at = detail, -1, timezone.now()
+    CalendarFeed.objects.filter(pk=feed.pk).update(detail=detail, revision=-1, changed_at=feed.changed_at)
 
 
 def revoke_feed(feed: CalendarFeed) -> None:

@@ -36,7 +36,7 @@ def entry(meeting: Meeting, detail: str = FeedDetail.PLACE) -> Entry:
     return Entry(
         uid=f"meeting-{meeting.uid}@{settings.CALENDAR_DOMAIN}",
         sequence=meeting.sequence,
-        stamp=meeting.revised_at,
+        stamp=_revised_at(meeting, detail),
         start=meeting.starts_at,
         end=meeting.ends_at,
         zone=site.time_zone,
@@ -65,6 +65,8 @@ def entries_of_feed(feed: CalendarFeed, today: date) -> Iterator[Entry]:
             shown = _as_answered(shown, asked[meeting.pk])
         elif meeting.cohort_id in hers:
             shown = _as_turned(shown, hers[meeting.cohort_id])
+        if not feed.is_public:  # its owner may have let it say more or less since (``actions.set_detail``)
+            shown = replace(shown, stamp=max(shown.stamp, feed.changed_at))
         yield shown
 
 
@@ -113,6 +115,20 @@ def _as_answered(shown: Entry, answers: Answers) -> Entry:
         return shown
     words = shown.description and f"À confirmer : votre réponse est attendue.\n{shown.description}"
     return replace(shown, tentative=True, summary=f"{shown.summary} (à confirmer)", description=words)
+
+
+def _revised_at(meeting: Meeting, detail: str) -> datetime:
+    """When anything that the entry says last changed: the meeting, its place, the title of its programme.
+
+    Programs that compare LAST-MODIFIED (RFC 5545, 3.8.7.3) would keep a former address without it.
+    """
+    cohort = meeting.cohort
+    told = [meeting.revised_at, cohort.site.changed_at, cohort.programme.changed_at]
+    if meeting.place:
+        told.append(meeting.place.changed_at)
+    if detail == FeedDetail.NUMBER and meeting.module:
+        told.append(meeting.module.changed_at)
+    return max(told)
 
 
 def _path_of(uid: UUID) -> str:

@@ -220,7 +220,7 @@ def with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """
     cohorts = Cohort.objects.select_related("programme", "site", "room").order_by()
     parts = (Prefetch("cohort", cohorts), Prefetch("room", Room.objects.order_by()))
-    modules = Prefetch("module", Module.objects.only("position").order_by())
+    modules = Prefetch("module", Module.objects.only("position", "changed_at").order_by())
     return (
         meetings.defer("title", "created_at", "changed_at")
         .prefetch_related(*parts, modules)
