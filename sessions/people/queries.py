@@ -28,6 +28,17 @@ def named(people: QuerySet[Participant], *, first_name: str, last_name: str) -> 
     return _with_letters(people).filter(letters=letters(f"{last_name} {first_name}"))
 
 
+def bearing(text: str, people: QuerySet[Participant]) -> QuerySet[Participant]:
+    """Among these people, those whose whole name this is, first or last name first; a part of a name is nobody's."""
+    return _with_letters(people).filter(letters__in=whole_names(text))
+
+
+def whole_names(text: str) -> set[str]:
+    """The letters of every name, last name first, that these words may be: « Zoé de L’Isle » → « delislezoe », …"""
+    words = text.split()
+    return {letters(" ".join(words[i:] + words[:i])) for i in range(len(words))} - {""}
+
+
 def _with_letters(people: QuerySet[Participant]) -> QuerySet[Participant]:
     """With ``letters``, which ``common.text.letters`` makes of a name."""
     bare: Any = F("folded_name")

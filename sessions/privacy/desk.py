@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
 from portal.accounts.models import User
-from sessions.common.text import fold
+from sessions.common.text import letters
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
+from sessions.people.queries import bearing, whole_names
 from sessions.people.validators import normalise_phone
 from sessions.reception.models import ExportLog
 from sessions.referrals.models import Referral, ReferralReading
@@ -36,7 +37,7 @@ class Found:
 def find(
     text: str, participants: QuerySet[Participant], contacts: QuerySet[Contact], requests: QuerySet[Referral]
 ) -> Found:
-    """Who bears exactly this name (in either order, whatever the accents), or has this e-mail or telephone number.
+    """Who bears exactly this name (in either order, as ``people.queries`` compares), or has this address or number.
 
     Never a part of a name: nobody browses.
     """
@@ -45,10 +46,9 @@ def find(
     if address is not None:
         people, others, asked = participants.filter(address), contacts.filter(address), requests.filter(address)
     else:
-        words = fold(text).split()
-        orders = {" ".join(words[i:] + words[:i]) for i in range(len(words))}
-        people = participants.filter(folded_name__in=orders)
-        others, asked = _named(contacts, orders), _named(requests, orders)
+        names = whole_names(text)
+        people = bearing(text, participants)
+        others, asked = _named(contacts, names), _named(requests, names)
     return Found(
         list(people.order_by("folded_name", "pk")[:FOUND_AT_MOST]),
         list(others.select_related("partner").order_by("pk")[:FOUND_AT_MOST]),
@@ -56,10 +56,10 @@ def find(
     )
 
 
-def _named(rows: QuerySet, orders: set[str]) -> QuerySet:
+def _named(rows: QuerySet, names: set[str]) -> QuerySet:
     """No folded name is kept of these few."""
-    names = rows.order_by("pk").values_list("pk", "last_name", "first_name")
-    return rows.filter(pk__in=[pk for pk, last, first in names if fold(f"{last} {first}") in orders])
+    found = rows.order_by("pk").values_list("pk", "last_name", "first_name")
+    return rows.filter(pk__in=[pk for pk, last, first in found if letters(f"{last} {first}") in names])
 
 
 def _address(text: str) -> Q | None:

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from sessions.common.text import fold
+from sessions.common.text import fold, letters
 from sessions.partners.models import Contact, Partner
 from sessions.people.models import Participant
 from sessions.people.queries import at_address
@@ -30,6 +30,7 @@ def sent_by(contact: Contact) -> QuerySet[Referral]:
 def about(person: Participant) -> list[Referral]:
     """The requests about a participant: those that led to a registration of hers, and those of her name and address."""
     hers = Q(registration__participant=person)
+    name = letters(f"{person.last_name} {person.first_name}")
     address = at_address(person.email, person.mobile, person.landline)
     found = Referral.objects.filter(hers | address if address else hers, erased_at=None).select_related(
         "partner", "registration"
@@ -38,7 +39,7 @@ def about(person: Participant) -> list[Referral]:
         one
         for one in found.order_by("received_at", "pk")
         if (one.registration and one.registration.participant_id == person.pk)
-        or fold(f"{one.last_name} {one.first_name}") == person.folded_name
+        or letters(f"{one.last_name} {one.first_name}") == name
     ]
 
 

@@ -115,6 +115,21 @@ def test_a_person_is_found_by_the_whole_name_the_address_or_the_telephone(office
     assert page.count("Lire son dossier") == 1
 
 
+@pytest.mark.parametrize("who", ["Odette Lhermite", "l'hermite odette", "L Hermite Odette", "ODETTE L’HERMITE"])
+def test_a_name_is_compared_as_everywhere_by_its_letters_alone(officer, who):
+    person = ParticipantFactory(first_name="Odette", last_name="L’Hermite")
+    contact = ContactFactory(first_name="Odette", last_name="L’Hermite")
+    request = ReferralFactory(first_name="Odette", last_name="L’Hermite", registration=None)
+    page = text_of(search(officer, who))
+    assert all(address("file", one) in page for one in (person, contact, request))
+
+
+@pytest.mark.parametrize("who", ["---", "’ ’ ’"])
+def test_signs_alone_are_nobodys_name(officer, who):
+    ContactFactory()
+    assert "Personne ne porte exactement" in text_of(search(officer, who))
+
+
 @pytest.mark.parametrize("who", ["Quillévéré", "Bérengère", "quill", "courriel.example", "@courriel", "06 39"])
 def test_a_part_of_a_name_finds_nobody(officer, who):
     ParticipantFactory(first_name=FIRST, last_name=LAST, **WAYS)
@@ -297,7 +312,7 @@ def test_erased_twice_is_said_plainly(officer):
 
 def test_a_request_about_her_that_led_nowhere_is_emptied_too(officer):
     person = ParticipantFactory(first_name=FIRST, last_name=LAST, **WAYS)
-    hers = ReferralFactory(first_name=FIRST.upper(), last_name=LAST, mobile=WAYS["mobile"])
+    hers = ReferralFactory(first_name=FIRST.upper(), last_name=LAST.replace("é", "é-", 1), mobile=WAYS["mobile"])
     other = ReferralFactory(mobile=WAYS["mobile"])
     search(officer, person.email)
     erase(officer, person)
