@@ -80,8 +80,15 @@ def deliver(message_id) -> Message | None:
 
     Do-not-contact is read here, whatever was queued before; so is whether the message still has a reason
     (``MessageClass.still_true``) and is not too late. A failure is tried again with a delay that doubles from one
-    minute, ``MAX_ATTEMPTS`` times in all.
+    minute, ``MAX_ATTEMPTS`` times in all. Erasing a person takes her messages away: one that is in hand is let go.
     """
+    try:
+        return _deliver(message_id)
+    except Message.DoesNotExist:
+        return None
+
+
+def _deliver(message_id) -> Message | None:
     message = Message.objects.select_related("participant", "contact", "user").filter(pk=message_id).first()
     now = timezone.now()
     if message is None or message.state != MessageState.QUEUED or message.send_after > now:
@@ -106,9 +113,10 @@ def deliver(message_id) -> Message | None:
 
 def _send(message: Message) -> Message:
     try:
-        send = _prepare_sms(message) if message.channel == Channel.SMS else _prepare_email(message)
-        Message.objects.filter(pk=message.pk).update(handed_over=True)
+        send = _hand_over(message)
         send()
+    except Message.DoesNotExist:
+        raise
     except Unsure as error:
         logger.warning("message %s: nobody knows whether it left: %s", message.pk, error)
         return _set_state(message.pk, MessageState.FAILED, last_error=INTERRUPTED)
@@ -116,6 +124,15 @@ def _send(message: Message) -> Message:
         logger.warning("message %s not sent: %s", message.pk, type(error).__name__)
         return _retry_later(message.pk, type(error).__name__)
     return _set_state(message.pk, MessageState.SENT, sent_at=timezone.now())
+
+
+@transaction.atomic
+def _hand_over(message: Message) -> Callable[[], None]:
+    """What is left to do is the sending; raises Message.DoesNotExist, and leaves no link, once its person is erased."""
+    send = _prepare_sms(message) if message.channel == Channel.SMS else _prepare_email(message)
+    if not Message.objects.filter(pk=message.pk).update(handed_over=True):
+        raise Message.DoesNotExist
+    return send
 
 
 def _prepare_email(message: Message) -> Callable[[], None]:

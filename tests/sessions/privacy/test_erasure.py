@@ -1,15 +1,20 @@
 """Two years after the last contact nothing is left of a participant but that somebody was there."""
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from sessions.attendance import queries as attendance
 from sessions.attendance.models import SignedSheet
+from sessions.notifications import actions as notifications
+from sessions.notifications import channels
+from sessions.notifications.models import Message
 from sessions.people.actions import Details, find_or_create_participant, note_contact
 from sessions.people.models import Participant, PersonalLink
 from sessions.privacy import upkeep
+from sessions.privacy.erasure import empty_participant
 from sessions.questionnaires.models import Campaign
 from sessions.registrations.actions import RegistrationRefused, register, sign_up
 from sessions.registrations.models import Registration
@@ -20,6 +25,7 @@ from sessions.statistics.actions import keep_participation
 from sessions.statistics.exports import as_json
 from sessions.statistics.figures import evaluation
 from sessions.statistics.finished import finished_cohorts
+from tests.factories.notifications import MessageFactory
 from tests.factories.people import ParticipantFactory
 from tests.factories.privacy import FIRST, LAST, WAYS, dump, somebody
 from tests.factories.scheduling import make_cohort
@@ -191,3 +197,34 @@ def test_signed_sheets_go_two_years_after_their_meeting(at):
     assert upkeep.forget_sheets() == 1
     assert not sheet.file.storage.exists(sheet.file.name)
     assert found.cohort.meetings.count() == 4
+
+
+# --- A message in a worker's hands ------------------------------------------------------------------------------------
+MOMENTS = {
+    "before it is claimed": (notifications, "channel_now"),
+    "before it is handed over": (notifications, "_hand_over"),
+    "while it leaves": (channels, "send_email"),
+    "while the carrier refuses it": (channels, "send_email"),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_message_in_hand_goes_with_its_person_and_nothing_fails(monkeypatch, caplog, moment):
+    message = MessageFactory(body="Bonjour [[lien:personal]]")
+    where, name = MOMENTS[moment]
+    meant = getattr(where, name)
+
+    def erased_meanwhile(*args, **kwargs):
+        with transaction.atomic():
+            empty_participant(message.participant)
+        if "refuses" in moment:
+            raise ConnectionRefusedError
+        return meant(*args, **kwargs)
+
+    monkeypatch.setattr(where, name, erased_meanwhile)
+    notifications.deliver_message.func(str(message.pk))
+    warned = [one.levelname for one in caplog.records if one.name.startswith("sessions")]
+    assert warned == ["WARNING"] * ("refuses" in moment), "the carrier's trouble alone is told"
+    assert not Message.objects.exists()
+    assert len(mail.outbox) == (moment == "while it leaves")
+    assert not PersonalLink.objects.filter(revoked_at=None).exists(), "no link is made for a shell"
