@@ -204,10 +204,12 @@ def _to_remind() -> Iterator[tuple[Campaign, int]]:
 
 @transaction.atomic
 def _remind(ballot: Ballot, number: int) -> int:
-    found = Ballot.objects.select_for_update().get(pk=ballot.pk)
-    if found.spent or found.reminders >= number:
+    Campaign.objects.select_for_update().get(pk=ballot.campaign_id)  # first, as whoever answers does
+    found = Ballot.objects.select_for_update().filter(pk=ballot.pk).first()
+    if found is None or found.spent or found.reminders >= number:
         return 0
     Ballot.objects.filter(pk=ballot.pk).update(reminders=number)
+    Campaign.objects.filter(pk=ballot.campaign_id).update(reminders=F("reminders") + 1)
     message = AnswerReminder() if ballot.participant_id else ContactAnswerReminder()
     _ask(ballot, message, key=f"answer-reminder:{ballot.pk}:{number}", send_after=timezone.now())
     return 1

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -93,13 +93,11 @@ def open_ballots_of_contact(contact: Contact) -> QuerySet[Ballot]:
 
 # --- For the team -----------------------------------------------------------------------------------------------------
 def campaigns_of(cohort: Cohort) -> QuerySet[Campaign]:
-    """A session's campaigns, the last to open on top, each with ``reminded``: how many reminders left.
+    """A session's campaigns, the last to open on top.
 
     ``by_team`` are the people whose situation the team noted, ``silent`` those of whom nothing is known; ``for_team``
     says whether the team may note anything at all (``questions_for_team``).
     """
-    ballots = Ballot.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
-    reminded = ballots.annotate(n=Sum("reminders")).values("n")
     noted_rows = Tally.objects.filter(campaign=OuterRef("pk"), choice=None).order_by().values("campaign")
     by_team = noted_rows.annotate(n=Max("noted")).values("n")
     counted_by_team = Choice.objects.filter(
@@ -108,7 +106,7 @@ def campaigns_of(cohort: Cohort) -> QuerySet[Campaign]:
     return (
         Campaign.objects.filter(cohort=cohort)
         .select_related("questionnaire", "meeting__module", "cohort__site", "cohort__programme")
-        .annotate(reminded=Coalesce(Subquery(reminded), 0), by_team=Coalesce(Subquery(by_team), 0))
+        .annotate(by_team=Coalesce(Subquery(by_team), 0))
         .annotate(silent=Greatest(F("expected") - F("answers") - F("by_team"), 0), for_team=Exists(counted_by_team))
         .order_by("-opens_on", "-pk")
     )

@@ -10,8 +10,11 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython
 from django.utils import timezone
 
+from sessions.questionnaires.models import Ballot, Campaign
 from sessions.referrals.models import Referral
 from sessions.referrals.upkeep import NOBODY
+from tests.factories.people import ParticipantFactory
+from tests.factories.questionnaires import CampaignFactory
 from tests.factories.referrals import ReferralFactory
 
 OURS = ("accounts", "content", "portal_sessions")
@@ -59,3 +62,12 @@ def test_of_handovers_that_say_the_same_the_first_is_kept():
 def test_a_copy_is_handed_to_a_session_once():
     (once,) = apps.get_model("portal_sessions", "Handover")._meta.constraints
     assert once.fields == ("cohort", "path")
+
+
+@pytest.mark.django_db
+def test_reminders_already_sent_are_counted_for_their_campaign():
+    campaign, silent = CampaignFactory(), CampaignFactory()
+    for reminders in (2, 1, 0):
+        Ballot.objects.create(campaign=campaign, participant=ParticipantFactory(), reminders=reminders)
+    import_module("sessions.migrations.0027_campaign_reminders").count(apps, None)
+    assert dict(Campaign.objects.order_by().values_list("pk", "reminders")) == {campaign.pk: 3, silent.pk: 0}

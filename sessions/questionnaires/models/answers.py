@@ -17,7 +17,8 @@ class Campaign(models.Model):
     """One opening of a questionnaire for a cohort: days, not hours, so that nothing dates an answer.
 
     ``meeting`` is the one it is about, for a questionnaire after a meeting. ``on_tablet`` and ``on_paper`` are parts of
-    ``answers``. The tablet's code is derived from ``tablet_nonce``; nothing but a keyed hash of it is looked up.
+    ``answers``. ``reminders`` counts all that left, those of ballots that went with their person too. The tablet's code
+    is derived from ``tablet_nonce``; nothing but a keyed hash of it is looked up.
     ``revision`` rises when the team notes situations, the one thing that changes counters after the last day.
     """
 
@@ -30,6 +31,7 @@ class Campaign(models.Model):
     answers = models.PositiveIntegerField("réponses reçues", default=0)
     on_tablet = models.PositiveIntegerField("réponses sur la tablette", default=0)
     on_paper = models.PositiveIntegerField("réponses sur papier", default=0)
+    reminders = models.PositiveIntegerField("relances parties", default=0)
     revision = models.PositiveIntegerField(default=0, editable=False)
     tablet_nonce = models.CharField(max_length=32, blank=True, editable=False)
     tablet_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from sessions.notifications.actions import deliver
 from sessions.notifications.enums import MessageState
 from sessions.notifications.models import Message
+from sessions.privacy.erasure import empty_participant
 from sessions.questionnaires import actions, campaigns, openings, queries
 from sessions.questionnaires.enums import QuestionnaireKind, QuestionnaireState
 from sessions.questionnaires.models import Ballot, Campaign, CampaignRule
@@ -236,6 +237,23 @@ def test_those_who_have_not_answered_are_reminded_twice_and_no_more(at, asked):
         campaigns.remind()
         campaigns.remind()
         assert reminders_sent() == total
+
+
+def test_reminders_stay_counted_when_who_got_them_has_left_or_was_erased(at, asked):
+    at("2026-09-22 09:30")
+    assert (campaigns.remind(), queries.campaigns_of(asked.cohort).get().reminders) == (2, 2)
+    leaver, erased = asked.ballots.order_by("pk")
+    campaigns.revoke_ballot(leaver)
+    empty_participant(erased.participant)
+    assert queries.campaigns_of(asked.cohort).get().reminders == 2
+
+
+def test_a_reminder_in_hand_is_let_go_when_its_person_is_erased(at, asked):
+    at("2026-09-22 09:30")
+    ballot = openings.silent(asked, 1).first()
+    Ballot.objects.filter(pk=ballot.pk).delete()
+    assert campaigns._remind(ballot, 1) == 0
+    assert reminders_sent() == 0
 
 
 def test_a_reminder_waits_for_nine_and_is_dropped_when_two_days_late(at, asked):
