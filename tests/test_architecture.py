@@ -102,6 +102,13 @@ def test_a_function_fits_a_screen():
     assert not wrong
 
 
+def test_a_lock_lets_others_refer_to_the_row():
+    """FOR UPDATE keeps others from writing whatever refers to the row: they wait in a circle, and one is thrown out."""
+    own = [path for path in SOURCES if "tests" not in path.parts]
+    lines = [(path, line) for path in own for line in path.read_text().splitlines() if "select_for_update(" in line]
+    assert not [f"{path.relative_to(ROOT)}: {line.strip()}" for path, line in lines if "no_key=True" not in line]
+
+
 # --- Models -----------------------------------------------------------------------------------------------------------
 def own_models():
     return [model for label in OWN_APPS for model in apps.get_app_config(label).get_models()]

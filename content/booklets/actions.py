@@ -14,6 +14,7 @@ from sessions.common.freshness import touch_public
 from sessions.notifications.actions import enqueue
 from sessions.notifications.models import Message
 from sessions.registrations.enums import RegistrationState
+from sessions.scheduling.actions import lock_cohort
 from sessions.scheduling.models import Cohort
 
 from .files import FILES, address_of
@@ -52,7 +53,7 @@ def hand_over(page, cohort: Cohort, *, tell: bool, by) -> Handover:
     """
     keep_pictures(page)
     with transaction.atomic():
-        Cohort.objects.select_for_update().get(pk=cohort.pk)
+        lock_cohort(cohort.pk)
         edition = _edition(page, cohort, by)
         if not edition.content["chapters"]:
             raise NothingToHandOver("Ce livret n’a pas encore de chapitre publié.")
@@ -64,10 +65,10 @@ def hand_over(page, cohort: Cohort, *, tell: bool, by) -> Handover:
 
 @transaction.atomic
 def _edition(page, cohort: Cohort | None, by) -> BookletEdition:
-    Page.objects.select_for_update(of=["self"]).get(pk=page.pk)  # its numbers follow one another
+    Page.objects.select_for_update(of=["self"], no_key=True).get(pk=page.pk)  # its numbers follow one another
     content = content_of(page, cohort)
     digest = digest_of(content)
-    made = without_content().select_for_update().filter(cohort=cohort)
+    made = without_content().select_for_update(no_key=True).filter(cohort=cohort)
     if cohort is None:
         made = made.filter(page=page.pk)
     last = made.order_by("-number").first()

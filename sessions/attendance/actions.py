@@ -251,7 +251,7 @@ def forget_signed_sheet(sheet: SignedSheet) -> None:
 def _locked_register(meeting: Meeting) -> Register:
     Register.objects.get_or_create(meeting=meeting)
     return (
-        Register.objects.select_for_update(of=["self"])
+        Register.objects.select_for_update(of=["self"], no_key=True)
         .select_related("meeting__cohort__site", "meeting__cohort__programme", "meeting__module")
         .get(meeting=meeting)
     )

@@ -34,7 +34,7 @@ def propose_question(meeting: Meeting, *, question: str, answer: str, by) -> Rai
     Another answer to a question that was refused or taken back proposes it again. Raises QuestionStateError when the
     question is noted or accepted with another answer: neither answer may replace the other unseen.
     """
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     known = meeting.questions.filter(question=question).order_by("pk").first()
     if known is None:
         raised = RaisedQuestion.objects.create(meeting=meeting, question=question, answer=answer, author=by)
@@ -54,7 +54,7 @@ def correct_question(raised: RaisedQuestion, *, question: str, answer: str, by) 
 
     Raises QuestionStateError for a question that was accepted or taken back.
     """
-    locked = RaisedQuestion.objects.select_for_update().get(pk=raised.pk)
+    locked = RaisedQuestion.objects.select_for_update(no_key=True).get(pk=raised.pk)
     if locked.state == QuestionState.REFUSED:
         return _set_state(locked, QuestionState.PROPOSED, by=by, question=question, answer=answer, author=by)
     if locked.state != QuestionState.PROPOSED:
@@ -96,7 +96,7 @@ def record_handover(cohort: Cohort, *, title: str, path: str, by) -> Handover:
 def _set_state(raised: RaisedQuestion, to_state: str, *, by, note: str = "", **fields) -> RaisedQuestion:
     """The one writer of the state, under a row lock; raises QuestionStateError when the table refuses it."""
     with transaction.atomic():
-        locked = RaisedQuestion.objects.select_for_update().get(pk=raised.pk)
+        locked = RaisedQuestion.objects.select_for_update(no_key=True).get(pk=raised.pk)
         if to_state not in TRANSITIONS[locked.state]:
             raise QuestionStateError(f"Cette question a été relue ou retirée entre-temps. {COPY_FIRST}")
         QuestionTransition.objects.create(question=locked, from_state=locked.state, to_state=to_state, by=by, note=note)

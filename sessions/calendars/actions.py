@@ -128,7 +128,7 @@ def refresh(feed: CalendarFeed) -> None:
 def _store(feed: CalendarFeed, body: bytes, *, revision: int, today: date) -> None:
     etag, stored = f'"{hashlib.sha256(body).hexdigest()}"', packing.packed(body)
     with transaction.atomic():
-        row = CalendarFeed.objects.select_for_update().defer("body").get(pk=feed.pk)
+        row = CalendarFeed.objects.select_for_update(no_key=True).defer("body").get(pk=feed.pk)
         if row.revoked_at or row.detail != feed.detail or (row.revision, row.checked_on or today) > (revision, today):
             return
         fields = {"revision": revision, "checked_on": today}

@@ -32,7 +32,7 @@ def own_calendar(person) -> OwnCalendar:
 def save_wishes(person, *, invited: bool, address: str) -> OwnCalendar:
     """Keep whether invitations are wanted and where the person's own calendar is; an empty address forgets it all."""
     address = address.strip()
-    calendar, _ = OwnCalendar.objects.select_for_update().get_or_create(**{_field(person): person})
+    calendar, _ = OwnCalendar.objects.select_for_update(no_key=True).get_or_create(**{_field(person): person})
     if calendar.address != address:
         calendar.busy.all().delete()
         calendar.address, calendar.tried_at, calendar.read_at, calendar.trouble = address, None, None, ""
@@ -67,7 +67,7 @@ def read(calendar: OwnCalendar, gate: fetcher.Gate = fetcher.PUBLIC) -> None:
         logger.info("own calendar %s not read: %s", calendar.pk, trouble)
     with transaction.atomic():
         # The owner may have given another address, or taken it back, while this one was read.
-        live = OwnCalendar.objects.select_for_update().filter(pk=calendar.pk, address=address)
+        live = OwnCalendar.objects.select_for_update(no_key=True).filter(pk=calendar.pk, address=address)
         if not live.exists():
             return
         fields = {"tried_at": now, "trouble": trouble} | ({} if trouble else {"read_at": now})

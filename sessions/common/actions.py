@@ -127,7 +127,7 @@ def forget_document(document: Document) -> None:
 def _set_state(document_id: int, to_state: str, **fields) -> Document:
     """The one writer of the state, under a row lock; raises DocumentStateError when the table refuses it."""
     with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=document_id)
+        document = Document.objects.select_for_update(no_key=True).get(pk=document_id)
         if to_state not in TRANSITIONS[document.state]:
             raise DocumentStateError(f"{document.state} → {to_state}")
         document.state = to_state

@@ -43,7 +43,7 @@ class MessageStateError(Exception):
 def _set_state(message_id, to_state: str, **fields) -> Message:
     """Assign a state under a row lock; raises MessageStateError when the table of transitions refuses it."""
     with transaction.atomic():
-        message = Message.objects.select_for_update().get(pk=message_id)
+        message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
         if to_state not in TRANSITIONS[message.state]:
             raise MessageStateError(f"{message.state} → {to_state}")
         message.state = to_state
@@ -262,7 +262,7 @@ def follow_channel(recipient) -> int:
         state__in=[MessageState.QUEUED, MessageState.TO_DO], **{recipient_field(recipient): recipient}
     ).order_by("pk")
     count = 0
-    for message in waiting.select_for_update():
+    for message in waiting.select_for_update(no_key=True):
         channel = class_of(message).channel_for(recipient)
         if channel == message.channel:
             continue

@@ -77,8 +77,8 @@ def use_link(link: PersonalLink) -> None:
     """Note that the person came in by this link."""
     now = timezone.now()
     with transaction.atomic():
+        note_contact(link.participant)  # the person's row first, as when her file is erased
         PersonalLink.objects.filter(pk=link.pk).update(last_used_at=now, changed_at=now)
-        note_contact(link.participant)
 
 
 def send_links(address: str) -> None:
@@ -105,7 +105,7 @@ def send_codes(address: str) -> list[int]:
         if not by_mail and not (settings.SMS_SENDER and person.mobile == normalise_phone(address)):
             continue
         with transaction.atomic():
-            participant = Participant.objects.select_for_update().get(pk=person.pk)
+            participant = Participant.objects.select_for_update(no_key=True).get(pk=person.pk)
             code = queries.recent_code(participant, now)
             if code is None:
                 code = AccessCode.objects.create(participant=participant, expires_at=now + AccessCode.LIFETIME)
@@ -122,7 +122,9 @@ def send_codes(address: str) -> list[int]:
 def use_code(keys: list[int], digits: str) -> Participant | None:
     """The person whose code these digits are, once; every wrong try counts on each code it may have been meant for."""
     with transaction.atomic():
-        codes = AccessCode.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+        people = Participant.objects.filter(access_codes__in=keys).order_by("pk")
+        list(people.select_for_update(no_key=True, of=("self",)))  # before their codes, as everybody locks them
+        codes = AccessCode.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
         for code in [code for code in codes if code.is_open()]:
             if hmac.compare_digest(code.digits, digits):
                 code.used_at = timezone.now()
@@ -167,7 +169,7 @@ def correct_details(participant: Participant, *, fields: dict, by, renew_links: 
 
 def _change_details(participant: Participant, fields: dict, *, by) -> tuple[Participant, list[str]]:
     """Write what differs, and who changed which details; what still waits follows, codes sent elsewhere are void."""
-    locked = Participant.objects.select_for_update().get(pk=participant.pk)
+    locked = Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
     changed = [name for name, value in fields.items() if getattr(locked, name) != value]
     if not changed:
         return locked, changed
@@ -188,7 +190,7 @@ def stop_contact(participant: Participant, *, by, reason: str) -> int:
 
     The first mark keeps its date and reason: marking twice only stops what was queued in between.
     """
-    locked = Participant.objects.select_for_update().get(pk=participant.pk)
+    locked = Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
     if locked.may_be_contacted:
         locked.do_not_contact_at, locked.do_not_contact_reason = timezone.now(), reason
         locked.save(update_fields=["do_not_contact_at", "do_not_contact_reason", "changed_at"])
@@ -206,7 +208,7 @@ def resume_contact(participant: Participant, *, by, reason: str) -> None:
     """
     if not reason.strip():
         raise ValueError("a reason is needed")
-    locked = Participant.objects.select_for_update().get(pk=participant.pk)
+    locked = Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
     if locked.may_be_contacted:
         return
     locked.do_not_contact_at, locked.do_not_contact_reason = None, ""

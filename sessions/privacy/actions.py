@@ -12,6 +12,7 @@ from sessions.referrals.actions import note_visit
 from sessions.referrals.models import Referral
 from sessions.referrals.upkeep import erase_request
 from sessions.registrations.actions import withdraw
+from sessions.scheduling.actions import lock_cohorts
 from sessions.scheduling.co_animation import CoAnimationError, note_answer
 from sessions.scheduling.enums import CoAnimationState
 
@@ -54,9 +55,11 @@ def erase_participant(person: Participant, *, by, reason: str, sheets: bool = Fa
     Her places and requests are withdrawn first, so that they are offered on. ``sheets`` also deletes the scans of the
     sheets that she signed, with the signatures of the others.
     """
-    for registration in desk.current_registrations(person):
+    registrations = list(desk.current_registrations(person))
+    lock_cohorts(registration.cohort_id for registration in registrations)
+    for registration in registrations:
         withdraw(registration, by=by, note=ERASED_NOW)
-    locked = Participant.objects.select_for_update().filter(pk=person.pk).first()
+    locked = Participant.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
     if locked is None:
         return False
     for sheet in sheets_of(locked) if sheets else ():
@@ -72,12 +75,14 @@ def erase_contact(contact: Contact, *, by, reason: str) -> bool:
 
     Meetings to come are declined first: the team sees that it needs somebody else.
     """
-    for row in desk.meetings_promised(contact):
+    promised = list(desk.meetings_promised(contact))
+    lock_cohorts(row.meeting.cohort_id for row in promised)
+    for row in promised:
         try:
             note_answer(row, CoAnimationState.DECLINED, by=by, note=ERASED_NOW)
         except CoAnimationError:
             continue  # it has just begun, or was cancelled
-    locked = Contact.objects.select_for_update().filter(pk=contact.pk).first()
+    locked = Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk).first()
     if locked is None:
         return False
     note(Verb.ERASED, by=by, reason=reason)

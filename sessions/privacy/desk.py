@@ -81,7 +81,7 @@ def current_registrations(person: Participant) -> QuerySet[Registration]:
             cohort__state__in=PUBLIC_STATES,
         )
         .select_related("cohort__programme", "cohort__site")
-        .order_by("cohort")
+        .order_by("cohort_id")
     )
 
 
@@ -95,7 +95,7 @@ def meetings_promised(contact: Contact) -> QuerySet[CoAnimation]:
             meeting__starts_at__gt=timezone.now(),
         )
         .select_related("meeting__module", "meeting__cohort__site")
-        .order_by("meeting__cohort", "meeting__starts_at", "pk")
+        .order_by("meeting__cohort_id", "meeting__starts_at", "pk")
     )
 
 

@@ -76,7 +76,7 @@ def _one(pk: int, due: Callable[[datetime], QuerySet], since: datetime, erase: C
 
     The row is locked by itself, then asked about: a question asked with the lock would be answered from before it.
     """
-    due(since).model._base_manager.select_for_update().filter(pk=pk).first()
+    due(since).model._base_manager.select_for_update(no_key=True).filter(pk=pk).first()
     person = due(since).filter(pk=pk).first()
     if person is None:
         return 0

@@ -71,7 +71,7 @@ def submit(ballot: Ballot, answers: flow.Answers) -> None:
     questionnaire does not hold.
     """
     campaign = _locked(ballot.campaign_id)
-    if Ballot.objects.select_for_update().get(pk=ballot.pk).spent:
+    if Ballot.objects.select_for_update(no_key=True).get(pk=ballot.pk).spent:
         raise AlreadyAnswered
     _count(campaign, answers, spending=[ballot.pk])
 
@@ -129,7 +129,7 @@ def note_situations(campaign: Campaign, noted: Mapping[Question, Mapping[str, in
 
 def _locked(campaign_id: int) -> Campaign:
     """The campaign first, always: answers of one campaign queue up here, so that none waits for another in a circle."""
-    return Campaign.objects.select_for_update().get(pk=campaign_id)
+    return Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
 
 
 def _count(campaign: Campaign, answers: flow.Answers, *, spending: list[UUID], way: Way | None = None) -> None:

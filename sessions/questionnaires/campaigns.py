@@ -21,6 +21,7 @@ from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
+from sessions.scheduling.actions import lock_cohort
 from sessions.scheduling.models import Cohort, Meeting
 
 from . import openings, queries
@@ -48,8 +49,8 @@ def open_campaign(
     Invitations leave at ``invite_at``, else at nine on the first day. Asking twice for a moment (or a meeting) gives
     the first campaign, unchanged, whatever the version.
     """
-    Cohort.objects.select_for_update().get(pk=cohort.pk)
-    Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)  # from here on its version is frozen
+    lock_cohort(cohort.pk)
+    Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)  # from here on its version is frozen
     found = Campaign.objects.filter(cohort=cohort, questionnaire__kind=questionnaire.kind, meeting=meeting).first()
     if found is not None:
         return found
@@ -109,8 +110,8 @@ def revoke_ballot(ballot: Ballot) -> None:
 
     Raises AlreadyAnswered when the ballot is spent.
     """
-    Campaign.objects.select_for_update().get(pk=ballot.campaign_id)
-    if Ballot.objects.select_for_update().get(pk=ballot.pk).spent:
+    Campaign.objects.select_for_update(no_key=True).get(pk=ballot.campaign_id)
+    if Ballot.objects.select_for_update(no_key=True).get(pk=ballot.pk).spent:
         raise AlreadyAnswered
     for message in Message.objects.filter(key=invitation_key(ballot), state=MessageState.QUEUED).order_by("pk"):
         cancel(message)
@@ -122,7 +123,7 @@ def revoke_ballot(ballot: Ballot) -> None:
 @transaction.atomic
 def extend(campaign: Campaign, *, closes_on: date) -> None:
     """Leave an open campaign open longer. Raises CampaignClosed once it has closed: its results have been seen."""
-    found = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    found = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     if not queries.is_open(found):
         raise CampaignClosed
     Campaign.objects.filter(pk=campaign.pk).update(closes_on=max(closes_on, found.closes_on))
@@ -132,7 +133,7 @@ def extend(campaign: Campaign, *, closes_on: date) -> None:
 @transaction.atomic
 def give_tablet_code(campaign: Campaign) -> Campaign:
     """Give the campaign a new code; the one before opens nothing any more. Raises CampaignClosed outside its days."""
-    found = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    found = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     if not queries.is_open(found):
         raise CampaignClosed
     found.tablet_nonce = tokens.new_nonce()
@@ -204,8 +205,8 @@ def _to_remind() -> Iterator[tuple[Campaign, int]]:
 
 @transaction.atomic
 def _remind(ballot: Ballot, number: int) -> int:
-    Campaign.objects.select_for_update().get(pk=ballot.campaign_id)  # first, as whoever answers does
-    found = Ballot.objects.select_for_update().filter(pk=ballot.pk).first()
+    Campaign.objects.select_for_update(no_key=True).get(pk=ballot.campaign_id)  # first, as whoever answers does
+    found = Ballot.objects.select_for_update(no_key=True).filter(pk=ballot.pk).first()
     if found is None or found.spent or found.reminders >= number:
         return 0
     Ballot.objects.filter(pk=ballot.pk).update(reminders=number)

@@ -29,7 +29,7 @@ def is_used(questionnaire: Questionnaire) -> bool:
 
 def draft_of(pk: int) -> Questionnaire:
     """The version, locked; raises BuildError unless it is being prepared."""
-    found = Questionnaire.objects.select_for_update().get(pk=pk)
+    found = Questionnaire.objects.select_for_update(no_key=True).get(pk=pk)
     if is_used(found):
         raise BuildError("Cette version a servi : elle ne change plus. Faites-en une nouvelle version.")
     if found.state != QuestionnaireState.DRAFT:
@@ -52,7 +52,7 @@ def create(programme: Programme, kind: str, *, title: str, introduction: str = "
 
 def _next_version(programme: Programme, kind: str) -> int:
     """The programme's row is the lock: two versions made at once get two numbers."""
-    Programme.objects.select_for_update().get(pk=programme.pk)
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     last = Questionnaire.objects.filter(programme=programme, kind=kind).aggregate(last=Max("version"))["last"]
     return (last or 0) + 1
 
@@ -86,13 +86,13 @@ def make_ready(questionnaire: Questionnaire) -> None:
 def back_to_draft(questionnaire: Questionnaire) -> None:
     """Prepare a version again that no campaign has asked. Raises BuildError for one that was."""
     with transaction.atomic():
-        if is_used(Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)):
+        if is_used(Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)):
             raise BuildError("Cette version a servi : elle ne change plus. Faites-en une nouvelle version.")
         _set_state(questionnaire, QuestionnaireState.DRAFT)
 
 
 def _set_state(questionnaire: Questionnaire, state: str) -> None:
-    found = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+    found = Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)
     if state not in QUESTIONNAIRE_TRANSITIONS[found.state]:
         raise BuildError("Quelqu’un vient de le faire.")
     found.state = state
@@ -149,7 +149,7 @@ def compare_as(question: Question, *, series: str, choices: Mapping[int, str]) -
     Nothing that was asked or counted changes. Two answers may be compared as one where people choose one only. Raises
     BuildError where another question of the version is already compared so.
     """
-    Questionnaire.objects.select_for_update().get(pk=question.questionnaire_id)
+    Questionnaire.objects.select_for_update(no_key=True).get(pk=question.questionnaire_id)
     others = [
         one.compared_as
         for one in Question.objects.filter(questionnaire=question.questionnaire_id).exclude(pk=question.pk)

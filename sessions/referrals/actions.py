@@ -119,7 +119,7 @@ def _tell_sender(letter: MessageClass, referral: Referral, key: str, **context) 
 
 
 def _locked(referral: Referral) -> Referral:
-    return Referral.objects.select_for_update().get(pk=referral.pk)
+    return Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
 
 
 def _require_whole(locked: Referral) -> None:

@@ -60,7 +60,7 @@ def erase_people() -> int:
     """
     now = timezone.now()
     ReferralReading.objects.filter(at__lte=now - READINGS_KEPT).order_by().delete()
-    old = Referral.objects.select_for_update().filter(
+    old = Referral.objects.select_for_update(no_key=True).filter(
         state__in=CLOSED, erased_at=None, closed_at__lte=now - PERSON_KEPT
     )
     return sum(_erase(referral) for referral in old.order_by("pk"))
@@ -74,14 +74,14 @@ def erase_person(participant: Participant, *, alike: bool = False) -> int:
     and address (``queries.about``).
     """
     hers = queries.about(participant) if alike else Referral.objects.filter(registration__participant=participant)
-    found = Referral.objects.select_for_update().filter(pk__in=[one.pk for one in hers], erased_at=None)
+    found = Referral.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in hers], erased_at=None)
     return sum(_erase_whole(referral) for referral in found.order_by("pk"))
 
 
 @transaction.atomic
 def erase_request(referral: Referral) -> int:
     """Empty one request, at once, of what it says of somebody who has no file; 0 when it was already."""
-    found = Referral.objects.select_for_update().filter(pk=referral.pk, erased_at=None)
+    found = Referral.objects.select_for_update(no_key=True).filter(pk=referral.pk, erased_at=None)
     return sum(_erase_whole(one) for one in found.order_by("pk"))
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from sessions.common.freshness import touch_public
 from sessions.people.actions import Details, find_or_create_participant
 from sessions.people.models import Participant
-from sessions.scheduling.actions import touch_schedule
+from sessions.scheduling.actions import lock_cohorts, touch_schedule
 from sessions.scheduling.enums import PUBLIC_STATES, CohortState, MeetingKind, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 
@@ -90,7 +90,7 @@ def register(
         locked = lock(cohort)
         if locked.state not in PUBLIC_STATES:
             raise RegistrationRefused(f"Cette session ne prend pas d’inscription : {locked.get_state_display()}.")
-        if not Participant.objects.select_for_update().filter(pk=participant.pk).exists():
+        if not Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).exists():
             raise RegistrationRefused(ERASED)
         registration = Registration.objects.filter(participant=participant, cohort=locked).first()
         if registration is not None and registration.state in HOLDS_A_PLACE:
@@ -145,10 +145,7 @@ def move(registration: Registration, to_cohort: Cohort, *, by=None) -> Registrat
     no registration, or has no place for somebody who would give hers up; nothing has changed then.
     """
     with transaction.atomic():
-        # Both rows in the order of their keys: two people who swap cannot wait for each other.
-        pair = sorted([registration.cohort, to_cohort], key=lambda cohort: cohort.pk)
-        for cohort in pair:
-            lock(cohort)
+        lock_cohorts([registration.cohort_id, to_cohort.pk])
         registration.refresh_from_db()
         if registration.state in ENDED:
             raise RegistrationRefused("Cette inscription est déjà close.")

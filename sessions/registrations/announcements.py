@@ -198,8 +198,9 @@ def _warn(cohort: Cohort) -> int:
 
 def _locked(meeting: Meeting) -> Meeting:
     """The meeting as it is now; nobody else changes it before this transaction ends."""
+    scheduling.lock_cohort(meeting.cohort_id)
     return (
-        Meeting.objects.select_for_update(of=("self",))
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
         .select_related("cohort__site", "cohort__room", "cohort__programme", "room", "module")
         .get(pk=meeting.pk)
     )

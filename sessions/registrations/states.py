@@ -8,7 +8,7 @@ from sessions.common.closing import on_links_closed
 from sessions.common.freshness import touch_public
 from sessions.notifications.actions import enqueue
 from sessions.people.models import Participant
-from sessions.scheduling.actions import touch_schedule
+from sessions.scheduling.actions import lock_cohort, touch_schedule
 from sessions.scheduling.enums import MeetingState
 from sessions.scheduling.models import Cohort
 
@@ -25,7 +25,7 @@ class RegistrationRefused(Exception):
 
 def lock(cohort: Cohort) -> Cohort:
     """The cohort's row, locked until the end of the transaction; read again, so the capacity is the present one."""
-    return Cohort.objects.select_for_update().get(pk=cohort.pk)
+    return lock_cohort(cohort.pk)
 
 
 def close_offers(registration: Registration, state: str) -> None:

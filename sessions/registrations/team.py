@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from sessions.partners.models import Contact
 from sessions.people.actions import Details, find_or_create_participant, note_contact
 from sessions.people.models import Participant
+from sessions.scheduling.actions import lock_cohorts
 from sessions.scheduling.enums import PUBLIC_STATES
 from sessions.scheduling.models import Cohort
 
@@ -109,8 +110,7 @@ def carry_over(registration: Registration, to_cohort: Cohort, *, by) -> Registra
     longer, has an offer to answer, or the other session takes nobody.
     """
     with transaction.atomic():
-        for cohort in sorted([registration.cohort, to_cohort], key=lambda cohort: cohort.pk):
-            lock(cohort)
+        lock_cohorts([registration.cohort_id, to_cohort.pk])
         registration.refresh_from_db()
         to_cohort.refresh_from_db()
         if registration.state != RegistrationState.WAITING:

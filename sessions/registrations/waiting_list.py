@@ -6,6 +6,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from sessions.scheduling.actions import lock_cohorts
 from sessions.scheduling.enums import PUBLIC_STATES
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.queries import joinable_cohorts
@@ -39,9 +40,7 @@ def decline_offer(offer: WaitingOffer, *, wish: str = "", to_cohort: Cohort | No
     """
     with transaction.atomic():
         if to_cohort is not None:
-            # Every cohort before every offer, and cohorts in the order of their keys: nobody waits in a circle.
-            for cohort in sorted([offer.registration.cohort, to_cohort], key=lambda one: one.pk):
-                lock(cohort)
+            lock_cohorts([offer.registration.cohort_id, to_cohort.pk])
         locked = _lock_offer(offer)
         _require_pending(locked)
         registration = locked.registration
@@ -95,14 +94,13 @@ def offer_awaited(cohort: Cohort) -> list[WaitingOffer]:
     if not asked:
         return []
     with transaction.atomic():
-        cohorts = {one.pk: one for one in (cohort, *(request.cohort for request in asked))}
-        for key in sorted(cohorts):
-            lock(cohorts[key])
+        cohorts = {cohort.pk, *(request.cohort_id for request in asked)}
+        lock_cohorts(cohorts)
         current = queries.joinable(cohort.code)
         if current is None:
             return []
         offer_free_places(current)
-        requests = queries.awaiting(current).filter(cohort__in=list(cohorts))[: queries.free_places(current)]
+        requests = queries.awaiting(current).filter(cohort__in=cohorts)[: queries.free_places(current)]
         for request in list(requests):
             take_request(request, current, quiet=True)
         return offer_free_places(current, next_session=True)

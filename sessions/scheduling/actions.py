@@ -35,10 +35,26 @@ def touch_schedule() -> None:
         ScheduleRevision.objects.get_or_create(pk=1, defaults={"number": 1})
 
 
+def lock_cohort(pk: int) -> Cohort:
+    """The cohort's row as it is now, locked until the end of the transaction.
+
+    Taken before any lock or change of what belongs to a cohort – meetings, registrations, the schedule's number –: two
+    transactions that each hold what the other needs would wait for ever. Like every lock of the house it keeps others
+    from changing the row, not from referring to it (PostgreSQL: FOR NO KEY UPDATE).
+    """
+    return Cohort.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def lock_cohorts(pks: Iterable[int]) -> None:
+    """Several cohorts, all of them before the first change, in the order in which everybody locks them."""
+    for pk in sorted(set(pks)):
+        lock_cohort(pk)
+
+
 def _set_state(cohort: Cohort, to_state: str, *, by, note: str = "") -> Cohort:
     """Assign a cohort's state: locked row, table of transitions, dates, log. Raises CohortStateError when refused."""
     with transaction.atomic():
-        locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+        locked = lock_cohort(cohort.pk)
         if to_state not in COHORT_TRANSITIONS[locked.state]:
             was, wanted = CohortState(locked.state).label, CohortState(to_state).label
             raise CohortStateError(f"Une session « {was} » ne peut pas devenir « {wanted} ».")
@@ -91,14 +107,15 @@ def cancel_cohort(cohort: Cohort, *, by, reason: str = "") -> Cohort:
     return cohort
 
 
-def _revise(meetings: Iterable[Meeting], fields: Callable[[Meeting], dict], *, by, reason: str) -> list[Meeting]:
+def _revise(meetings: Sequence[Meeting], fields: Callable[[Meeting], dict], *, by, reason: str) -> list[Meeting]:
     """Apply changes that calendars show: raised SEQUENCE (RFC 5545, 3.8.7.4), log, revision, in one transaction.
 
     ``fields`` gives the new values of a locked meeting. Raises MeetingChangeError when one of them is cancelled.
     """
     with transaction.atomic():
+        lock_cohorts(meeting.cohort_id for meeting in meetings)
         locked = list(
-            Meeting.objects.select_for_update(of=("self",))
+            Meeting.objects.select_for_update(of=("self",), no_key=True)
             .select_related("cohort__room", "cohort__site", "cohort__programme", "room", "module")
             .filter(pk__in=[meeting.pk for meeting in meetings])
             .order_by("pk")
@@ -194,7 +211,7 @@ def change_room(cohort: Cohort, room: Room, *, by, reason: str = "") -> list[Mee
     Meetings that have begun, or are cancelled, keep the room they had. Raises MeetingChangeError for a room of another
     site or when nothing changes.
     """
-    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    locked = lock_cohort(cohort.pk)
     if room.site_id != locked.site_id:
         raise MeetingChangeError("Choisissez une salle du même site.")
     to_come = [meeting for meeting in queries.changeable(locked) if meeting.place != room]
@@ -217,7 +234,7 @@ def set_animators(cohort: Cohort, animators: Iterable, *, by) -> list[Message]:
 
     Raises CohortStateError when nobody would be left.
     """
-    locked = Cohort.objects.select_for_update().select_related("site", "programme").get(pk=cohort.pk)
+    locked = lock_cohort(cohort.pk)
     wanted, held = set(animators), set(locked.animators.all())
     if not wanted:
         raise CohortStateError("Il faut au moins une personne pour animer la session.")
@@ -244,7 +261,7 @@ def delete_cohort(cohort: Cohort) -> None:
 
     Raises CohortStateError for anything else: what people know of is cancelled, never deleted.
     """
-    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    locked = lock_cohort(cohort.pk)
     if locked.state != CohortState.DRAFT:
         raise CohortStateError("Seul un brouillon peut être supprimé. Annulez plutôt la session.")
     try:
@@ -258,7 +275,7 @@ def delete_cohort(cohort: Cohort) -> None:
 @transaction.atomic
 def delete_meeting(meeting: Meeting) -> None:
     """Delete a meeting of a draft; raises MeetingChangeError once people know of it: it is cancelled instead."""
-    locked = Cohort.objects.select_for_update().get(pk=meeting.cohort_id)
+    locked = lock_cohort(meeting.cohort_id)
     if locked.state != CohortState.DRAFT:
         raise MeetingChangeError("Cette séance a été annoncée : annulez-la plutôt, elle restera visible comme annulée.")
     try:
@@ -279,7 +296,7 @@ def add_meeting(
     cohort: Cohort, *, starts_at: datetime, ends_at: datetime, title: str, room: Room | None = None, by=None
 ) -> Meeting:
     """Add an extra meeting; raises CohortStateError once the cohort is over."""
-    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    locked = lock_cohort(cohort.pk)
     if locked.closed_at is not None:
         raise CohortStateError("Cette session est terminée : aucune séance ne peut y être ajoutée.")
     meeting = Meeting.objects.create(

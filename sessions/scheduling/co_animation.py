@@ -15,10 +15,10 @@ from sessions.notifications.actions import enqueue
 from sessions.partners.models import Contact
 
 from . import queries
-from .actions import touch_schedule
+from .actions import lock_cohort, touch_schedule
 from .enums import CO_ANIMATION_TRANSITIONS, INVITED, CoAnimationState, MeetingState
 from .messages import CoAnimationDeclined
-from .models import CoAnimation, CoAnimationTransition, Cohort, ColleagueNamed, Meeting
+from .models import CoAnimation, CoAnimationTransition, ColleagueNamed, Meeting
 
 BY_THEMSELVES = "Réponse donnée par la personne elle-même"
 
@@ -50,8 +50,8 @@ def _log(row: CoAnimation, from_state: str, to_state: str, *, by, note: str) -> 
 
 def _lock(meeting: Meeting) -> Meeting:
     """The meeting, locked; raises CoAnimationError once nobody can come to it any more."""
-    Cohort.objects.select_for_update().get(pk=meeting.cohort_id)
-    locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    lock_cohort(meeting.cohort_id)
+    locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if locked.state == MeetingState.CANCELLED:
         raise CoAnimationError("Cette séance est annulée : personne ne peut plus y être invité.")
     if locked.starts_at <= timezone.now():

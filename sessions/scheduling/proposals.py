@@ -165,7 +165,7 @@ def _tell(rows: Iterable[CoAnimation], mark: str, letter: MessageClass) -> int:
         together = {row.pk: row for row in found}
         with transaction.atomic():
             asked = CoAnimation.objects.filter(pk__in=together, state=CoAnimationState.PROPOSED).order_by("pk")
-            locked = {one.pk: getattr(one, mark) for one in asked.select_for_update()}
+            locked = {one.pk: getattr(one, mark) for one in asked.select_for_update(no_key=True)}
             unsaid = [row for row in together.values() if locked.get(row.pk, now) == getattr(row, mark)]
             if unsaid:
                 CoAnimation.objects.filter(pk__in=[row.pk for row in unsaid]).update(**marks)

@@ -29,7 +29,7 @@ def make_draft(programme: Programme, *, by=None) -> Publication:
             counts, [Earlier(from_plain(one.counts), frozenset(one.masked)) for one in before], progress
         )
         with transaction.atomic():
-            Programme.objects.select_for_update().get(pk=programme.pk)
+            Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
             if len(family.earlier(programme)) != len(before):
                 continue
             Publication.objects.filter(programme=programme, spread_at__isnull=True).delete()
@@ -46,7 +46,7 @@ def spread(publication: Publication, *, by) -> Publication:
 
     Raises Publication.DoesNotExist when another draft took its place.
     """
-    Programme.objects.select_for_update().get(pk=publication.programme_id)
+    Programme.objects.select_for_update(no_key=True).get(pk=publication.programme_id)
     found = Publication.objects.get(pk=publication.pk)
     if found.spread_at is None:
         found.spread_at, found.spread_by = timezone.now(), by

@@ -1,11 +1,8 @@
 """Erasing while people come back, and from two machines: nobody is lost, nothing is done twice."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from sessions.people.actions import Details
@@ -13,26 +10,13 @@ from sessions.people.models import Participant
 from sessions.privacy import upkeep
 from sessions.registrations.actions import sign_up
 from sessions.registrations.models import Registration
+from tests.at_once import at_once
 from tests.factories.people import ParticipantFactory
 from tests.factories.scheduling import make_cohort
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 MANY = 6
 LONG_AGO = timedelta(days=800)
-
-
-def at_once(calls):
-    start = threading.Barrier(len(calls), timeout=30)
-
-    def one(call):
-        try:
-            start.wait()
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(one, calls))
 
 
 @pytest.fixture
