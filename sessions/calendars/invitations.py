@@ -4,7 +4,7 @@ To participants METHOD:PUBLISH, with ORGANIZER and without ATTENDEE (RFC 5546, 3
 is named. To those who animate REQUEST or CANCEL, the recipient as the only ATTENDEE.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from email.utils import parseaddr
 
@@ -28,6 +28,7 @@ PUTS_IN = (
     "Vous tenez un agenda sur votre téléphone ou votre ordinateur\u202f? Ouvrez le fichier joint\u00a0: il y inscrit "
     "ces dates, ou les met à jour."
 )
+AND_OUT = "Celles de la session que vous quittez en sortent."
 TAKES_OUT = (
     "Vous aviez mis nos dates dans votre agenda\u202f? Ouvrez le fichier joint\u00a0: il les en retire, ou les barre. "
     "Si elles restent, vous pouvez les effacer vous-même."
@@ -38,6 +39,20 @@ def invitation(args: dict, recipient) -> Attachment | None:
     """All meetings of ``args["registration"]``, one UID each; nothing once registration or meetings are gone."""
     registration = _registration(pk=args["registration"])
     return _publication(registration, queries.meetings_of_registration(registration)) if registration else None
+
+
+def confirmation(args: dict, recipient) -> Attachment | None:
+    """The same, and out of the calendar the meetings of a session that she left for this one."""
+    registration = _registration(pk=args["registration"], state=RegistrationState.REGISTERED)
+    if registration is None:
+        return None
+    left = [
+        entry
+        for former in queries.left_for(registration)
+        if was_mailed_dates(former)
+        for entry in entries.entries_of_registration(former, queries.meetings_left(former), left=True)
+    ]
+    return _publication(registration, queries.meetings_of_registration(registration), left)
 
 
 def meeting_update(args: dict, recipient) -> Attachment | None:
@@ -66,18 +81,26 @@ def withdrawal(args: dict, recipient) -> Attachment | None:
     registration = _registration(pk=args["registration"])
     if registration is None or not was_mailed_dates(registration):
         return None
-    return _publication(registration, queries.meetings_left(registration), left=True)
+    left = entries.entries_of_registration(registration, queries.meetings_left(registration), left=True)
+    return _published(left, TAKES_OUT) if left else None
 
 
 def _registration(**which) -> Registration | None:
     return Registration.objects.filter(**which).order_by().first()
 
 
-def _publication(registration: Registration, meetings: Iterable[Meeting], *, left: bool = False) -> Attachment | None:
-    shown = entries.entries_of_registration(registration, meetings, left=left)
+def _publication(
+    registration: Registration, meetings: Iterable[Meeting], left: Sequence[ical.Entry] = ()
+) -> Attachment | None:
+    """Meetings of a registration, and what goes out of the calendar with it."""
+    shown = entries.entries_of_registration(registration, meetings)
     if not shown:
         return None
-    words = TAKES_OUT if all(entry.cancelled for entry in shown) else PUTS_IN
+    words = TAKES_OUT if all(entry.cancelled for entry in shown) else f"{PUTS_IN} {AND_OUT}" if left else PUTS_IN
+    return _published([*left, *shown], words)
+
+
+def _published(shown: Sequence[ical.Entry], words: str) -> Attachment:
     return _sent("PUBLISH", ical.publication(shown, _organizer()), words)
 
 
@@ -103,6 +126,7 @@ def _sent(method: str, content: bytes, words: str = "") -> Attachment:
 
 
 register_attachment("invitation", invitation)
+register_attachment("confirmation", confirmation)
 register_attachment("cancellations", cancellations)
 register_attachment("withdrawal", withdrawal)
 register_attachment("meeting_request", meeting_request)

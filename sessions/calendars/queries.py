@@ -14,6 +14,7 @@ from sessions.partners.models import Contact
 from sessions.programmes.models import Module, Room
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration, RegistrationTransition
+from sessions.registrations.states import ENDED
 from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting, MeetingChange
 from sessions.scheduling.queries import day_bounds
@@ -181,10 +182,20 @@ def meetings_of_registration(registration: Registration, state: str = MeetingSta
 
 
 def meetings_left(registration: Registration) -> QuerySet[Meeting]:
-    """The meetings that the calendar of somebody who has withdrawn may still show: hers, and not over yet."""
-    left = Registration.objects.filter(pk=registration.pk, state=RegistrationState.WITHDRAWN).order_by()
+    """The meetings that the calendar of somebody who gave her place back may still show: hers, and not over yet."""
+    left = Registration.objects.filter(pk=registration.pk, state__in=ENDED).order_by()
     places = Place.objects.filter(registration__in=left, offered=True).order_by()
     return with_place(Meeting.objects.filter(pk__in=places.values("meeting"), ends_at__gt=timezone.now()))
+
+
+def left_for(registration: Registration) -> QuerySet[Registration]:
+    """The sessions of the same programme that the person left for another one."""
+    others = Registration.objects.filter(
+        participant=registration.participant_id,
+        cohort__programme=registration.cohort.programme_id,
+        state=RegistrationState.MOVED,
+    )
+    return others.exclude(pk=registration.pk).order_by("pk")
 
 
 @dataclass(slots=True)

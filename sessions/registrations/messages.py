@@ -37,7 +37,7 @@ class Confirmed(_Standing):
     template = "sessions/registrations/messages/confirmed.txt"
     sms = "votre place {{ cohort.site.town|at }} est réservée. Vos dates : [[lien:personal]]"
     moment = "Dès que la place est donnée"
-    attachment = "invitation"
+    attachment = "confirmation"
     stands = (RegistrationState.REGISTERED,)
 
 

@@ -15,7 +15,7 @@ from sessions.calendars.enums import FeedKind
 from sessions.notifications.actions import deliver
 from sessions.notifications.enums import Channel
 from sessions.notifications.models import Message
-from sessions.registrations.actions import register, withdraw
+from sessions.registrations.actions import move, register, withdraw
 from sessions.registrations.announcements import cancel_meeting_and_tell, move_meeting_and_tell
 from sessions.scheduling.models import Meeting
 from tests.factories.people import ParticipantFactory
@@ -178,6 +178,23 @@ def test_whose_calendar_was_sent_nothing_gets_no_file(wish, cohort, deliver_all)
     for mail in deliver_all():
         assert not list(mail.iter_attachments())
         assert "fichier joint" not in mail.get_body(("plain",)).get_content()
+
+
+def test_who_is_moved_to_another_session_has_that_one_in_her_calendar_and_no_longer_the_first(
+    person, cohort, deliver_all
+):
+    calendar = Calendar()
+    other = make_cohort(programme=cohort.programme, modules=2, follow_up=False)
+    registration = joined(person, cohort)
+    calendar.receive(deliver_all())
+    there = move(registration, other)
+    (mail,) = deliver_all()
+    assert "Celles de la session que vous quittez en sortent" in mail.get_body(("plain",)).get_content()
+    calendar.receive([mail])
+    assert calendar.shown == planned(other)
+    move(there, cohort)
+    calendar.receive(deliver_all())
+    assert calendar.shown == planned(cohort)
 
 
 def test_her_own_feed_counts_her_returns_as_her_mails_do(client, person, cohort, deliver_all):
