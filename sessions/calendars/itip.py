@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from sessions.common import typography
 from sessions.notifications.actions import enqueue
 from sessions.notifications.enums import Channel, MessageState
 from sessions.notifications.messages import MessageClass, channel_of
@@ -121,7 +122,12 @@ def _tell(meeting: Meeting, recipient, invitation: Invitation | None, digest: st
             recipient,
             key=f"invitation:{row.pk}:{number}",
             cohort=meeting.cohort,
-            context={"meeting": meeting, "place": entries.place_of(meeting)},
+            context={
+                "meeting": meeting,
+                "day": typography.day(meeting.starts_at),
+                "place": entries.place_of(meeting),
+                "is_contact": isinstance(recipient, Contact),
+            },
             attachment_args={"invitation": row.pk, "number": number},
         )
     enqueue(written)

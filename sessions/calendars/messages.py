@@ -13,7 +13,10 @@ from .models import CalendarFeed, Invitation
 
 
 class MeetingEntry(MessageClass):
-    """Base of what a calendar program reads: one meeting to animate, for its recipient's calendar."""
+    """Base of what a calendar program reads: one meeting to animate, for its recipient's calendar.
+
+    A session sends one of them for each meeting (RFC 5546, 3.2.2): the ``day`` in the subject tells them apart.
+    """
 
     channels = (Channel.EMAIL,)
     audience = Audience.STAFF
@@ -29,7 +32,7 @@ class MeetingEntry(MessageClass):
 class MeetingInvitation(MeetingEntry):
     """A meeting that the calendar does not hold yet."""
 
-    subject = "Une séance pour votre agenda"
+    subject = "Une séance pour votre agenda\u00a0: {day}"
     template = "sessions/calendars/messages/invitation.txt"
     moment = "Une session ouvre, ou l’on demande à la personne d’animer une séance."
 
@@ -37,7 +40,7 @@ class MeetingInvitation(MeetingEntry):
 class MeetingInvitationChanged(MeetingEntry):
     """The same meeting, at another date or place: the calendar's entry changes with it."""
 
-    subject = "Une séance de votre agenda change"
+    subject = "Une séance de votre agenda change\u00a0: {day}"
     template = "sessions/calendars/messages/invitation_changed.txt"
     moment = "La date, l’heure ou le lieu d’une séance à animer change."
 
@@ -45,7 +48,7 @@ class MeetingInvitationChanged(MeetingEntry):
 class MeetingInvitationCancelled(MeetingEntry):
     """The meeting is off, or goes on without the recipient: the entry leaves the calendar."""
 
-    subject = "Une séance quitte votre agenda"
+    subject = "Une séance quitte votre agenda\u00a0: {day}"
     template = "sessions/calendars/messages/invitation_cancelled.txt"
     moment = "Une séance à animer est annulée, ou la personne n’y participe plus."
 

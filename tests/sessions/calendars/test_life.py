@@ -16,6 +16,7 @@ from portal.accounts.enums import Role
 from sessions.calendars.agendas import save_wishes
 from sessions.calendars.itip import send_invitations, tell_uninvited
 from sessions.calendars.models import Invitation
+from sessions.common import typography
 from sessions.notifications.actions import deliver
 from sessions.notifications.enums import Channel
 from sessions.notifications.models import Message
@@ -135,7 +136,7 @@ def test_a_change_before_the_worker_came_makes_one_mail_that_says_all(animator, 
         send_invitations()
     (mail,) = deliver_all()
     program.receive(mail)
-    assert mail["Subject"] == "Une séance pour votre agenda"
+    assert mail["Subject"].strip() == f"Une séance pour votre agenda\u00a0: {typography.day(meeting.starts_at)}"
     assert program.shown[uid(meeting)][0] == meeting.starts_at
 
 
@@ -237,6 +238,27 @@ def test_a_contact_has_the_meeting_from_their_yes_until_they_decline(deliver_all
     asked.save()
     program.receive(*deliver_all())
     assert program.shown == {}
+
+
+def test_a_contact_s_mails_lead_to_the_page_where_they_say_that_they_cannot_come(deliver_all):
+    cohort = make_cohort(modules=1, follow_up=False)
+    asked = CoAnimationFactory(meeting=cohort.meetings.get(), contact=ContactFactory(), state=CoAnimationState.ACCEPTED)
+    (mail,) = deliver_all()
+    assert f"?vers=seance-{asked.meeting.uid}" in mail.get_body(("plain",)).get_content()
+    move_meeting(asked.meeting, starts_at=asked.meeting.starts_at + timedelta(days=1), by=None)
+    (mail,) = deliver_all()
+    assert f"?vers=seance-{asked.meeting.uid}" in mail.get_body(("plain",)).get_content()
+
+
+def test_a_cancellation_says_whether_the_meeting_is_off_or_goes_on_without_them(animator, deliver_all):
+    off, without = (make_cohort(animators=[animator], modules=1, follow_up=False) for _ in range(2))
+    deliver_all()
+    cancel_meeting(off.meetings.get(), by=None)
+    (mail,) = deliver_all()
+    assert "elle n’aura pas lieu à cette date" in mail.get_body(("plain",)).get_content()
+    without.animators.clear()
+    (mail,) = deliver_all()
+    assert "vous n’y êtes plus attendue ou attendu" in mail.get_body(("plain",)).get_content()
 
 
 def test_the_mail_is_an_invitation_and_a_file(animator, deliver_all):
