@@ -45,7 +45,7 @@ def lines(cohort: Cohort) -> list[Line]:
     rows = CoAnimation.objects.filter(meeting__in=meetings, state__in=[*INVITED, CoAnimationState.DECLINED])
     for row in rows.select_related("contact", "colleague").order_by("pk"):
         if row.state in INVITED:
-            invited.setdefault(row.meeting_id, []).append(f"{row.contact} ({row.get_state_display().lower()})")
+            invited.setdefault(row.meeting_id, []).append(f"{row.contact} ({row.answer})")
         else:
             refused.setdefault(row.meeting_id, []).append(_refusal(row))
     to_come = [one.pk for one in meetings if one.state == MeetingState.PLANNED and one.starts_at > now]

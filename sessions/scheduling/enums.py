@@ -41,6 +41,13 @@ class CoAnimationState(TextChoices):
     REPLACED = "replaced", "Remplacée"
 
 
+# The same, said of the person.
+ANSWERS: dict[str, str] = {
+    CoAnimationState.PROPOSED: "réponse attendue",
+    CoAnimationState.ACCEPTED: "vient",
+    CoAnimationState.DECLINED: "ne vient pas",
+    CoAnimationState.REPLACED: "ne vient plus",
+}
 CO_ANIMATION_TRANSITIONS: dict[str, set[str]] = {
     CoAnimationState.PROPOSED: {CoAnimationState.ACCEPTED, CoAnimationState.DECLINED, CoAnimationState.REPLACED},
     CoAnimationState.ACCEPTED: {CoAnimationState.DECLINED, CoAnimationState.REPLACED},

@@ -9,7 +9,7 @@ from sessions.common.models import PublicId, Stamped, Transition
 from sessions.partners.models import Contact
 from sessions.programmes.models import Module, Programme, Room, Site
 
-from .enums import CoAnimationState, CohortState, MeetingKind, MeetingState
+from .enums import ANSWERS, CoAnimationState, CohortState, MeetingKind, MeetingState
 
 
 class Cohort(PublicId, Stamped):
@@ -192,6 +192,11 @@ class CoAnimation(Stamped):
 
     def __str__(self) -> str:
         return f"{self.contact} ({self.get_state_display()})"
+
+    @property
+    def answer(self) -> str:
+        """Whether the person comes, in the middle of a sentence."""
+        return ANSWERS[self.state]
 
 
 class ColleagueNamed(models.Model):

@@ -69,7 +69,7 @@ def test_who_is_replaced_gets_the_cancellation_and_the_other_the_invitation(staf
     assert letters(first) == ["MeetingInvitation", "MeetingInvitationCancelled"]
     assert letters(second) == ["CoAnimationProposed"]
     text = staff.get(reverse("planning:cohort", args=[meeting.cohort.code])).content.decode()
-    assert f"Avec {second} (proposée)" in text
+    assert f"Avec {second} (réponse attendue)" in text
     assert f"intervention de {first} remplacée" in text
 
 
