@@ -62,9 +62,7 @@ def warn_of_conventions() -> int:
 
     A convention that is prolonged is announced again before its new end.
     """
-    today = timezone.localdate()
-    ending = Partner.objects.filter(convention_end__gt=today, convention_end__lte=today + Partner.ENDING)
-    return sum(_warn(partner) > 0 for partner in ending.order_by("pk"))
+    return sum(_warn(partner) > 0 for partner in queries.ending(timezone.localdate()))
 
 
 def _warn(partner: Partner) -> int:

@@ -1,5 +1,8 @@
 """What is written to a contact about their own link, and where a link in a message leads."""
 
+from django.conf import settings
+from django.urls import reverse
+
 from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
@@ -25,5 +28,11 @@ class ConventionEnding(MessageClass):
     channels = (Channel.EMAIL,)
 
 
+def _convention_url(recipient, ident: str) -> str:
+    """The partner's page in the admin, behind the sign-in, where the convention is prolonged."""
+    return settings.SITE_URL + reverse("partenaires:edit", args=[ident])
+
+
+register_link("convention", _convention_url)
 # Once opened, the link leads straight to what the message speaks of.
 register_link("intervention", lambda recipient, ident: f"{recipient.personal_url()}?vers=seance-{ident}")

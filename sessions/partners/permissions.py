@@ -5,15 +5,20 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.enums import Role
-from portal.accounts.queries import has_role
+from portal.accounts.queries import departments_of, has_role
+from sessions.common import typography
 from sessions.common.permissions import enter, keep_private, leave
+from sessions.common.waiting import Waiting, register_waiting
 
 from . import queries
 from .models import Contact, ContactLink
 
 SESSION_KEY = "contact_link"
+KEEPERS = (Role.COORDINATOR, Role.ADMIN)
 
 
 def remember(request: HttpRequest, link: ContactLink) -> None:
@@ -60,3 +65,24 @@ def for_contacts(view: Callable) -> Callable:
         return keep_private(response)
 
     return guarded
+
+
+def conventions_ending(user) -> Waiting | None:
+    """What the page of the day says, to whoever may prolong them, of the conventions that end soon in their territory;
+    a partner without a department is everybody's.
+    """
+    if not has_role(user, *KEEPERS):
+        return None
+    found, held = queries.ending(timezone.localdate()), departments_of(user, *KEEPERS)
+    partners = list(found if held is None else found.filter(department__in=[*held, ""]))
+    if not partners:
+        return None
+    first = partners[0]
+    if len(partners) == 1:
+        words = f"La convention avec «\u00a0{first}\u00a0» se termine le {typography.day(first.convention_end)}"
+        return Waiting(words, reverse("partenaires:edit", args=[first.pk]), "calendar")
+    words = f"{len(partners)} conventions se terminent bientôt, la première le {typography.day(first.convention_end)}"
+    return Waiting(words, f"{reverse('partenaires:index')}?ordering=convention_end", "calendar")
+
+
+register_waiting(conventions_ending)

@@ -1,8 +1,16 @@
 """Reading contacts and their links. Nothing here may be shown to a stranger as « known » or « unknown »."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
-from .models import Contact, ContactLink
+from .models import Contact, ContactLink, Partner
+
+
+def ending(today: date) -> QuerySet[Partner]:
+    """The partners whose convention ends soon (``Partner.ENDING``), the first to end on top."""
+    soon = Partner.objects.filter(convention_end__gt=today, convention_end__lte=today + Partner.ENDING)
+    return soon.order_by("convention_end", "pk")
 
 
 def reachable_at(email: str) -> QuerySet[Contact]:

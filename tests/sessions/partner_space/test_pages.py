@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from sessions.calendars.models import CalendarFeed, OwnCalendar
+from sessions.common import typography
 from sessions.questionnaires import campaigns
 from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.questionnaires.models import Ballot
@@ -190,7 +191,9 @@ def test_a_questionnaire_for_co_animators_is_offered(space, row, at):
     days = {"opens_on": date(2027, 3, 1), "closes_on": date(2027, 4, 30)}
     campaigns.open_campaign(questionnaire, row.meeting.cohort, **days)
     ballot = Ballot.objects.get(contact=row.contact)
-    assert reverse("questionnaires:answer", args=[ballot.token]) in space.get(SPACE).content.decode()
+    shown = space.get(SPACE).content.decode()
+    assert reverse("questionnaires:answer", args=[ballot.token]) in shown
+    assert f"Donner mon avis sur la session {typography.of(row.meeting.cohort.site.town)}" in shown
 
 
 @pytest.mark.parametrize("others", [1, 6])

@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from content import starter
 from portal.accounts.enums import Role
+from sessions.common.waiting import waiting_for
+from sessions.notifications.actions import deliver
 from sessions.notifications.models import Message
 from sessions.partners.actions import warn_of_conventions
 from sessions.partners.models import Contact, Partner
+from sessions.partners.permissions import conventions_ending
 from tests.factories.accounts import StaffFactory
 from tests.factories.content import make_home
 from tests.factories.partners import ContactFactory, PartnerFactory, open_space
@@ -64,9 +67,29 @@ def test_a_coordinator_who_arrives_meanwhile_is_warned_too(coordinator):
     assert {message.user for message in Message.objects.all()} == {coordinator, arrived}
 
 
+def test_the_warning_leads_to_the_page_where_it_is_prolonged(coordinator, mailoutbox):
+    partner = PartnerFactory(convention_start=START, convention_end=date(2027, 4, 15))
+    warn_of_conventions()
+    deliver(Message.objects.get().pk)
+    assert reverse("partenaires:edit", args=[partner.pk]) in mailoutbox[0].body
+
+
+def test_the_day_s_page_names_the_convention_that_ends_to_who_may_prolong_it(coordinator):
+    partner = PartnerFactory(department="95", convention_start=START, convention_end=date(2027, 4, 15))
+    PartnerFactory(department="75", convention_start=START, convention_end=date(2027, 4, 10))
+    (line,) = [found for found in waiting_for(coordinator) if "onvention" in found.words]
+    assert (str(partner) in line.words, "jeudi 15" in line.words) == (True, True)
+    assert line.url == reverse("partenaires:edit", args=[partner.pk])
+    assert conventions_ending(StaffFactory(role=Role.ANIMATOR, department="95")) is None
+    PartnerFactory(department="", convention_start=START, convention_end=date(2027, 4, 20))
+    assert conventions_ending(coordinator).words.startswith("2 conventions se terminent bientôt, la première le jeudi")
+
+
 def test_the_partner_sees_that_it_ends(client, coordinator):
     contact = ContactFactory(partner__convention_start=START, partner__convention_end=date(2027, 4, 15))
-    assert "se termine le jeudi 15" in open_space(client, contact).get(reverse("partner_space:space")).content.decode()
+    assert (
+        "Elle prend fin le jeudi 15" in open_space(client, contact).get(reverse("partner_space:space")).content.decode()
+    )
 
 
 # --- In the admin -----------------------------------------------------------------------------------------------------
