@@ -8,9 +8,9 @@ from django.utils import timezone
 from portal.accounts.models import User
 from sessions.partners.models import Contact
 from sessions.programmes.models import Programme
-from sessions.referrals import actions, upkeep
+from sessions.referrals import actions
 from sessions.referrals.enums import ReferralKind, ReferralState
-from sessions.referrals.models import Referral
+from sessions.referrals.models import EXPIRES_AFTER, Referral
 from sessions.scheduling.models import Cohort
 
 # name, kind, first name, last name, mobile, words
@@ -52,7 +52,7 @@ def _bring_to(name: str, referral: Referral, cohort: Cohort, animator: User) -> 
         case "refusee":
             actions.refuse(referral, text="Ce dossier se traite au guichet : nous avons donné l’adresse.", by=animator)
         case "expiree":
-            long_ago = timezone.now() - upkeep.EXPIRES_AFTER - timedelta(days=1)
+            long_ago = timezone.now() - EXPIRES_AFTER - timedelta(days=1)
             Referral.objects.filter(pk=referral.pk).update(received_at=long_ago, waiting_since=long_ago)
             referral.refresh_from_db()
             if referral.state == ReferralState.RECEIVED:

@@ -223,7 +223,7 @@ def write_note(referral: Referral, *, text: str, audience: str, by) -> ReferralN
     _require_whole(_locked(referral))
     note = ReferralNote.objects.create(referral=referral, audience=audience, text=text, by=by)
     if audience == NoteFor.SENDER:
-        _tell_sender(ReferralTold(), referral, f"referral-note:{note.pk}", text=text)
+        _tell_sender(ReferralTold(), referral, f"referral-note:{note.pk}", text=text, same_state=True)
     return note
 
 

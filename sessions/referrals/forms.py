@@ -41,8 +41,12 @@ def _day(label: str, required: str) -> forms.DateField:
 class SendForm(forms.Form):
     """A request of one kind, with only the fields that this kind needs."""
 
-    first_name = NameField(label="Prénom de la personne", max_length=80)
-    last_name = NameField(label="Nom de la personne", max_length=80)
+    first_name = NameField(
+        label="Prénom de la personne", max_length=80, error_messages={"required": "Écrivez le prénom de la personne."}
+    )
+    last_name = NameField(
+        label="Nom de la personne", max_length=80, error_messages={"required": "Écrivez le nom de la personne."}
+    )
     email = forms.EmailField(
         label="Son adresse électronique",
         required=False,
@@ -219,9 +223,9 @@ class AcceptForm(AnswerForm):
 
 
 def _with_places(cohort: Cohort) -> str:
-    free = "complète, sur liste d’attente" if cohort.free <= 0 else f"places libres\u00a0: {cohort.free}"
+    free = "liste d’attente" if cohort.free <= 0 else "1 place" if cohort.free == 1 else f"{cohort.free} places"
     with timezone.override(cohort.site.time_zone):
-        return f"{cohort.code}, {cohort.site.town}, {typography.day(cohort.first_start, weekday=False)} ({free})"
+        return f"{cohort.code}, {cohort.site.town}, {typography.day(cohort.first_start, weekday=False)}, {free}"
 
 
 class NoteForm(forms.Form):

@@ -1,4 +1,5 @@
 import secrets
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,7 @@ from sessions.scheduling.models import Cohort
 from .enums import (
     ABOUT_A_PERSON,
     CLOSED,
+    WAITING,
     WITH_WORDS,
     AgreementBy,
     NoteFor,
@@ -24,6 +26,7 @@ from .enums import (
 )
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no I, O, 0, 1: read over the telephone
+EXPIRES_AFTER = timedelta(days=30)  # without an answer
 _NOBODY = Q(first_name="", last_name="", email="", mobile="", landline="")
 
 
@@ -144,6 +147,11 @@ class Referral(PublicId, Stamped):
     def initials(self) -> str:
         """« C. D. »: enough for its sender to know whom it is about, nothing for anybody else."""
         return " ".join(f"{name[0]}." for name in (self.first_name, self.last_name) if name)
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When it ends by itself, as long as it waits."""
+        return self.waiting_since + EXPIRES_AFTER if self.state in WAITING else None
 
     @property
     def is_unreachable(self) -> bool:

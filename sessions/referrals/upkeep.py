@@ -10,10 +10,9 @@ from sessions.people.models import Participant
 from . import actions, queries
 from .enums import CLOSED, WAITING
 from .messages import ReferralWaiting
-from .models import Referral, ReferralFile, ReferralReading
+from .models import EXPIRES_AFTER, Referral, ReferralFile, ReferralReading
 
 REMINDED_AFTER = timedelta(days=10)
-EXPIRES_AFTER = timedelta(days=30)
 FILES_KEPT = timedelta(days=30)  # after the end
 PERSON_KEPT = timedelta(days=365)  # after the end
 READINGS_KEPT = timedelta(days=365)

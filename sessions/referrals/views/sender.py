@@ -106,7 +106,7 @@ def _how_answered(contact: Contact) -> str:
 def sent(request: HttpRequest, public_id) -> HttpResponse:
     """What became of one request: states and the messages meant for its sender."""
     referral = get_object_or_404(
-        Referral.objects.select_related("programme", "registration__cohort__site"),
+        Referral.objects.select_related("programme", "cohort__site", "registration__cohort__site"),
         contact=request.contact,
         public_id=public_id,
     )
@@ -116,6 +116,7 @@ def sent(request: HttpRequest, public_id) -> HttpResponse:
         "steps": referral.transitions.order_by("at", "pk"),
         "notes": queries.shown_to_sender(referral),
         "zone": zone_of(request.contact.partner.department),
+        "mailed": is_mailed(request.contact),
         "first": queries.first_meeting(referral) if referral.is_unreachable else None,
     }
     return render(request, "sessions/referrals/sent.html", context)

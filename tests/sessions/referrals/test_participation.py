@@ -69,7 +69,7 @@ def test_the_page_and_its_files(signed_in, contact):
     assert rows[1][0] == "'=Association"
     assert [int(cell) for cell in rows[1][4:]] == [2, 1, 1, 1, 2, 1]
     assert staff.get(PAGE, {**query, "format": "xlsx"}).content[:2] == b"PK"
-    assert "Orientation acceptée" in staff.get(PAGE, query).content.decode()
+    assert "Orientations acceptées" in staff.get(PAGE, query).content.decode()
     empty = staff.get(PAGE, {"since": "2029-01-01", "until": "2029-12-31"})
     assert "Rien sur cette période" in empty.content.decode()
     wrong = staff.get(PAGE, {"since": "2027-12-31", "until": "2027-01-01", "format": "csv"})

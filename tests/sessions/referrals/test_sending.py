@@ -173,7 +173,7 @@ def test_days_are_those_of_the_site_and_of_the_partner(client, contact, at):
     ("wrong", "said"),
     [
         ({"agrees": ""}, "Sans l’accord de la personne"),
-        ({"last_name": ""}, "obligatoire"),
+        ({"last_name": ""}, "Écrivez le nom de la personne."),
         ({"words": "Son numéro : 1 84 12 76 451 089 46"}, "numéro de sécurité sociale"),
         ({"first_name": "1841276451089 46"}, "numéro de sécurité sociale"),
         ({"mobile": "0199000001"}, "06 ou 07"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.enums import Role
@@ -13,6 +14,7 @@ from sessions.privacy.register import REGISTER
 from sessions.referrals import actions, upkeep
 from sessions.referrals.models import Referral, ReferralNote, ReferralTransition
 from tests.factories.accounts import StaffFactory
+from tests.factories.partners import open_space
 from tests.factories.referrals import ReferralFactory
 from tests.factories.scheduling import make_cohort
 
@@ -124,3 +126,43 @@ def test_a_year_after_the_end_nothing_is_left_of_the_person(animator):
     assert (one.first_name, one.last_name, one.mobile, one.words, one.initials) == ("", "", "", "", "")
     assert not ReferralNote.objects.exists()
     assert (one.kind, one.state, one.partner) == ("difficulty", "answered", one.contact.partner)
+
+
+@pytest.mark.parametrize(
+    ("verb", "mail", "shown"),
+    [
+        (lambda one: actions.take(one, by=None), "s’occupe de votre demande", "Quelqu’un de l’équipe s’en occupe"),
+        (lambda one: actions.answer(one, text="Oui.", by=None), "a sa réponse", "L’équipe vous a répondu"),
+        (
+            lambda one: actions.refuse(one, text="Non.", by=None),
+            "pas donner suite à votre",
+            "ne peut pas y donner suite",
+        ),
+        (actions.expire, "Personne n’a pu répondre en 30 jours", "Personne n’a pu répondre en 30 jours"),
+        (
+            lambda one: actions.write_note(one, text="Demain.", audience="sender", by=None),
+            "vous a écrit au sujet de votre demande",
+            "Gardez ce numéro",
+        ),
+    ],
+    ids=["taken", "answered", "refused", "expired", "written to"],
+)
+def test_the_sender_is_told_in_plain_words_what_happened(client, verb, mail, shown):
+    referral = ReferralFactory(kind="contact")
+    verb(referral)
+    told = Message.objects.get(kind="ReferralTold")
+    assert mail in told.body
+    space = open_space(client, referral.contact)
+    assert shown in space.get(reverse("referrals:sent", args=[referral.public_id])).content.decode()
+
+
+def test_sender_and_team_read_until_when_an_answer_is_awaited(client, signed_in, animator, at):
+    at("2027-03-01 10:00")
+    referral = ReferralFactory(received_at=timezone.now(), waiting_since=timezone.now())
+    space = open_space(client, referral.contact)
+    sent = reverse("referrals:sent", args=[referral.public_id])
+    assert "Sans réponse d’ici le mercredi 31\u00a0mars 2027, elle s’éteint" in space.get(sent).content.decode()
+    team = signed_in(animator).get(reverse("referrals_team:request", args=[referral.public_id])).content.decode()
+    assert "Attendue avant le mercredi 31\u00a0mars 2027" in team
+    actions.expire(referral)
+    assert "elle s’éteint" not in space.get(sent).content.decode()
