@@ -27,7 +27,11 @@ _URL = re.compile(r"(https?://[^\s<>]+)")
 def paragraphs(body: str) -> list[str]:
     """The body's paragraphs as safe HTML: escaped, line breaks kept, addresses clickable."""
     return [
-        mark_safe(_URL.sub(r'<a href="\1">\1</a>', escape(block)).replace("\n", "<br>"))  # escaped first
+        mark_safe(
+            _URL.sub(r'<a style="color:#0f5b53;word-break:break-word" href="\1">\1</a>', escape(block)).replace(
+                "\n", "<br>"
+            )
+        )  # escaped first
         for block in body.strip().split("\n\n")
     ]
 

@@ -110,3 +110,17 @@ def test_the_team_accepts_a_request(open_page, sign_in, contact, axe, sideways, 
     page.goto(reverse("referrals_team:participation"))
     axe(page)
     sideways(page)
+
+
+def test_leaving_stands_beside_the_mark_on_a_phone(phone, contact):
+    enter(phone, contact)
+    brand, leave = phone.locator(".brand").bounding_box(), phone.get_by_role("button", name="Quitter").bounding_box()
+    assert abs(brand["y"] + brand["height"] / 2 - leave["y"] - leave["height"] / 2) < 4
+
+
+def test_every_column_of_the_report_shows_on_a_desk(page, sign_in, contact):
+    ReferralFactory(contact=contact, programme=make_cohort(modules=1).programme)
+    sign_in(page, StaffFactory(department="95"))
+    page.goto(reverse("referrals_team:participation"))
+    region = page.locator(".table-region")
+    assert region.evaluate("region => region.scrollWidth <= region.clientWidth")
