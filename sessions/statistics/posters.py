@@ -1,5 +1,7 @@
 """A poster that is one page, whatever the number of questions: smaller letters first, then fewer questions. Pure."""
 
+from collections.abc import Callable
+
 from django.template.loader import render_to_string
 
 from sessions.common import pdf
@@ -7,29 +9,45 @@ from sessions.common import pdf
 LETTERS = ("", "fit-small", "fit-smaller", "fit-smallest")  # classes of evaluation-paper.css
 LINES = (38, 46, 54)  # of a page's two columns in the first three letters; a question takes FRAME beside its answers
 FRAME = 4
+# What a page of PDF was seen to hold in each letters: where its measuring begins. A wrong one costs time, nothing else.
+LIKELY_LINES = (50, 54, 68, 78)
 
 
 def letters_for(moments: list[dict]) -> str:
     """Letters in which a browser, which is not asked, prints the questions on a page; the PDF measures instead."""
-    lines = sum(FRAME + len(item["table"]["rows"]) for item in _shown(moments))
-    return LETTERS[sum(lines > most for most in LINES)]
+    return LETTERS[sum(_lines(moments) > most for most in LINES)]
 
 
 def poster(context: dict) -> bytes:
-    """The PDF of what ``papers.sheet`` gives; says how many questions found no place, if any."""
-    for letters in LETTERS:
-        content, pages = _drawn(context, letters)
+    """The PDF of what ``papers.sheet`` gives; says how many questions found no place, if any.
+
+    A drawing takes a second or three: the search begins at what will probably do, and ends after two or three.
+    """
+    moments = context["moments"]
+    likely = sum(_lines(moments) > most for most in LIKELY_LINES)
+    smallest = len(LETTERS) - 1
+    if likely <= smallest:
+        content, pages = _greatest(lambda size: _drawn(context, LETTERS[smallest - size]), smallest - likely, smallest)
         if pages == 1:
             return content
-    fits, too_many = 0, _number(context["moments"])
-    while too_many - fits > 1:
-        half = (fits + too_many) // 2
-        drawn, pages = _drawn(context, LETTERS[-1], half)
-        if pages == 1:
-            fits, content = half, drawn
-        else:
-            too_many = half
-    return content
+    number = _number(moments)
+    some = sum(_lines(_first(moments, most)) <= LIKELY_LINES[-1] for most in range(1, number + 1))
+    return _greatest(lambda most: _drawn(context, LETTERS[-1], most), some, number)[0]
+
+
+def _greatest(draw: Callable[[int], tuple[bytes, int]], likely: int, top: int) -> tuple[bytes, int]:
+    """What is drawn for the greatest number that makes one page, else for nought."""
+    number = likely
+    content, pages = draw(number)
+    while pages > 1 and number > 0:
+        number -= 1
+        content, pages = draw(number)
+    while pages == 1 and likely <= number < top:
+        larger, pages_of_larger = draw(number + 1)
+        if pages_of_larger > 1:
+            break
+        number, content = number + 1, larger
+    return content, pages
 
 
 def _drawn(context: dict, letters: str, most: int | None = None) -> tuple[bytes, int]:
@@ -50,6 +68,10 @@ def _first(moments: list[dict], most: int) -> list[dict]:
             sections.append({**section, "items": items})
         kept.append({**moment, "sections": sections})
     return kept
+
+
+def _lines(moments: list[dict]) -> int:
+    return sum(FRAME + len(item["table"]["rows"]) for item in _shown(moments))
 
 
 def _number(moments: list[dict]) -> int:

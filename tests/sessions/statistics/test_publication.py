@@ -103,6 +103,15 @@ def test_a_poster_is_one_page_of_its_size(published, programme, form, width):
         assert round(float(poster.pages[0].mediabox[2])) == width
 
 
+@pytest.mark.parametrize("likely", range(6))
+@pytest.mark.parametrize("most", range(6))
+def test_the_largest_drawing_of_one_page_is_found_wherever_the_search_begins(likely, most):
+    def draw(number):
+        return b"%d" % number, 1 if number <= most else 2
+
+    assert posters._greatest(draw, likely, 5) == (b"%d" % most, 1)
+
+
 @pytest.mark.drawn
 @pytest.mark.parametrize(("questions", "left_out"), [(5, False), (20, True)])
 def test_a_poster_of_many_questions_is_one_page_still(programme, questions, left_out):
