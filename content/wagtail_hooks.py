@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
+from sessions.attendance.permissions import can_work
 
 from .admin import SynonymsViewSet, TermViewSet
 from .audiences import views as audiences
@@ -72,7 +73,7 @@ class Welcome(Component):
             links.append({"url": reverse("wagtailadmin_explore_root"), "label": "Voir et modifier les pages"})
         if has_role(user, Role.COORDINATOR, Role.ADMIN):
             links.append({"url": reverse("programmes:index"), "label": "Tenir à jour les programmes et les lieux"})
-        if has_role(user, Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN):
+        if can_work(user):
             links += _link_to("attendance:today", "Aller aux séances du jour")
         return links
 

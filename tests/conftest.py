@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
+from hypothesis import settings as hypothesis
 
 from sessions.programmes.models import Programme
 from tests.databases import django_db_setup, filled_by, prepared
@@ -24,6 +25,9 @@ from tests.prepared import load_past, load_starter_texts
 
 __all__ = ["_hostile", "django_db_setup", "guard_complaints", "prepared"]
 
+# A busy machine takes longer over an example: that is no defect of what the example shows.
+hypothesis.register_profile("suite", deadline=None)
+hypothesis.load_profile("suite")
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 
 

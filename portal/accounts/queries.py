@@ -52,6 +52,14 @@ def staff_with_role(role: Role, department: str | None = None):
     return users.distinct().order_by("last_name", "first_name", "pk")
 
 
+def at_work(users: QuerySet[User], *roles: Role, department: str | None = None) -> QuerySet[User]:
+    """Of these accounts, those for which ``has_role`` is true: what an account once had to do with opens nothing."""
+    held = StaffRole.objects.filter(user=OuterRef("pk"), role__in=roles)
+    if department is not None:
+        held = held.filter(department__in=["", department])
+    return users.filter(Q(is_superuser=True) | Exists(held), is_active=True)
+
+
 def accounts_with_roles(*, text: str = "", role: str = "", department: str = "") -> QuerySet[User]:
     """Accounts with a role (on a department: every role that covers it), with ``has_factor``; in order of name."""
     held = StaffRole.objects.filter(user=OuterRef("pk"))

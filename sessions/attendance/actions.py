@@ -17,9 +17,10 @@ from sessions.notifications.actions import enqueue
 from sessions.people.actions import Details, find_or_create_participant
 from sessions.people.models import Participant
 from sessions.registrations import actions as registrations
-from sessions.registrations.enums import Author, RegistrationState
+from sessions.registrations.enums import HOLDS_A_PLACE, Author, RegistrationState
 from sessions.registrations.models import Place, Registration
 from sessions.registrations.queries import free_places
+from sessions.registrations.waiting_list import take_offered
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.queries import who_answers_for
 
@@ -157,7 +158,7 @@ def welcome(meeting: Meeting, arrival: Arrival, *, by) -> Registration:
     if known := Registration.objects.filter(cohort=cohort, agreed_at=arrival.agreed_at, author_user=by).first():
         return known
     person = arrival.registration.participant if arrival.registration else find_or_create_participant(arrival.details)
-    held = Registration.objects.filter(cohort=cohort, participant=person, state=RegistrationState.REGISTERED).exists()
+    held = Registration.objects.filter(cohort=cohort, participant=person, state__in=HOLDS_A_PLACE).exists()
     if not held and free_places(cohort) == 0:
         if not arrival.if_full:
             raise FullError("Il n’y a plus de place dans cette session.")
@@ -173,7 +174,8 @@ def welcome(meeting: Meeting, arrival: Arrival, *, by) -> Registration:
 
 
 def _registered(person: Participant, cohort: Cohort, arrival: Arrival, *, by) -> Registration:
-    return registrations.register(person, cohort, author=Author.STAFF, by=by, agreed_at=arrival.agreed_at)
+    found = registrations.register(person, cohort, author=Author.STAFF, by=by, agreed_at=arrival.agreed_at)
+    return take_offered(found, by=by) if found.state == RegistrationState.OFFERED else found
 
 
 def _send_missed_module(meeting: Meeting) -> None:

@@ -1,6 +1,8 @@
 """Reading what left for people, and what waits to be done by hand: calls and letters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -9,6 +11,7 @@ from sessions.notifications.enums import Channel, MessageState
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
+from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import runnable_cohorts
@@ -57,6 +60,19 @@ class ToTell:
     @property
     def by_post(self) -> bool:
         return any(message.channel == Channel.POST for message in self.messages)
+
+
+def files_of(messages: Iterable[Message]) -> dict[int, tuple[str, UUID]]:
+    """By registration that waits, of those that these messages are about: what opens the file where an answer is noted,
+    the session's code and the public identifier; one query.
+    """
+    about = {
+        message.attachment_args["registration"] for message in messages if "registration" in message.attachment_args
+    }
+    found = Registration.objects.filter(
+        pk__in=about, state__in=(RegistrationState.WAITING, RegistrationState.OFFERED)
+    ).order_by()
+    return {pk: (code, public_id) for pk, code, public_id in found.values_list("pk", "cohort__code", "public_id")}
 
 
 def people_to_tell(user) -> list[ToTell]:

@@ -2,19 +2,17 @@
 
 from django.db.models import Q, QuerySet
 
-from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of, has_role
 from sessions.partners.models import Contact, Partner
+from sessions.scheduling.enums import WORKING
 from sessions.scheduling.permissions import runnable_cohorts
 
 from .models import CalendarFeed
 
-KEEPERS = (Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN)
-
 
 def can_keep_feeds(user) -> bool:
     """Animators, coordinators and administrators, of any territory."""
-    return has_role(user, *KEEPERS)
+    return has_role(user, *WORKING)
 
 
 def kept_feeds(user) -> QuerySet[CalendarFeed]:
@@ -22,7 +20,7 @@ def kept_feeds(user) -> QuerySet[CalendarFeed]:
 
     Those of partners and contacts of its departments, and of people registered in the cohorts it may run.
     """
-    departments = departments_of(user, *KEEPERS)
+    departments = departments_of(user, *WORKING)
     within = Q(participant__registrations__cohort__in=runnable_cohorts(user).order_by())
     if departments is None:
         within |= Q(partner__isnull=False) | Q(contact__isnull=False)
@@ -39,7 +37,7 @@ def kept_feeds(user) -> QuerySet[CalendarFeed]:
 
 def kept_partners(user) -> QuerySet[Partner]:
     """The partners for which an account may open an address."""
-    departments = departments_of(user, *KEEPERS)
+    departments = departments_of(user, *WORKING)
     within = Q() if departments is None else Q(department__in=departments)
     return Partner.objects.filter(within).order_by("name", "pk")
 

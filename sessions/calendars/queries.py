@@ -9,13 +9,15 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from portal.accounts.models import User
+from portal.accounts.queries import at_work
 from sessions.common import tokens
 from sessions.partners.models import Contact
 from sessions.programmes.models import Module, Room
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration, RegistrationTransition
 from sessions.registrations.states import ENDED
-from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingState
+from sessions.scheduling.enums import PUBLIC_STATES, WORKING, CoAnimationState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting, MeetingChange
 from sessions.scheduling.queries import day_bounds
 
@@ -32,7 +34,10 @@ INVITED_DAYS = 400  # further meetings are told when they come nearer, unless a 
 # read all day.
 _SERVED = """
     SELECT feed.id, feed.programme_id IS NOT NULL OR feed.site_id IS NOT NULL,
-           feed.revoked_at IS NOT NULL OR (feed.user_id IS NOT NULL AND NOT owner.is_active),
+           feed.revoked_at IS NOT NULL OR (feed.user_id IS NOT NULL AND NOT (owner.is_active AND (
+               owner.is_superuser OR EXISTS (
+                   SELECT 1 FROM accounts_staffrole AS held
+                   WHERE held.user_id = owner.id AND held.role IN ('animator', 'coordinator', 'admin'))))),
            feed.checked_on = %s AND feed.revision = COALESCE(
                (SELECT number FROM portal_sessions_schedulerevision WHERE id = 1), 0),
            feed.last_used_on = %s, feed.etag, feed.body_changed_at
@@ -48,7 +53,7 @@ _BY_SITE = _SERVED + "JOIN portal_sessions_site AS subject ON subject.id = feed.
 
 @dataclass(slots=True)
 class Served:
-    """What answers a reading, without the body. ``is_closed``: revoked, or the account it shows was closed.
+    """What answers a reading, without the body. ``is_closed``: revoked, or its account runs no session any more.
 
     ``is_right``: the stored form holds what the schedule shows today. ``changed_at``: when the bytes last changed.
     """
@@ -256,7 +261,7 @@ def attendees(now: datetime) -> dict[int, set[Attendee]]:
         cohort__state__in=PUBLIC_STATES,
     ).order_by()
     found: dict[int, set[Attendee]] = {}
-    animators = coming.filter(cohort__animators__is_active=True)
+    animators = coming.filter(cohort__animators__in=at_work(User.objects.order_by(), *WORKING).values("pk"))
     for meeting, user in animators.values_list("pk", "cohort__animators"):
         found.setdefault(meeting, set()).add(("user", user))
     asked = CoAnimation.objects.filter(meeting__in=coming, state=CoAnimationState.ACCEPTED).order_by()

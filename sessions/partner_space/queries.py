@@ -8,6 +8,7 @@ from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place
 from sessions.scheduling.enums import CoAnimationState
 from sessions.scheduling.models import CoAnimation, Meeting
+from sessions.scheduling.queries import animating
 
 
 def interventions_of(contact: Contact) -> QuerySet[CoAnimation]:
@@ -36,7 +37,7 @@ def expected_at(meeting: Meeting) -> int:
 
 def animators_of(meeting: Meeting) -> QuerySet[User]:
     """Who of the team animates."""
-    return meeting.cohort.animators.filter(is_active=True).order_by("last_name", "first_name", "pk")
+    return animating(meeting.cohort)
 
 
 def others_at(asked: CoAnimation) -> QuerySet[CoAnimation]:

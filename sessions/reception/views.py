@@ -18,8 +18,8 @@ from sessions.registrations import team
 from sessions.registrations.actions import RegistrationRefused
 from sessions.registrations.enums import RegistrationState, Wish
 from sessions.registrations.models import Registration
-from sessions.registrations.queries import how_far
-from sessions.registrations.waiting_list import set_wish
+from sessions.registrations.queries import how_far, pending_offer
+from sessions.registrations.waiting_list import decline_offer, set_wish, take_offered
 from sessions.scheduling.enums import PUBLIC_STATES
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import runnable_cohorts
@@ -31,6 +31,7 @@ from .forms.people import AgreementForm, DetailsForm, NewPersonForm, SearchForm
 from .forms.places import MoveForm, PositionForm, WishForm
 from .forms.reason import ReasonForm
 
+SAID_TO_THE_TEAM = "Réponse donnée à l’équipe"
 private = cache_control(no_store=True, private=True)
 
 
@@ -109,6 +110,8 @@ def _register(request: HttpRequest, cohort: Cohort, person, form: AgreementForm)
         return None
     if registration.state == RegistrationState.REGISTERED:
         notices.success(request, f"{registration.participant} a sa place.")
+    elif registration.state == RegistrationState.OFFERED:
+        notices.info(request, f"Une place est déjà gardée pour {registration.participant} : notez ici sa réponse.")
     else:
         notices.info(request, f"{registration.participant} est sur la liste d’attente.")
     return redirect("reception:registration", code=cohort.code, public_id=registration.public_id)
@@ -132,26 +135,23 @@ def _lines(people: list[Participant]) -> list[dict]:
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request: HttpRequest, code: str, public_id) -> HttpResponse:
-    """Who registered the person, with what agreement, what was attended; withdrawing and registering again."""
+    """Who registered the person, with what agreement, what was attended; her answers, withdrawing, coming back."""
     found = _registration(request, code, public_id)
     form = ReasonForm(request.POST if "withdraw" in request.POST else None)
-    if "withdraw" in request.POST and form.is_valid():
-        registering.withdraw(found, by=request.user, note=form.cleaned_data["reason"])
-        notices.success(request, f"C’est noté : {found.participant} n’est plus dans cette session.")
-        return redirect("reception:registration", code=code, public_id=public_id)
-    waits = found.state == RegistrationState.WAITING
+    waits = found.state in (RegistrationState.WAITING, RegistrationState.OFFERED)
     wish = WishForm(found, request.POST if "wish" in request.POST else None) if waits else None
-    if wish and wish.is_valid():
-        try:
-            set_wish(found, wish.cleaned_data["wish"], by=request.user)
-            notices.success(request, f"C’est noté : {found.participant} attend {found.awaited}.")
-        except RegistrationRefused as refused:
-            notices.error(request, str(refused))
+    try:
+        if noted := _noted(request, found, form, wish):
+            notices.success(request, f"C’est noté : {noted}")
+            return redirect("reception:registration", code=code, public_id=public_id)
+    except RegistrationRefused as refused:
+        notices.error(request, str(refused))
         return redirect("reception:registration", code=code, public_id=public_id)
     context = {
         "nav_current": "cohorts",
         "registration": found,
         "wish": wish,
+        "offer": pending_offer(found) if found.state == RegistrationState.OFFERED else None,
         "cohort": found.cohort,
         "person": found.participant,
         "author": exports.author_of(found),
@@ -171,6 +171,21 @@ def registration(request: HttpRequest, code: str, public_id) -> HttpResponse:
         "form": form,
     }
     return render(request, "sessions/reception/registration.html", context)
+
+
+def _noted(request: HttpRequest, found: Registration, form: ReasonForm, wish: WishForm | None) -> str:
+    """Do what the person said, by telephone for example, and say it; nothing when no button was pressed."""
+    if "withdraw" in request.POST and form.is_valid():
+        registering.withdraw(found, by=request.user, note=form.cleaned_data["reason"])
+        return f"{found.participant} n’est plus dans cette session."
+    if "take" in request.POST:
+        take_offered(found, by=request.user, note=SAID_TO_THE_TEAM)
+        return f"la place est à {found.participant}."
+    if wish and wish.is_valid():
+        chosen, offer = wish.cleaned_data["wish"], pending_offer(found)
+        new = decline_offer(offer, wish=chosen, by=request.user) if offer else set_wish(found, chosen, by=request.user)
+        return f"{new.participant} attend {new.awaited}."
+    return ""
 
 
 @team_only

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from portal.accounts.models import User
-from portal.accounts.queries import staff_with_role
+from portal.accounts.queries import at_work, staff_with_role
 from portal.accounts.territories import zone_of
 from sessions.common.scans import Scan
 from sessions.notifications.actions import enqueue
@@ -21,6 +21,7 @@ from sessions.partners.models import Contact
 from sessions.people.actions import Details
 from sessions.registrations.actions import RegistrationRefused, lock
 from sessions.registrations.team import register_by_partner
+from sessions.scheduling.enums import WORKING
 from sessions.scheduling.models import Cohort
 
 from .enums import CLOSED, TRANSITIONS, NoteFor, ReadingOf, ReferralKind, ReferralState
@@ -101,11 +102,16 @@ def tell_team(letter: MessageClass, referral: Referral, key: str) -> int:
 
 
 def _followers(referral: Referral) -> list[User]:
-    if referral.taken_by and referral.taken_by.is_active:
-        return [referral.taken_by]
+    if follower := at_work(
+        User.objects.filter(pk=referral.taken_by_id), *WORKING, department=referral.department
+    ).first():
+        return [follower]
     found = {person.pk: person for person in staff_with_role(Role.COORDINATOR, referral.department)}
     if referral.cohort:
-        found |= {person.pk: person for person in referral.cohort.animators.filter(is_active=True)}
+        found |= {
+            person.pk: person
+            for person in at_work(referral.cohort.animators.all(), *WORKING, department=referral.department)
+        }
     return (
         list(found.values())
         or list(staff_with_role(Role.ANIMATOR, referral.department))

@@ -5,15 +5,13 @@ from datetime import date
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of, has_role
 from sessions.common.waiting import Waiting, register_waiting
 from sessions.partners.models import Contact
+from sessions.scheduling.enums import WORKING
 
 from .enums import ReferralState
 from .models import Referral
-
-TEAM = (Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN)
 
 
 def why_not_send(contact: Contact, today: date) -> str:
@@ -35,12 +33,12 @@ def why_not_send(contact: Contact, today: date) -> str:
 
 def can_treat_referrals(user) -> bool:
     """Animators, coordinators and administrators, of any territory."""
-    return has_role(user, *TEAM)
+    return has_role(user, *WORKING)
 
 
 def treatable_referrals(user) -> QuerySet[Referral]:
     """The requests of the departments where the account is an animator, coordinator or administrator."""
-    held = departments_of(user, *TEAM)
+    held = departments_of(user, *WORKING)
     found = Referral.objects.select_related("partner", "contact", "programme", "cohort__site", "taken_by")
     return found if held is None else found.filter(department__in=held)
 

@@ -153,6 +153,11 @@ def find_offer(token: str) -> WaitingOffer | None:
     )
 
 
+def pending_offer(registration: Registration) -> WaitingOffer | None:
+    """The place that is held for this registration until it is answered."""
+    return registration.offers.filter(state=OfferState.PENDING).first()
+
+
 def registrations_of(participant: Participant) -> QuerySet[Registration]:
     """A person's registrations that are not over for her, with sessions and meetings ready to be shown."""
     meetings = Meeting.objects.select_related("module", "room").order_by("starts_at", "pk")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils import timezone
 
 from sessions.common.closing import on_links_closed
@@ -45,7 +46,6 @@ def set_state(
     was, now = registration.state, timezone.now()
     if was and to_state not in TRANSITIONS[was]:
         raise RegistrationRefused("Cette inscription a changé entre-temps : rechargez la page.")
-    ended_at = registration.ended_at
     registration.state = to_state
     registration.ended_at = now if to_state in ENDED else None
     if to_state == RegistrationState.REGISTERED:
@@ -55,7 +55,7 @@ def set_state(
         registration=registration, from_state=was, to_state=to_state, by=by, note=note
     )
     if to_state == RegistrationState.REGISTERED:
-        _give_places(registration, away_since=ended_at)
+        _give_places(registration, away_since=_left_at(registration))
     elif was == RegistrationState.REGISTERED:
         _close_excuse_links(place__registration=registration)
     if RegistrationState.REGISTERED in (was, to_state):
@@ -70,6 +70,12 @@ def set_state(
     elif to_state == RegistrationState.WAITING and was != RegistrationState.OFFERED:
         tell(messages.OnWaitingList, registration, key=f"registration:{log.pk}")
     return registration
+
+
+def _left_at(registration: Registration) -> datetime | None:
+    """When she last gave up her place, whatever she waited for since; None for who never had one."""
+    left = registration.transitions.filter(from_state=RegistrationState.REGISTERED)
+    return left.exclude(to_state=RegistrationState.REGISTERED).aggregate(at=Max("at"))["at"]
 
 
 def _give_places(registration: Registration, *, away_since: datetime | None) -> None:

@@ -33,6 +33,23 @@ def accept_offer(offer: WaitingOffer, *, by=None) -> Registration:
         return set_state(locked.registration, RegistrationState.REGISTERED, by=by)
 
 
+def take_offered(registration: Registration, *, by, note: str = "") -> Registration:
+    """The team takes the place that is held for somebody, who said so to them; twice changes nothing.
+
+    As long as it is held it is hers, even in the minutes after the deadline. Raises OfferClosed when no place is held
+    for her any more, or the session is over.
+    """
+    with transaction.atomic():
+        cohort = lock(registration.cohort)
+        registration.refresh_from_db()
+        if registration.state == RegistrationState.REGISTERED:
+            return registration
+        if registration.state != RegistrationState.OFFERED or cohort.state not in PUBLIC_STATES:
+            raise OfferClosed("Aucune place n’est plus gardée pour cette personne : rechargez la page.")
+        close_offers(registration, OfferState.ACCEPTED)
+        return set_state(registration, RegistrationState.REGISTERED, by=by, note=note)
+
+
 def decline_offer(offer: WaitingOffer, *, wish: str = "", to_cohort: Cohort | None = None, by=None) -> Registration:
     """Refuse the place: leave the list, wait for a next session (``wish``), or go over to another one; it goes on.
 

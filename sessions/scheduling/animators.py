@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.utils import timezone
 
+from portal.accounts.models import User
+from portal.accounts.queries import at_work
 from sessions.notifications.actions import write_new
 from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 
+from .enums import WORKING
 from .messages import AnimatedMeetingsChanged, CohortEntrusted
 from .models import MeetingChange
 
@@ -32,7 +35,7 @@ def recent_changes() -> QuerySet[MeetingChange]:
             meeting__cohort__opened_at__isnull=False,
         )
         .select_related("by", "meeting__module", "meeting__room", "meeting__cohort__room", "meeting__cohort__site")
-        .prefetch_related("meeting__cohort__animators")
+        .prefetch_related(Prefetch("meeting__cohort__animators", at_work(User.objects.all(), *WORKING)))
         .order_by("meeting__starts_at", "pk")
     )
 
@@ -47,7 +50,7 @@ def tell_animators(changes: Iterable[MeetingChange], told_otherwise: set[tuple[i
         (user, change)
         for change in changes
         for user in change.meeting.cohort.animators.all()
-        if user.is_active and user.pk != change.by_id and (change.meeting_id, user.pk) not in told_otherwise
+        if user.pk != change.by_id and (change.meeting_id, user.pk) not in told_otherwise
     ]
     if not concerned:
         return 0

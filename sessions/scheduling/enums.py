@@ -2,6 +2,10 @@
 
 from django.db.models import TextChoices
 
+from portal.accounts.enums import Role
+
+WORKING = (Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN)  # who runs sessions, somewhere
+
 
 class CohortState(TextChoices):
     DRAFT = "draft", "Brouillon"

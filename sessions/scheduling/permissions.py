@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of, has_role
 
+from .enums import WORKING
 from .models import Cohort
 
 
@@ -28,4 +29,4 @@ def runnable_cohorts(user) -> QuerySet[Cohort]:
 
 def can_plan_in(user, department: str) -> bool:
     """An animator or coordinator of the department, or an administrator."""
-    return has_role(user, Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN, department=department)
+    return has_role(user, *WORKING, department=department)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from portal.accounts.models import User
-from portal.accounts.queries import staff_with_role
+from portal.accounts.queries import at_work, staff_with_role
 from sessions.partners.models import Contact
 from sessions.programmes.models import Programme, Room, Site
 
@@ -56,11 +56,16 @@ def cohorts_of(user) -> QuerySet[Cohort]:
 
 
 def who_answers_for(cohort: Cohort) -> list[User]:
-    """Who is told what the team must know of a cohort: its animators; when it has none, the coordinators of its
-    department, else the administrators.
+    """Who is told what the team must know of a cohort: its animators; when none is at work any more, the coordinators
+    of its department, else the administrators.
     """
-    animators = list(cohort.animators.filter(is_active=True).order_by("last_name", "first_name", "pk"))
-    return animators or who_coordinates(cohort.site.department)
+    return list(animating(cohort)) or who_coordinates(cohort.site.department)
+
+
+def animating(cohort: Cohort) -> QuerySet[User]:
+    """The animators of a cohort who may still run it (``permissions.can_run_cohort``), in order of name."""
+    team = cohort.animators.order_by("last_name", "first_name", "pk")
+    return at_work(team, Role.ANIMATOR) | at_work(team, Role.COORDINATOR, Role.ADMIN, department=cohort.site.department)
 
 
 def who_coordinates(department: str) -> list[User]:

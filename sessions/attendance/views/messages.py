@@ -89,9 +89,21 @@ def phone_list(request: HttpRequest) -> HttpResponse:
     """Calls to make and letters to post, for the people whom no e-mail reaches: each person once, with all there is to
     say.
     """
+    told = deliveries.people_to_tell(request.user)
+    files = deliveries.files_of(message for one in told for message in one.messages)
     people = [
-        {"to": one, "items": [{"message": message, "words": hide(message.body)} for message in one.messages]}
-        for one in deliveries.people_to_tell(request.user)
+        {
+            "to": one,
+            "items": [
+                {
+                    "message": message,
+                    "words": hide(message.body),
+                    "file": files.get(message.attachment_args.get("registration")),
+                }
+                for message in one.messages
+            ],
+        }
+        for one in told
     ]
     context = {"nav_current": "messages", "people": people}
     return render(request, "sessions/notifications/phone_list.html", context)

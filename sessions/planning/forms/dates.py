@@ -9,17 +9,15 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of
 from sessions.partners.models import Contact
 from sessions.programmes.models import Programme, Room, Site
+from sessions.scheduling.enums import WORKING
 from sessions.scheduling.forms import SpanForm, day_field, hour_field, local_moment
 from sessions.scheduling.models import Cohort, Meeting
 
 from ..preview import Proposal
 from .pick import REASON, PickField, animators_in, within
-
-PLANNERS = (Role.ANIMATOR, Role.COORDINATOR, Role.ADMIN)
 
 
 class PlanForm(forms.Form):
@@ -46,7 +44,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, user, data=None, *, source: Cohort | None = None) -> None:
         super().__init__(data, initial=_like(source) if source else {"start": "14:00", "animators": [str(user.pk)]})
-        held = departments_of(user, *PLANNERS)
+        held = departments_of(user, *WORKING)
         programmes = Programme.objects.filter(within("department", held)).prefetch_related("modules")
         self.fields["programme"].offer(programmes, empty="Choisir")
         sites = list(Site.objects.filter(Q() if held is None else Q(department__in=held)))

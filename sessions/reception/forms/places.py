@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from sessions.common import typography
-from sessions.registrations.enums import Wish
+from sessions.registrations.enums import RegistrationState, Wish
 from sessions.registrations.models import Registration, awaited
 from sessions.registrations.queries import may_go_elsewhere
 from sessions.scheduling.models import Cohort
@@ -29,7 +29,8 @@ class WishForm(forms.Form):
         self.fields["wish"].choices = [
             (wish, _sentence(awaited(wish, registration.cohort)))
             for wish in Wish.values
-            if wish != Wish.ELSEWHERE or may_go_elsewhere(registration.cohort)
+            if (wish != Wish.ELSEWHERE or may_go_elsewhere(registration.cohort))
+            and (wish != Wish.THIS or registration.state == RegistrationState.WAITING)  # else the place is there
         ]
 
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from portal.accounts.queries import departments_of
 from sessions.common import spreadsheet
 from sessions.common.permissions import keep_private
+from sessions.scheduling.enums import WORKING
 
 from .. import exports, queries
 from ..forms import PeriodForm
-from ..permissions import TEAM
 from .treatment import team_only
 
 
@@ -27,7 +27,7 @@ def participation(request: HttpRequest) -> HttpResponse:
     wanted = year if not form.is_bound else form.cleaned_data if form.is_valid() else None
     lines = []
     if wanted is not None:
-        lines = queries.taking_part(**wanted, departments=departments_of(request.user, *TEAM))
+        lines = queries.taking_part(**wanted, departments=departments_of(request.user, *WORKING))
         if (chosen := request.GET.get("format", "")) in spreadsheet.WRITERS:
             return _file(lines, chosen)
     context = {"nav_current": "referrals", "form": form, "lines": lines, "wanted": wanted}

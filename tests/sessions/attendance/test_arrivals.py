@@ -1,7 +1,10 @@
 """Somebody comes unannounced: welcomed at once, once, never over the capacity without a word."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from sessions.attendance.actions import close_register, mark_attendance
 from sessions.attendance.models import Attendance
@@ -10,7 +13,7 @@ from sessions.registrations.models import Registration
 from tests.factories.accounts import StaffFactory, sign_in
 from tests.factories.attendance import cohort_at_work, first_meeting, places_of
 from tests.factories.people import ParticipantFactory
-from tests.factories.registrations import RegistrationFactory
+from tests.factories.registrations import RegistrationFactory, WaitingOfferFactory
 
 pytestmark = pytest.mark.django_db
 NEW = {"first_name": "Aïcha", "last_name": "Benali-Roy", "agrees": "on"}
@@ -116,3 +119,29 @@ def test_the_page_of_another_team_is_not_found(client, address):
     sign_in(client, StaffFactory())
     assert client.get(address).status_code == 404
     assert client.post(address, NEW).status_code == 404
+
+
+@pytest.fixture
+def offered(cohort):
+    """Somebody for whom the last place is held, and who has not answered."""
+    waits = RegistrationFactory(cohort=cohort, state="offered", participant=ParticipantFactory())
+    WaitingOfferFactory(registration=waits)
+    return waits
+
+
+def test_whom_a_place_is_offered_takes_it_by_coming(staff, address, cohort, offered):
+    staff.post(address, {"known": offered.pk, "agrees": "on"})
+    offered.refresh_from_db()
+    assert (offered.state, offered.offers.get().state) == ("registered", "accepted")
+    assert Attendance.objects.get().place.registration == offered
+    cohort.refresh_from_db()
+    assert cohort.capacity == 3
+
+
+def test_a_place_held_for_her_is_hers_until_somebody_else_has_it(staff, address, offered):
+    offered.offers.update(
+        created_at=timezone.now() - timedelta(days=4), expires_at=timezone.now() - timedelta(minutes=1)
+    )
+    staff.post(address, {"known": offered.pk, "agrees": "on"})
+    offered.refresh_from_db()
+    assert offered.state == "registered"

@@ -79,7 +79,7 @@ def act(verb: str, place: Place | None, state: str | None, meeting, by, colleagu
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(steps)
 def test_the_register_is_the_book_one_would_keep_on_paper(sequence):
     meeting, by, book = first_meeting(cohort_at_work(people=PEOPLE, modules=1)), StaffFactory(), Book()

@@ -166,7 +166,7 @@ def test_a_line_break_in_a_title_adds_no_line_to_the_file(break_):
 text_fields = st.text(max_size=200)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(summary=text_fields, location=text_fields, name=text_fields, category=text_fields)
 def test_whatever_is_typed_the_file_stays_right(summary, location, name, category):
     content = ical.feed(name, [EntryFactory(summary=summary, location=location, categories=(category,))])

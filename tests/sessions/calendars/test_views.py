@@ -15,7 +15,7 @@ from sessions.common.compression import takes_gzip
 from sessions.partners import actions as partners
 from sessions.people import actions as people
 from sessions.scheduling.actions import move_meeting
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import StaffFactory
 from tests.factories.calendars import add_meetings
 from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
@@ -248,7 +248,7 @@ def test_an_address_taken_along_through_a_link_closes_with_the_links(client, kin
 
 
 def test_an_animator_whose_account_is_closed_reads_no_more(client):
-    animator = UserFactory()
+    animator = StaffFactory()
     address = reverse("calendars:feed_personal", args=[actions.feed_for(FeedKind.ANIMATOR, animator).token])
     assert client.get(address).status_code == 200
     animator.is_active = False

@@ -85,7 +85,7 @@ def facts() -> tuple[set, set, set]:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_no_change_of_the_planning_loses_anything(steps):
     try:

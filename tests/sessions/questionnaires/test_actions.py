@@ -184,7 +184,7 @@ def test_an_answer_kept_for_the_team_is_not_taken_from_a_form():
 
 
 class TallyLaws(TestCase):
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
     @given(
         st.lists(st.tuples(st.sampled_from([*COLOURS, ""]), st.sets(st.sampled_from(["livret", "film"]))), max_size=6)
     )

@@ -77,7 +77,7 @@ def check(cohort) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_any_sequence_keeps_every_rule(steps):
     try:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from sessions.notifications.models import Message
 from sessions.registrations import actions, queries
 from sessions.registrations.enums import Author, RegistrationState
-from sessions.registrations.models import Place, Registration
+from sessions.registrations.models import Place, Registration, WaitingOffer
+from sessions.registrations.waiting_list import accept_offer
 from sessions.scheduling.actions import cancel_meeting
 from sessions.scheduling.enums import CohortState
 from tests.factories.people import ParticipantFactory
@@ -91,6 +92,21 @@ def test_meetings_held_while_away_were_not_offered(at):
     actions.withdraw(registration)
     at("2026-03-10 09:00")
     register(cohort, registration.participant)
+    offered = registration.places.order_by("meeting__starts_at").values_list("offered", flat=True)
+    assert list(offered) == [True, False, True, True]
+
+
+def test_meetings_held_while_she_waited_to_come_back_were_not_offered(at):
+    at("2026-03-01 09:00")
+    cohort = make_cohort(modules=3, first=timezone.now() + timedelta(days=1), capacity=1)
+    registration = register(cohort)
+    at("2026-03-03 09:00")
+    actions.withdraw(registration)
+    instead = register(cohort)
+    assert register(cohort, registration.participant).state == "waiting"
+    at("2026-03-10 09:00")
+    actions.withdraw(instead)
+    accept_offer(WaitingOffer.objects.get(state="pending"))
     offered = registration.places.order_by("meeting__starts_at").values_list("offered", flat=True)
     assert list(offered) == [True, False, True, True]
 

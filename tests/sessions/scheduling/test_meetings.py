@@ -108,7 +108,7 @@ def test_an_extra_meeting_is_refused_once_the_cohort_is_over():
 
 
 class SequencesOnlyRise(TestCase):
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     @given(st.lists(st.sampled_from(["move", "room", "cancel"]), min_size=1, max_size=6))
     def test_whatever_happens_each_sequence_is_above_the_one_before(self, verbs):
         meeting = make_cohort(modules=1, follow_up=False).meetings.get()

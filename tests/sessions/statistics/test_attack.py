@@ -184,7 +184,7 @@ def populations(draw) -> dict:
     }
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=8, derandomize=True, phases=[Phase.generate])
 @given(populations())
 def test_nobody_recovers_a_masked_count_over_all_tables_filters_crossings_and_publications(people):
     first = counts_of(at(people, {0}))

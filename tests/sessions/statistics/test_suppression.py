@@ -118,7 +118,7 @@ def families(draw):
     return {(a, b, c): draw(counts) for a in range(shape[0]) for b in range(shape[1]) for c in range(shape[2])}, shape
 
 
-@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(families())
 def test_nobody_recovers_a_masked_count_by_subtraction_over_all_tables_and_filters(drawn):
     atoms, shape = drawn
@@ -128,7 +128,7 @@ def test_nobody_recovers_a_masked_count_by_subtraction_over_all_tables_and_filte
     assert recovered(cells, hidden, list(atoms)) == []
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(families())
 def test_no_published_total_leaves_a_small_remainder(drawn):
     cells, sums = family(*drawn)
