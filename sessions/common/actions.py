@@ -3,11 +3,12 @@
 import hashlib
 import json
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
@@ -109,11 +110,16 @@ def take_up_documents() -> int:
 
 def prune_documents() -> int:
     """Forget documents of more than a week, file and row, lasting ones apart; returns how many."""
-    passing = Document.objects.exclude(kind__in=lasting_kinds())
-    old = list(passing.filter(created_at__lt=timezone.now() - KEPT).order_by("pk"))
+    old = list(documents_due(timezone.now()))
     for document in old:
         forget_document(document)
     return len(old)
+
+
+def documents_due(at: datetime) -> QuerySet[Document]:
+    """The documents that are forgotten at this moment."""
+    passing = Document.objects.exclude(kind__in=lasting_kinds())
+    return passing.filter(created_at__lt=at - KEPT).order_by("pk")
 
 
 def forget_document(document: Document) -> None:

@@ -1,4 +1,7 @@
-"""What the desk asks: whom to find and why, whether to erase, which lines of the log. Each error says what to do."""
+"""What the desk asks: whom to find and why, whether to erase, which lines of the log, how far to look ahead.
+
+Each error says what to do.
+"""
 
 from django import forms
 
@@ -7,6 +10,8 @@ from sessions.people.validators import refuse_nir
 from .enums import Source
 
 WHY = {"required": "Écrivez pourquoi, en quelques mots : la raison est gardée douze mois dans le journal."}
+
+LOOK_AHEAD = 30  # days
 
 
 def _reason(help_text: str) -> forms.CharField:
@@ -67,3 +72,18 @@ class LogFilter(forms.Form):
         error_messages={"invalid_choice": "Choisissez une ligne de la liste."},
     )
     who = forms.CharField(label="Par qui", required=False, max_length=120)
+
+
+class AheadForm(forms.Form):
+    """How far ahead to look for what will be erased."""
+
+    hide_optional = True
+
+    days = forms.TypedChoiceField(
+        label="D’ici",
+        required=False,
+        coerce=int,
+        empty_value=LOOK_AHEAD,
+        choices=[(7, "une semaine"), (30, "30 jours"), (90, "trois mois"), (365, "un an")],
+        error_messages={"invalid_choice": "Choisissez une durée de la liste."},
+    )

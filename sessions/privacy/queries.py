@@ -1,7 +1,8 @@
-"""Reading who left: people of partners, participants, accounts of the team."""
+"""Reading what time takes away: who left (people of partners, participants, accounts of the team), texts, logs."""
 
 from datetime import datetime
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -13,11 +14,18 @@ from sessions.notifications.models import Message
 from sessions.partners.models import Contact, ContactLink
 from sessions.people.models import ContactTransition, DetailsChange, Participant
 from sessions.questionnaires.models import Ballot
+from sessions.reception.models import ExportLog
 from sessions.referrals.models import Referral
 from sessions.registrations.enums import HOLDS_A_PLACE, OfferState, RegistrationState
 from sessions.registrations.models import ModuleRead, Place, Registration, RegistrationTransition, WaitingOffer
 from sessions.scheduling.enums import PUBLIC_STATES, MeetingState
 from sessions.scheduling.models import CoAnimation
+
+from .authors import AUTHORS
+from .models import PrivacyAct
+
+UNSENT = (MessageState.QUEUED, MessageState.SENDING, MessageState.TO_DO)
+LOGS = (RoleLog, ExportLog, PrivacyAct)
 
 
 def departed(since: datetime) -> QuerySet[Contact]:
@@ -94,3 +102,22 @@ def old_sheets(since: datetime) -> QuerySet[SignedSheet]:
     people = Place.objects.filter(meeting=OuterRef("meeting"))
     nobody = Exists(people) & ~Exists(people.filter(registration__participant__erased_at=None))
     return SignedSheet.objects.filter(nobody | Q(meeting__ends_at__lte=since)).order_by("pk")
+
+
+def old_texts(since: datetime) -> QuerySet[Message]:
+    """Messages written before, that wait for nothing and still say something."""
+    return Message.objects.filter(created_at__lte=since).exclude(state__in=UNSENT).exclude(body="").order_by("pk")
+
+
+def old_lines(since: datetime) -> list[QuerySet]:
+    """The lines of the logs written before, a log each."""
+    return [model._default_manager.filter(at__lte=since).order_by() for model in LOGS]
+
+
+def old_signatures(since: datetime) -> list[tuple[str, QuerySet]]:
+    """(field, rows) for each kind of change (``AUTHORS``): those made before, of which it is still said by whom."""
+    models = [(apps.get_model(f"portal_sessions.{model}"), field, at) for model, field, at in AUTHORS]
+    return [
+        (field, model._base_manager.filter(**{f"{field}__isnull": False, f"{at}__lte": since}).order_by())
+        for model, field, at in models
+    ]

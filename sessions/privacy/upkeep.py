@@ -8,32 +8,26 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import import_module
 
-from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.accounts.models import RoleLog, User
+from portal.accounts.models import User
 from sessions.attendance.actions import forget_signed_sheet
 from sessions.notifications.actions import cancel
 from sessions.notifications.enums import MessageState
 from sessions.notifications.models import Message
-from sessions.reception.models import ExportLog
 
 from . import queries
-from .authors import AUTHORS
 from .erasure import empty_contact, empty_participant, relabel
-from .models import PrivacyAct
 
 KEPT = timedelta(days=365)  # Period.ROLE
 CONTACT_KEPT = timedelta(days=731)  # Period.CONTACT_24, AUTHOR_24, MEETING_24: two years, of which one may be long
 TEXT_KEPT = timedelta(days=365)  # Period.MESSAGE_12
 LOG_KEPT = timedelta(days=365)  # Period.LOG_12
 AT_ONCE = 100  # at each run of the periodic command
-LOGS = (RoleLog, ExportLog, PrivacyAct)
 TEXTS_AT_ONCE = 500
-UNSENT = (MessageState.QUEUED, MessageState.SENDING, MessageState.TO_DO)
 
 
 def erase_contacts() -> int:
@@ -95,28 +89,21 @@ def forget_sheets() -> int:
 
 def forget_texts() -> int:
     """Empty what messages of a year ago said; that they were written, and when, stays with the person; how many."""
-    old = Message.objects.filter(created_at__lte=timezone.now() - TEXT_KEPT).exclude(state__in=UNSENT)
-    for message in old.filter(state=MessageState.FAILED).order_by("pk")[:TEXTS_AT_ONCE]:
+    old = queries.old_texts(timezone.now() - TEXT_KEPT)
+    for message in old.filter(state=MessageState.FAILED)[:TEXTS_AT_ONCE]:
         cancel(message)  # nobody sends again what says nothing
-    due = old.exclude(body="").exclude(state=MessageState.FAILED).order_by("pk").values_list("pk", flat=True)
+    due = old.exclude(state=MessageState.FAILED).values_list("pk", flat=True)
     found = Message.objects.filter(pk__in=list(due[:TEXTS_AT_ONCE])).order_by()
     return found.update(body="", short_body="", last_error="", attachment_args={})
 
 
 def forget_logs() -> int:
-    """Delete what the logs (``LOGS``) hold of a year ago, and HTTP sessions that are over; how many lines."""
-    since = timezone.now() - LOG_KEPT
+    """Delete what the logs (``queries.LOGS``) hold of a year ago, and HTTP sessions that are over; how many lines."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return sum(model.objects.filter(at__lte=since).order_by().delete()[0] for model in LOGS)
+    return sum(lines.delete()[0] for lines in queries.old_lines(timezone.now() - LOG_KEPT))
 
 
 def forget_authors() -> int:
     """No longer say who made a change of two years ago; how many changes."""
-    since = timezone.now() - CONTACT_KEPT
-    return sum(
-        apps.get_model(f"portal_sessions.{model}")
-        ._base_manager.filter(**{f"{field}__isnull": False, f"{at}__lte": since})
-        .order_by()
-        .update(**{field: None})
-        for model, field, at in AUTHORS
-    )
+    signed = queries.old_signatures(timezone.now() - CONTACT_KEPT)
+    return sum(rows.update(**{field: None}) for field, rows in signed)

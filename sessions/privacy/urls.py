@@ -7,6 +7,7 @@ FILE = r"^personne/(?P<kind>participant|contact|referral)/(?P<public_id>[0-9a-f-
 app_name = "privacy"
 urlpatterns = [
     path("", views.kept, name="kept"),
+    path("a-effacer/", views.ahead, name="ahead"),
     path("chercher/", views.search, name="search"),
     path("journal/", views.log, name="log"),
     re_path(rf"{FILE}$", views.file, name="file"),

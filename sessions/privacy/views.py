@@ -1,5 +1,7 @@
 """The privacy officer's desk: what is kept and until when, one person's file, its end, who did what."""
 
+from datetime import timedelta
+
 from django.contrib import messages as notices
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +14,10 @@ from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.referrals.models import Referral
 
-from . import actions, desk, exports, permissions, reading
+from . import actions, desk, endings, exports, permissions, reading
 from .enums import Verb
 from .erasure import sheets_of
-from .forms import EraseForm, LogFilter, SearchForm
+from .forms import LOOK_AHEAD, AheadForm, EraseForm, LogFilter, SearchForm
 from .permissions import officers_only
 
 PER_PAGE = 50
@@ -29,6 +31,17 @@ Person = Participant | Contact | Referral
 def kept(request: HttpRequest) -> HttpResponse:
     """The register in words: for each kind of person, what is kept, why, for whom, until when."""
     return render(request, "sessions/privacy/kept.html", {"here": "kept", "groups": reading.groups()})
+
+
+@officers_only
+@require_safe
+def ahead(request: HttpRequest) -> HttpResponse:
+    """The dry run: what will be erased by itself until a day, in numbers."""
+    form = AheadForm(request.GET or None, initial={"days": LOOK_AHEAD})
+    days = form.cleaned_data["days"] if form.is_valid() else LOOK_AHEAD
+    until = timezone.now() + timedelta(days=days)
+    context = {"here": "kept", "form": form, "until": until, "lines": endings.forecast(until)}
+    return render(request, "sessions/privacy/ahead.html", context, status=422 if form.errors else 200)
 
 
 @officers_only

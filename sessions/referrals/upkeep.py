@@ -1,8 +1,9 @@
 """What time does to requests: the team is reminded, they end, their files go, then what they say of the person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sessions.people.models import Participant
@@ -43,9 +44,8 @@ def expire_referrals() -> int:
 
 def forget_files() -> int:
     """Delete the attachments of requests closed for thirty days, rows and files; how many."""
-    old = ReferralFile.objects.filter(referral__closed_at__lte=timezone.now() - FILES_KEPT).order_by("pk")
     count = 0
-    for kept in old:
+    for kept in files_due(timezone.now()):
         with transaction.atomic():
             _forget(kept)
         count += 1
@@ -58,11 +58,24 @@ def erase_people() -> int:
     partner remains.
     """
     now = timezone.now()
-    ReferralReading.objects.filter(at__lte=now - READINGS_KEPT).order_by().delete()
-    old = Referral.objects.select_for_update(no_key=True).filter(
-        state__in=CLOSED, erased_at=None, closed_at__lte=now - PERSON_KEPT
-    )
-    return sum(_erase(referral) for referral in old.order_by("pk"))
+    readings_due(now).delete()
+    return sum(_erase(referral) for referral in people_due(now).select_for_update(no_key=True))
+
+
+def files_due(at: datetime) -> QuerySet[ReferralFile]:
+    """The attachments that go at this moment."""
+    return ReferralFile.objects.filter(referral__closed_at__lte=at - FILES_KEPT).order_by("pk")
+
+
+def people_due(at: datetime) -> QuerySet[Referral]:
+    """The requests that no longer say anything of a person at this moment."""
+    old = Referral.objects.filter(state__in=CLOSED, erased_at=None, closed_at__lte=at - PERSON_KEPT)
+    return old.order_by("pk")
+
+
+def readings_due(at: datetime) -> QuerySet[ReferralReading]:
+    """The lines of who read a request that go at this moment."""
+    return ReferralReading.objects.filter(at__lte=at - READINGS_KEPT).order_by()
 
 
 @transaction.atomic

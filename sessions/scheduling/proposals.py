@@ -122,10 +122,14 @@ def _next_morning(meeting: Meeting) -> datetime:
 
 def forget_colleagues() -> int:
     """Forget colleagues on whom nobody decided for a month, or whose meeting has begun; how many."""
-    now = timezone.now()
-    old = Q(at__lt=now - COLLEAGUE_KEPT) | Q(co_animation__meeting__starts_at__lte=now)
-    found = ColleagueNamed.objects.filter(old).order_by().values_list("pk", flat=True)
+    found = colleagues_due(timezone.now()).values_list("pk", flat=True)
     return ColleagueNamed.objects.filter(pk__in=list(found)).delete()[0]
+
+
+def colleagues_due(at: datetime) -> QuerySet[ColleagueNamed]:
+    """The colleagues who are forgotten at this moment."""
+    old = Q(at__lt=at - COLLEAGUE_KEPT) | Q(co_animation__meeting__starts_at__lte=at)
+    return ColleagueNamed.objects.filter(old).order_by()
 
 
 def _rows(**conditions) -> QuerySet[CoAnimation]:

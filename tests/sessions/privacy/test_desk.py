@@ -47,7 +47,7 @@ def text_of(response) -> str:
 
 
 # --- Who enters -------------------------------------------------------------------------------------------------------
-PAGES = ("kept", "search", "log")
+PAGES = ("kept", "ahead", "search", "log")
 
 
 @pytest.mark.parametrize("role", Role)
