@@ -56,7 +56,7 @@ ENDINGS = (
     ),
     Ending(
         "referral_people_old",
-        "Demandes de partenaires : ce qu’elles disent de la personne",
+        "Demandes de partenaires : ce qu’elles disent de la personne",
         Period.REFERRAL_12.label,
         COUNTED,
         lambda at: [people_due(at)],
@@ -91,7 +91,7 @@ ENDINGS = (
     ),
     Ending(
         "logs_old",
-        "Lignes des journaux : rôles, listes sorties, dossiers ouverts, demandes lues",
+        "Lignes des journaux : rôles, listes sorties, dossiers ouverts, demandes lues",
         Period.LOG_12.label,
         NOTHING,
         lambda at: [*queries.old_lines(at - LOG_KEPT), readings_due(at)],
@@ -105,7 +105,7 @@ ENDINGS = (
     ),
     Ending(
         "documents_old",
-        "Documents préparés : feuilles de présence, attestations, rapports",
+        "Documents préparés : feuilles de présence, attestations, rapports",
         "7 jours",
         "Se refont à la demande",
         lambda at: [documents_due(at)],

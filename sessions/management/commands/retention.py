@@ -9,7 +9,7 @@ from sessions.privacy.endings import forecast
 
 
 class Command(BaseCommand):
-    help = "Dit ce qui va s’effacer tout seul, sans rien effacer : « manage.py tick » le fait, à la date dite."
+    help = "Dit ce qui va s’effacer tout seul, sans rien effacer : « manage.py tick » le fait, à la date dite."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--days", type=int, default=30, help="how far to look ahead; 0: what is due now")
