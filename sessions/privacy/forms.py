@@ -83,7 +83,6 @@ class AheadForm(forms.Form):
         label="D’ici",
         required=False,
         coerce=int,
-        empty_value=LOOK_AHEAD,
         choices=[(7, "une semaine"), (30, "30 jours"), (90, "trois mois"), (365, "un an")],
         error_messages={"invalid_choice": "Choisissez une durée de la liste."},
     )

@@ -38,7 +38,7 @@ def kept(request: HttpRequest) -> HttpResponse:
 def ahead(request: HttpRequest) -> HttpResponse:
     """The dry run: what will be erased by itself until a day, in numbers."""
     form = AheadForm(request.GET or None, initial={"days": LOOK_AHEAD})
-    days = form.cleaned_data["days"] if form.is_valid() else LOOK_AHEAD
+    days = (form.is_valid() and form.cleaned_data["days"]) or LOOK_AHEAD
     until = timezone.now() + timedelta(days=days)
     context = {"here": "kept", "form": form, "until": until, "lines": endings.forecast(until)}
     return render(request, "sessions/privacy/ahead.html", context, status=422 if form.errors else 200)
