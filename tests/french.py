@@ -28,7 +28,7 @@ _APOSTROPHE = re.compile(
     r"(?<!\w)([cdjlmnst]|(?:jus|lors|puis|quoi|quel|pres)?qu|aujourd|prud|entr)'(?=[^\W\d_]|[«<{])", re.IGNORECASE
 )
 # Tags, comments and variables of Django's language, and what is code in a page.
-_NOT_TEXT = re.compile(r"{#.*?#}|{% comment.*?endcomment %}|{%.*?%}|<!--.*?-->|<svg\b.*?</svg>", re.DOTALL)
+_NOT_TEXT = re.compile(r"{#.*?#}|{% comment.*?endcomment %}|{%.*?%}|{{.*?}}|<!--.*?-->|<svg\b.*?</svg>", re.DOTALL)
 
 
 def curled(text: str) -> str:
@@ -49,13 +49,19 @@ def corrected(text: str) -> str:
 
 
 def corrected_template(source: str) -> str:
-    """The same for what a template prints. Comments are left alone, and tags but for the apostrophes they hand on."""
+    """The same for what a template prints. Comments are left alone, and tags but for the texts that they hand on."""
     parts, last = [], 0
     for found in _NOT_TEXT.finditer(source):
-        kept = curled(found.group()) if found.group().startswith("{%") else found.group()
-        parts += [_between_tags(source, last, found.start()), kept]
+        parts += [_between_tags(source, last, found.start()), _handed_on(found.group())]
         last = found.end()
     return "".join([*parts, _between_tags(source, last, len(source))])
+
+
+def _handed_on(part: str) -> str:
+    """A tag or a variable with the texts between its quotation marks set; anything else as it is."""
+    if not part.startswith(("{%", "{{")) or "comment" in part[:12]:
+        return part
+    return re.sub(r'"[^"]*"', lambda text: corrected(text.group()), part)
 
 
 def _between_tags(source: str, start: int, end: int) -> str:

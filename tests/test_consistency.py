@@ -102,7 +102,8 @@ def test_spaces_and_apostrophes_are_corrected(plain, wanted):
 def test_only_what_is_printed_is_corrected():
     assert corrected_template("{% if a ? b %}Quoi ?{# Quoi ? #}") == "{% if a ? b %}Quoi\u202f?{# Quoi ? #}"
     assert corrected_template("{% if a %}Oui{% endif %} : {{ b }}") == "{% if a %}Oui{% endif %}\u00a0: {{ b }}"
-    assert corrected_template("""{% x t="L'eau" %}{# l'eau #}""") == """{% x t="L’eau" %}{# l'eau #}"""
+    assert corrected_template("""{% x t="L'eau ?" %}{# l'eau #}""") == """{% x t="L’eau\u202f?" %}{# l'eau #}"""
+    assert corrected_template('{{ a|default:"Quoi ?" }}') == '{{ a|default:"Quoi\u202f?" }}'
     assert corrected_python('"""Quoi ?"""\nx = "Quoi ?"  # Quoi ?\n') == '"""Quoi ?"""\nx = "Quoi\u202f?"  # Quoi ?\n'
 
 
