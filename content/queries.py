@@ -57,6 +57,12 @@ def sites_with_sessions() -> list[Site]:
     return sites
 
 
+def programme_page() -> Page | None:
+    """The first live page of a programme, as a plain page."""
+    live = Page.objects.live().filter(content_type__app_label="content", content_type__model="programmepage")
+    return live.order_by("path").first()
+
+
 def simplified_versions() -> QuerySet[Page]:
     """Live simplified versions, as plain pages: this module stands below the page types."""
     return Page.objects.live().filter(content_type__app_label="content", content_type__model="simplifiedpage")

@@ -31,6 +31,7 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         description = "Une image, avec le texte qui la remplace pour qui ne la voit pas."
         template = "content/blocks/picture.html"
+        preview_template = "content/blocks/picture_preview.html"
         preview_value = {"image": None, "caption": "La salle où nous nous retrouvons."}
 
 

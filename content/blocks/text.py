@@ -1,6 +1,10 @@
 """What is read: text, points, steps, questions, tables, figures, words."""
 
+import re
+from html import unescape
+
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -12,6 +16,11 @@ ANSWER_FEATURES = ["bold", "italic", "ul", "ol", "link", "document-link"]
 class TextBlock(blocks.RichTextBlock):
     def __init__(self, **kwargs):
         super().__init__(**{"features": TEXT_FEATURES, **kwargs})
+
+    def get_searchable_content(self, value) -> list[str]:
+        """Each heading, paragraph and item apart: an extract of the search must not run one into the next."""
+        parted = re.sub(r"(</(?:p|h\d|li|blockquote)>|<br\s*/?>)", "\\1\n", value.source if value else "")
+        return [line for line in unescape(strip_tags(parted)).splitlines() if line.strip()]
 
     class Meta:
         label = "Texte"
@@ -27,7 +36,7 @@ class KeyPointBlock(blocks.StructBlock):
 
     class Meta:
         label = "À retenir"
-        icon = "pin"
+        icon = "thumbtack"
         description = "Un encadré pour la seule chose à retenir. Un par partie, au plus."
         template = "content/blocks/key_point.html"
         preview_value = {"title": "À retenir", "text": "Vous décidez de ce que vous dites à votre employeur."}
@@ -91,7 +100,7 @@ class FigureBlock(blocks.StructBlock):
 
     class Meta:
         label = "Chiffre"
-        icon = "hashtag"
+        icon = "decimal"
 
 
 class KeyFiguresBlock(blocks.StructBlock):

@@ -51,7 +51,20 @@ class RegisterBlock(blocks.StructBlock):
         icon = "user"
         description = "Un bouton vers les prochaines sessions d’un programme."
         template = "content/blocks/register.html"
-        preview_value = {"text": "Les inscriptions sont ouvertes.", "page": None, "label": "Voir les sessions"}
+
+    def get_preview_value(self):
+        page = queries.programme_page()
+        return self.to_python(
+            {
+                "text": "Les inscriptions sont ouvertes.",
+                "page": page.pk if page else None,
+                "label": "Voir les prochaines sessions",
+            }
+        )
+
+    @property
+    def is_previewable(self) -> bool:
+        return True
 
 
 class SessionsBlock(blocks.StructBlock):

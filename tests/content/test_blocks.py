@@ -1,15 +1,22 @@
 """Each block: what visitors read of it, what an editor may not leave out."""
 
+import re
+
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.icons import get_icons
 from wagtail.blocks import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlockValidationError
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
+from content import starter
 from content.blocks import BodyBlock
 from content.pictures import filters
+from portal.accounts.enums import Role
 from sessions.scheduling.enums import CohortState
+from tests.factories.accounts import StaffFactory
 from tests.factories.content import make_article, make_document, make_home, make_programme_page, make_term
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
 from tests.factories.scheduling import make_cohort
@@ -40,6 +47,32 @@ def table(caption: str, heading: str = "Qui") -> dict:
         "rows": [{"values": ["Le médecin traitant", "Il vous soigne."]}],
         "caption": caption,
     }
+
+
+def test_each_block_has_a_description_and_an_icon_that_is_drawn():
+    drawn = set(re.findall(r'id="icon-([\w-]+)"', get_icons()))
+    for name, one in BodyBlock().child_blocks.items():
+        inside = [getattr(child, "child_block", child) for child in getattr(one, "child_blocks", {}).values()]
+        assert one.meta.description, name
+        assert one.is_previewable, name
+        assert {one.meta.icon, *(child.meta.icon for child in inside)} <= drawn | {"placeholder"}, name
+
+
+def preview_of(signed_in, name: str) -> str:
+    starter.staff_groups()
+    editor = signed_in(StaffFactory(role=Role.EDITOR))
+    return editor.get(reverse("wagtailadmin_block_preview"), {"id": block(name).definition_prefix}).content.decode()
+
+
+def test_a_picture_shows_itself_by_a_drawing_before_one_is_chosen(signed_in, home):
+    shown = preview_of(signed_in, "picture")
+    assert "<svg class=" in shown
+    assert "La salle où nous nous retrouvons." in shown
+
+
+def test_a_call_to_register_shows_its_button_before_it_is_chosen(signed_in, home):
+    make_programme_page(home, ProgrammeFactory())
+    assert "Voir les prochaines sessions" in preview_of(signed_in, "register")
 
 
 def test_a_link_card_leads_to_one_place():
