@@ -52,10 +52,10 @@ def build_frame() -> dict:
     below = site.root_page.get_descendants().live().filter(foot | Q(show_in_menus=True))
     shown = pages_readable_by(anybody(), below)
     for page in shown.order_by("path"):
-        link = {"title": page.title, "url": page.get_url()}
+        link = {"title": typeset(page.title), "url": page.get_url()}
         if page.show_in_menus:
             built["menu"].append(link)
         if page.pk in labels or page.specific_class is SiteMapPage:
-            built["footer"].append({**link, "title": labels.get(page.pk) or page.title})
+            built["footer"].append({**link, "title": typeset(labels.get(page.pk) or page.title)})
     built["menu"].append({"title": "Rechercher", "url": reverse("search"), "icon": "search"})
     return built

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from sessions.common.text import fold
+from sessions.common.typography import beginning
 
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 READ = ("p", "li", "td", "th", "blockquote")
@@ -49,7 +50,7 @@ class Finding:
 
     def __str__(self) -> str:
         wrong, advice, _ = RULES[self.rule]
-        about = f" (« {self.words[:80]} »)" if self.words else ""
+        about = f" (« {beginning(self.words, 80)} »)" if self.words else ""
         return f"{wrong}{about}. {advice}"
 
 

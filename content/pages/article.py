@@ -10,7 +10,7 @@ from content.blocks import BodyBlock
 from content.drawings import Drawing
 from content.fields import DrawingField, StreamField
 
-from .base import PublicPage, WrittenPage
+from .base import HOME, PublicPage, WrittenPage
 
 
 class ArticlePage(WrittenPage):
@@ -110,12 +110,19 @@ class SiteMapPage(PublicPage):
 
 
 def public_tree(home: Page, request: HttpRequest) -> list[dict]:
-    """Home and what lies below it, live and open to everybody, as nested {title, url, children}."""
+    """Home and what lies below it, live and open to everybody, as nested {title, url, children}.
+
+    Home is called as every breadcrumb calls it.
+    """
     nodes: dict[str, dict] = {}
     roots: list[dict] = []
     pages = pages_readable_by(anybody(), home.get_descendants(inclusive=True).live())
     for page in pages.order_by("path"):
-        node = {"title": page.title, "url": page.get_url(request), "children": []}
+        node = {
+            "title": HOME if page.pk == home.pk else page.title,
+            "url": page.get_url(request),
+            "children": [],
+        }
         nodes[page.path] = node
         above = nodes.get(page.path[: -page.steplen])
         (above["children"] if above else roots).append(node)

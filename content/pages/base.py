@@ -22,6 +22,7 @@ from sessions.common.freshness import mark_public
 from sessions.common.typography import typeset_html
 
 SOURCE_FEATURES = ["bold", "link"]
+HOME = "Accueil"  # what the home page is called on the way to another, whatever its title says
 
 
 def today() -> date:
@@ -153,7 +154,7 @@ class PublicPage(Page):
 
     def schema(self, context: dict) -> dict:
         """What the page shows, for machines (schema.org): here the way to it."""
-        items = context["breadcrumb"] or [{"title": "Accueil", "url": ""}]
+        items = context["breadcrumb"] or [{"title": HOME, "url": ""}]
         return structured.breadcrumb(items, settings.SITE_URL, context["canonical"])
 
     def breadcrumb(self, request: HttpRequest) -> list[dict[str, str]]:
@@ -161,9 +162,7 @@ class PublicPage(Page):
         site = Site.find_for_request(request)  # known already: it led here
         below_home = site is not None and self.path[: -self.steplen] == site.root_page.path
         above = [site.root_page] if below_home else self.get_ancestors().filter(depth__gt=1).live()
-        items = [
-            {"title": "Accueil" if page.depth == 2 else page.title, "url": page.get_url(request)} for page in above
-        ]
+        items = [{"title": HOME if page.depth == 2 else page.title, "url": page.get_url(request)} for page in above]
         return [*items, {"title": self.title, "url": ""}]
 
 

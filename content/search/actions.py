@@ -16,7 +16,7 @@ from .words import LONGEST_WORD, cut, grams, says_something, stem
 logger = logging.getLogger(__name__)
 
 # Raise it when words are cut, folded or reduced otherwise: every entry is then written anew.
-FORM = "2"
+FORM = "3"
 AT_ONCE = 100  # entries that one periodic run brings up to date
 TOGETHER = 10  # entries written in one transaction
 MOST = 32_000  # in a column of small integers

@@ -1,5 +1,6 @@
 """Extracts: the passage of a text that holds most of what was looked for, cut into pieces to be marked or not."""
 
+import re
 from dataclasses import dataclass
 
 from .words import where
@@ -19,15 +20,18 @@ def marked(text: str, stems: set[str]) -> list[Piece]:
 
 
 def extract(text: str, stems: set[str], length: int = LENGTH) -> list[Piece]:
-    """The passage of about this length with the most different stems, cut between words; the beginning without any."""
+    """The passage of about this length with the most different stems, cut between words; the beginning without any.
+
+    A text that is no longer is shown whole.
+    """
     hits = where(stems, text)
-    start = _best_start(hits, length)
+    start = _best_start(hits, length) if len(text) > length else 0
     start = _word_start(text, max(0, start - length // 4)) if start else 0
     end = len(text) if start + length >= len(text) else _word_end(text, start + length)
     shown = [
         (begin - start, finish - start, found) for begin, finish, found in hits if begin >= start and finish <= end
     ]
-    pieces = _pieces(text[start:end].replace("\n", " "), shown)
+    pieces = [Piece(_on_one_line(piece.text), piece.marked) for piece in _pieces(text[start:end], shown)]
     before = [Piece("… ", False)] if start else []
     after = [Piece(" …", False)] if end < len(text) else []
     return [*before, *pieces, *after]
@@ -55,6 +59,11 @@ def _word_start(text: str, place: int) -> int:
 def _word_end(text: str, place: int) -> int:
     space = text.rfind(" ", 0, place)
     return space if space > place - 40 else place
+
+
+def _on_one_line(text: str) -> str:
+    """Lines one after the other: a heading or a cell, which ends without a point, is told from what follows it."""
+    return re.sub(r"(?<![.!?…:;,»])\n", " · ", text).replace("\n", " ")
 
 
 def _pieces(text: str, hits: list[tuple[int, int, str]]) -> list[Piece]:

@@ -168,7 +168,9 @@ class Glossary(Source):
     def drafts(self, numbers=None):
         terms = Term.objects.order_by("pk") if numbers is None else Term.objects.filter(pk__in=list(numbers))
         for term in terms:
-            yield Draft(term.pk, "glossary", term.term, term.definition, plain(term.variants.splitlines()))
+            forms = ", ".join(line.strip() for line in term.variants.splitlines() if line.strip())
+            body = f"Aussi : {forms}." if forms else ""
+            yield Draft(term.pk, "glossary", term.term, term.definition, body)
 
     def readable(self, pages):
         shown = GlossaryPage.objects.filter(pk__in=pages.values("pk"))

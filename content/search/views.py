@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from content import queries as live
 from content.audiences.queries import reader_of
+from content.pages.base import typeset
 from sessions.common.freshness import mark_public
 from sessions.common.permissions import keep_private
 from sessions.common.throttle import Allowance, client_address
@@ -38,7 +39,9 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "text": text, "found": found, **_results(request, found, form.cleaned_data)}
     if not found.ranked:
         context |= {"only_common": is_only_common(text), "suggestions": _suggestions(found), **_ways_on()}
-    return keep_private(render(request, "content/search/search.html", context))
+    response = keep_private(render(request, "content/search/search.html", context))
+    typeset(response)
+    return response
 
 
 def _results(request: HttpRequest, found: Found, asked: dict) -> dict:

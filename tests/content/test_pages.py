@@ -129,6 +129,21 @@ def test_an_unpublished_page_is_not_found_and_leaves_menu_and_site_map(
     assert b"Secret" not in client.get("/plan/").content
 
 
+def test_the_site_map_calls_home_as_every_other_page_does(client, home):
+    home.title = "Reprendre souffle"
+    publish(home)
+    home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan"))
+    shown = text_of(client.get("/plan/"))
+    assert '<li><a href="/">Accueil</a>' in shown
+    assert "Reprendre souffle" not in shown
+
+
+def test_a_title_in_the_menu_is_set_as_french_prints_it_on_every_page(client, home):
+    make_article(home, "Comment venir\x20?", slug="venir", show_in_menus=True)
+    for path in ("/", "/recherche/", "/cette-page-n-existe-pas/"):
+        assert "Comment venir\u202f?" in text_of(client.get(path))
+
+
 def test_a_page_kept_for_some_is_neither_cached_nor_listed(client, home, settings):
     settings.PAGE_CACHE_SECONDS = 60
     home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan"))

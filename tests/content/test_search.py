@@ -17,7 +17,7 @@ from content.models import GlossaryPage, SearchEntry, SearchPosting, SearchWord,
 from content.search import actions, views
 from content.search.extracts import extract
 from content.search.queries import find
-from content.search.sources import Pages
+from content.search.sources import SOURCES, Pages
 from content.search.words import stem
 from portal.accounts.enums import Role
 from sessions.common.throttle import Allowance
@@ -171,6 +171,24 @@ def test_an_extract_shows_the_passage_and_marks_the_words():
     assert [piece.text for piece in pieces if piece.marked] == ["médecin", "travail"]
     assert (shown[:2], shown[-2:]) == ("… ", " …")
     assert len(shown) < 300
+
+
+def test_an_extract_runs_no_heading_into_its_text(client, home):
+    page = make_article(home, "Le temps partiel", slug="temps")
+    page.body = [("text", "<h2>L’idée</h2><p>Vous travaillez un peu, pourquoi pas\x20?</p><ul><li>le matin</li></ul>")]
+    publish(page)
+    actions.reconcile()
+    found = client.get(ADDRESS, {"q": "travaillez"}).content.decode()
+    assert "L’idée · Vous <mark>travaillez</mark> un peu, pourquoi pas\u202f? le matin" in found
+
+
+@pytest.mark.django_db
+def test_a_word_explained_is_shown_with_its_definition_and_its_other_forms():
+    Term.objects.create(term="Mi-temps", variants="temps partiel\nmi temps", definition="Travailler un peu.")
+    (draft,) = SOURCES["glossary"].drafts()
+    assert (draft.lead, draft.body) == ("Travailler un peu.", "Aussi\u00a0: temps partiel, mi temps.")
+    pieces = extract(f"{draft.lead}\n{draft.body}", {stem("partiel")})
+    assert "".join(piece.text for piece in pieces).startswith("Travailler un peu. Aussi")
 
 
 # --- Hidden -----------------------------------------------------------------------------------------------------------

@@ -46,6 +46,11 @@ def test_each_rule_finds_what_it_is_about(html, found):
     assert rules(html) == found
 
 
+def test_what_is_at_fault_is_quoted_in_whole_words():
+    (found,) = findings([f"<p>{LONG}</p>"])
+    assert "si vous le pouvez, et…\u00a0»" in str(found)
+
+
 def test_the_title_of_a_block_is_a_heading_for_what_follows():
     assert rules([{"title": "Comment faire ?", "steps": []}, "<h3>Venir</h3>"]) == []
 
