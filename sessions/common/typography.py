@@ -93,9 +93,11 @@ def file_size(octets: int) -> str:
 _SPACE_BEFORE = re.compile(r"[ \u00a0\u202f]+(?=[:;!?»%](?:[\s<)»,.…]|$))")
 _SPACE_AFTER = re.compile(r"(?<=«)[ \u00a0\u202f]+")
 _HOUR = re.compile(r"(?<=\d)[ \u00a0\u202f](h)(?:[ \u00a0\u202f](?=\d\d(?!\d))|(?!\w))")
-_DURATION = re.compile(r"(?<=\d)[ \u202f](?=(?:seconde|minute|heure)s?\b)")
+_DURATION = re.compile(r"(?<=\d)[ \u202f](?=(?:(?:seconde|minute|heure|jour|semaine|an)s?|mois)\b)")
 _BETWEEN_TAGS = re.compile(r">[^<]+<(?!/script)")
-_ELISION = re.compile(r"(?<=[^\W\d_])(?:'|&#x27;|&#39;)(?=[^\W\d_])")
+_ELISION = re.compile(r"(?<=[^\W\d_])(?:'|&#x27;|&#39;)(?=[^\W\d_%])")
+_STUCK = re.compile(r"(?<=[\w)»])(?=:(?:\s|$))")
+_STRAIGHT_QUOTES = re.compile(r"(?<![\w=])([\"'])(?! )([^\"'<>]*[^\"'<> ])\1(?![\w])")
 
 
 def spaces(text: str) -> str:
@@ -122,6 +124,21 @@ def typeset(text: str) -> str:
 def typeset_html(html: str) -> str:
     """A page or a part of one: its text as ``typeset`` sets it; tags, their attributes and scripts are left alone."""
     return _BETWEEN_TAGS.sub(lambda text: typeset(text[0]), f">{html}<")[1:-1]
+
+
+def borrowed(text: str) -> str:
+    """A sentence that a library says, as French prints it.
+
+    As ``typeset_html``, and: « : » away from its word, quotation marks for straight ones, one character for three
+    dots, one space for two.
+    """
+
+    def between(found: re.Match) -> str:
+        said = _STUCK.sub(NBSP, found[0].replace("...", "…"))
+        said = _STRAIGHT_QUOTES.sub(f"«{NBSP}\\2{NBSP}»", said)
+        return typeset(re.sub(r"(?<=\S) {2,}(?=\S)", " ", said))
+
+    return _BETWEEN_TAGS.sub(between, f">{text}<")[1:-1]
 
 
 def beginning(text: str, length: int = 60) -> str:

@@ -31,9 +31,7 @@ def edit(page, slug: str, lead: str) -> None:
     page.locator("[data-side-panel-toggle=preview]").first.click()
     preview = page.frame_locator("iframe[title]").last
     preview.get_by_text(lead).first.wait_for()
-    page.get_by_role("button", name="Plus d'actions").or_(
-        page.locator(".footer [data-w-dropdown-target=toggle]")
-    ).last.click()
+    more_actions(page).click()
     page.locator("[name=action-publish]").click()
     page.get_by_text("publiée").first.wait_for()
 

@@ -7,6 +7,7 @@ from sessions.common.typography import (
     NBSP,
     at,
     beginning,
+    borrowed,
     day,
     hour,
     moment,
@@ -101,11 +102,27 @@ def test_a_french_telephone_number_is_read_by_pairs(typed, shown):
             "10 secondes, sans son\x20; 1 minute, 24 minutieux",
             f"10{NBSP}secondes, sans son{NARROW}; 1{NBSP}minute, 24 minutieux",
         ),
+        ("6 mois, 10 ans, 2 jours, 1 moisson", f"6{NBSP}mois, 10{NBSP}ans, 2{NBSP}jours, 1 moisson"),
         ("l'accueil d&#x27;Osny\x20: 'mot'", f"l’accueil d’Osny{NBSP}: 'mot'"),
     ],
 )
 def test_a_typed_text_is_set_as_french_prints_it(typed, shown):
     assert typeset(typed) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Nouveau: %(name)s", f"Nouveau{NBSP}: %(name)s"),
+        ("Plus d'actions...", "Plus d’actions…"),
+        ("La page \"%(a)s\" suit '%(b)s'", f"La page «{NBSP}%(a)s{NBSP}» suit «{NBSP}%(b)s{NBSP}»"),
+        ('<a class="b" href="%(url)s">Voir  l\'heure</a>', '<a class="b" href="%(url)s">Voir l’heure</a>'),
+        ("http://a.example:80 %H:%M", "http://a.example:80 %H:%M"),
+    ],
+)
+def test_what_a_library_says_is_set_as_french_prints_it(said, shown):
+    assert borrowed(said) == shown
+    assert borrowed(shown) == shown
 
 
 @pytest.mark.parametrize("after", ["d’Osny", "d’Éragny", "de Gonesse", "du Mans", "des Mureaux", "de Herblay"])
