@@ -68,6 +68,6 @@ def _reading_url(recipient, ident: str) -> str:
     return settings.SITE_URL + reverse("excuses:reading", args=[ident])
 
 
-register_link("excuse", _excuse_url)
-register_link("reading", _reading_url)
-register_link("register", _register_url)
+register_link("excuse", _excuse_url, "Je ne peux pas venir")
+register_link("reading", _reading_url, "Lire la page")
+register_link("register", _register_url, "Ouvrir le registre")

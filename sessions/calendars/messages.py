@@ -89,5 +89,5 @@ def _shared_feed_url(recipient, ident: str) -> str:
     return settings.SITE_URL + (subscribe_path(feed) if feed else "/")
 
 
-register_link("agenda", _feed_url)
-register_link("shared_agenda", _shared_feed_url)
+register_link("agenda", _feed_url, "M’abonner à mon agenda")
+register_link("shared_agenda", _shared_feed_url, "M’abonner à cet agenda")

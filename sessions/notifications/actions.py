@@ -137,10 +137,10 @@ def _hand_over(message: Message) -> Callable[[], None]:
 
 def _prepare_email(message: Message) -> Callable[[], None]:
     """Everything that can fail before the hand-over, done; what is left is the sending."""
-    attachment = None
+    attachment, words = None, {}
     if message.attachment:
         attachment = attachments.build(message.attachment, message.attachment_args, message.recipient)
-    body = links.resolve(message.body, message.recipient)
+    body = links.resolve(message.body, message.recipient, words)
     if attachment and attachment.words:
         body = f"{body.rstrip()}\n\n{attachment.words}\n"
     return partial(
@@ -148,6 +148,7 @@ def _prepare_email(message: Message) -> Callable[[], None]:
         to=message.recipient.email,
         subject=message.subject,
         body=body,
+        words=words,
         reference=message.pk.hex,
         attachment=attachment,
         reason=foot.REASONS[recipient_field(message.recipient)],

@@ -4,7 +4,6 @@ Both are handed a message whose links are already resolved. Raising ``Unsure`` m
 left, and that a person has to look; raising anything else means that it has not: try again later.
 """
 
-import re
 from contextlib import suppress
 from email.utils import make_msgid
 from smtplib import SMTPServerDisconnected
@@ -12,37 +11,34 @@ from smtplib import SMTPServerDisconnected
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.module_loading import import_string
-from django.utils.safestring import mark_safe
 
 from .attachments import Attachment
 from .foot import contact
+from .paragraphs import paragraphs
 from .sms import Unsure
 
 INVITING = ("REQUEST", "CANCEL")  # iTIP methods that ask a calendar program to act (RFC 5546)
-_URL = re.compile(r"(https?://[^\s<>]+)")
 
 
-def paragraphs(body: str) -> list[str]:
-    """The body's paragraphs as safe HTML: escaped, line breaks kept, addresses clickable."""
-    return [
-        mark_safe(
-            _URL.sub(r'<a style="color:#0f5b53;word-break:break-word" href="\1">\1</a>', escape(block)).replace(
-                "\n", "<br>"
-            )
-        )  # escaped first
-        for block in body.strip().split("\n\n")
-    ]
-
-
-def send_email(*, to: str, subject: str, body: str, reference: str, attachment: Attachment | None, reason: str) -> None:
+def send_email(
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    words: dict[str, str],
+    reference: str,
+    attachment: Attachment | None,
+    reason: str,
+) -> None:
     """Send one e-mail, text and HTML saying the same; ``reason`` says why its reader gets it.
 
+    ``words`` stand in the HTML for the addresses of the text (``links.resolve``).
     The Message-ID is made from the message's own identifier: a copy sent twice by a relay is recognised as the same.
     """
     site = {"name": settings.SITE_NAME, "contact": contact()}
-    context = {"subject": subject, "body": body.strip(), "paragraphs": paragraphs(body), "site": site, "reason": reason}
+    blocks = paragraphs(body, words)
+    context = {"subject": subject, "body": body.strip(), "paragraphs": blocks, "site": site, "reason": reason}
     mail = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string("sessions/notifications/email.txt", context),

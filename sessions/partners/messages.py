@@ -35,4 +35,6 @@ def _convention_url(recipient, ident: str) -> str:
 
 register_link("convention", _convention_url)
 # Once opened, the link leads straight to what the message speaks of.
-register_link("intervention", lambda recipient, ident: f"{recipient.personal_url()}?vers=seance-{ident}")
+register_link(
+    "intervention", lambda recipient, ident: f"{recipient.personal_url()}?vers=seance-{ident}", "Ouvrir cette séance"
+)

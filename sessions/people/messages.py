@@ -49,5 +49,9 @@ def _digits(recipient, ident: str) -> str:
 
 
 register_link("code", _digits)
-register_link("personal", lambda recipient, ident: recipient.personal_url())
-register_link("coordonnees", lambda recipient, ident: f"{recipient.personal_url()}?vers=coordonnees")
+register_link("personal", lambda recipient, ident: recipient.personal_url(), "Ouvrir mon espace")
+register_link(
+    "coordonnees",
+    lambda recipient, ident: f"{recipient.personal_url()}?vers=coordonnees",
+    "Mes coordonnées et mes souhaits",
+)

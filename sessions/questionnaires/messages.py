@@ -66,4 +66,4 @@ def answer_url(recipient, ballot_id: str) -> str:
     return settings.SITE_URL + reverse("questionnaires:answer", args=[ballot.token])
 
 
-register_link("avis", answer_url)
+register_link("avis", answer_url, "Donner mon avis")

@@ -72,6 +72,8 @@ def _team_url(recipient, ident: str) -> str:
     return settings.SITE_URL + reverse("referrals_team:request", args=[ident])
 
 
-register_link("demande_equipe", _team_url)
+register_link("demande_equipe", _team_url, "Ouvrir la demande")
 # Once opened, the link leads straight to the request.
-register_link("demande", lambda recipient, ident: f"{recipient.personal_url()}?vers=demande-{ident}")
+register_link(
+    "demande", lambda recipient, ident: f"{recipient.personal_url()}?vers=demande-{ident}", "Suivre ma demande"
+)

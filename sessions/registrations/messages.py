@@ -287,4 +287,4 @@ def _offer_url(recipient, ident: str) -> str:
     return settings.SITE_URL + WaitingOffer.objects.get(pk=int(ident)).path()
 
 
-register_link("offer", _offer_url)
+register_link("offer", _offer_url, "Répondre à cette proposition")

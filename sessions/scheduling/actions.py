@@ -302,6 +302,16 @@ def add_meeting(
     meeting = Meeting.objects.create(
         cohort=locked, kind=MeetingKind.EXTRA, title=title, starts_at=starts_at, ends_at=ends_at, room=room
     )
+    place = str(meeting.place or "")
+    MeetingChange.objects.create(
+        meeting=meeting,
+        sequence=meeting.sequence,
+        old_start=starts_at,
+        new_start=starts_at,
+        old_room=place,
+        new_room=place,
+        by=by,
+    )
     touch_schedule()
     touch_public()
     return meeting

@@ -38,12 +38,14 @@ class CohortTakenOver(MessageClass):
 
 
 class AnimatedMeetingsChanged(MessageClass):
-    """To an animator whose calendar is sent no invitation: a colleague moved or cancelled meetings of the session."""
+    """To an animator whose calendar is sent no invitation: a colleague moved, cancelled or added meetings."""
 
-    subject = "Des séances que vous animez ont changé"
+    subject = "Une session que vous animez a changé"
     template = "sessions/scheduling/messages/animated_changed.txt"
     audience = Audience.STAFF
-    moment = "Quand quelqu’un de l’équipe déplace ou annule des séances, à qui anime et n’en reçoit pas d’invitation"
+    moment = (
+        "Quand quelqu’un de l’équipe déplace, annule ou ajoute des séances, à qui anime et n’en reçoit pas d’invitation"
+    )
     channels = (Channel.EMAIL,)
 
     def still_true(self, message: Message) -> bool:
@@ -185,5 +187,5 @@ def _planning_url(recipient, ident: str) -> str:
     return settings.SITE_URL + reverse("planning:cohort", args=[ident])
 
 
-register_link("intervenants", _asked_url)
-register_link("planning", _planning_url)
+register_link("intervenants", _asked_url, "Décider de la suite")
+register_link("planning", _planning_url, "Voir les dates")

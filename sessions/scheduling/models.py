@@ -130,7 +130,7 @@ class Meeting(Stamped):
 
 
 class MeetingChange(models.Model):
-    """One change of a meeting: what it was, what it became; append-only."""
+    """One change of a meeting: what it was, what it became; append-only. Revision 0 says that it was added."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="changes")
     sequence = models.PositiveIntegerField("révision")
@@ -156,6 +156,11 @@ class MeetingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} v{self.sequence}"
+
+    @property
+    def added(self) -> bool:
+        """The meeting came to a session that existed: it had no other date before."""
+        return self.sequence == 0
 
 
 class CoAnimation(Stamped):

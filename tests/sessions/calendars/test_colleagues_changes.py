@@ -1,4 +1,5 @@
-"""Animators who wish no invitation by mail: told in words what a colleague moved or cancelled, once."""
+"""Animators who wish no invitation by mail: told in words what a colleague moved, cancelled or
+added, once."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from sessions.calendars.agendas import save_wishes
 from sessions.calendars.itip import send_invitations, tell_uninvited
 from sessions.notifications.actions import deliver
 from sessions.notifications.models import Message
-from sessions.scheduling.actions import cancel_cohort, cancel_meeting, move_meeting, set_animators
+from sessions.scheduling.actions import add_meeting, cancel_cohort, cancel_meeting, move_meeting, set_animators
 from sessions.scheduling.models import Cohort, Meeting
 from tests.factories.accounts import StaffFactory
 from tests.factories.scheduling import make_cohort
@@ -60,7 +61,7 @@ def test_what_a_colleague_moves_and_cancels_is_one_message_with_old_and_new(coho
     cancel_meeting(second, by=colleague)
     (message,) = told(animator)
     assert message.kind == "AnimatedMeetingsChanged"
-    assert message.body.startswith("Bonjour Claire,\n\nSamir Bensaïd a changé des séances")
+    assert message.body.startswith("Bonjour Claire,\n\nVoici ce que Samir Bensaïd a changé dans la session ")
     assert "Avant\u00a0: mardi 30\u00a0mars 2027 à 14\u00a0h" in message.body
     assert "Maintenant\u00a0: mercredi 31\u00a0mars 2027 de 14\u00a0h" in message.body
     assert "Annulée\u00a0: mardi 6\u00a0avril 2027 à 14\u00a0h" in message.body
@@ -73,6 +74,24 @@ def test_whoever_made_the_change_and_whose_calendar_is_sent_it_are_not_told_in_w
     (sent,) = told(colleague)
     assert sent.kind.startswith("MeetingInvitation")
     assert not Message.objects.filter(user=animator).exists()
+
+
+def add(cohort: Cohort, *, by) -> Meeting:
+    start = FIRST + timedelta(days=2)
+    return add_meeting(cohort, starts_at=start, ends_at=start + timedelta(hours=2), title="Visite", by=by)
+
+
+def test_a_meeting_that_a_colleague_adds_is_told_with_its_date(cohort, animator, colleague):
+    add(cohort, by=colleague)
+    (message,) = told(animator)
+    assert "– Ajoutée\u00a0: jeudi 1er\u00a0avril 2027 de 14\u00a0h à 16\u00a0h" in message.body
+    assert "Avant" not in message.body
+    assert deliver(message.pk).state == "sent"
+
+
+def test_a_meeting_that_somebody_adds_is_not_told_to_themselves(cohort, animator):
+    add(cohort, by=animator)
+    assert told(animator) == []
 
 
 def test_a_meeting_that_moves_again_is_told_again_without_the_others(cohort, animator, colleague, at):

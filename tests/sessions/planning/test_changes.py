@@ -14,6 +14,7 @@ from sessions.programmes.models import Programme
 from sessions.questionnaires.models import Questionnaire
 from sessions.registrations.announcements import warn_below_minimum
 from sessions.registrations.models import Place
+from sessions.scheduling.actions import add_meeting
 from sessions.scheduling.models import Cohort, Meeting
 from tests.factories.accounts import StaffFactory
 from tests.factories.attendance import cohort_at_work
@@ -210,6 +211,13 @@ def test_the_page_shows_states_and_dates_in_one_journal(staff, cohort):
     shift(staff, cohort, reason="Vacances")
     text = staff.get(address("cohort", cohort)).content.decode()
     assert "du mardi 9\u00a0mars 2027 à 10\u00a0h au mardi 16\u00a0mars 2027 à 10\u00a0h" in text
+
+
+def test_the_journal_says_who_added_a_meeting(staff, animator, cohort):
+    start = FIRST + timedelta(days=3)
+    add_meeting(cohort, starts_at=start, ends_at=start + timedelta(hours=2), title="Visite", by=animator)
+    text = staff.get(address("cohort", cohort)).content.decode()
+    assert "Visite\u00a0: ajoutée, vendredi 5\u00a0mars 2027 à 10\u00a0h" in text
 
 
 @pytest.mark.parametrize(("capacity", "shown"), [(1, True), (2, False)])
