@@ -137,7 +137,8 @@ def _hand_over(message: Message) -> Callable[[], None]:
 
 def _prepare_email(message: Message) -> Callable[[], None]:
     """Everything that can fail before the hand-over, done; what is left is the sending."""
-    attachment, words = None, {}
+    attachment = None
+    words: dict[str, str] = {}
     if message.attachment:
         attachment = attachments.build(message.attachment, message.attachment_args, message.recipient)
     body = links.resolve(message.body, message.recipient, words)

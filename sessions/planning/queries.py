@@ -69,16 +69,24 @@ def asked_to(meeting: Meeting):
 
 
 def journal(cohort: Cohort) -> list[dict]:
-    """What happened to the session, the latest first: states, dates and contacts in one list."""
+    """What happened to the session, the latest first: states, dates and contacts in one list.
+
+    The meetings that were cancelled with it are one line, that of the session.
+    """
+    transitions = list(cohort.transitions.select_related("by").order_by("pk"))
+    called_off = next((row.at for row in transitions if row.to_state == CohortState.CANCELLED), None)
+    rows = list(
+        MeetingChange.objects.filter(meeting__cohort=cohort).select_related("by", "meeting__module").order_by("pk")
+    )
+    with_it = {row.pk for row in rows if row.cancelled and called_off and row.at >= called_off}
     states = [
-        {"at": row.at, "by": row.by, "change": None, "text": _state_words(row), "note": row.note}
-        for row in cohort.transitions.select_related("by").order_by("pk")
+        {"at": row.at, "by": row.by, "change": None, "text": _state_words(row, len(with_it)), "note": row.note}
+        for row in transitions
     ]
     changes = [
         {"at": row.at, "by": row.by, "change": row, "text": "", "note": row.reason}
-        for row in MeetingChange.objects.filter(meeting__cohort=cohort)
-        .select_related("by", "meeting__module")
-        .order_by("pk")
+        for row in rows
+        if row.pk not in with_it
     ]
     asked = [
         {"at": row.at, "by": row.by, "change": None, "text": _answer_words(row), "note": row.note}
@@ -89,9 +97,13 @@ def journal(cohort: Cohort) -> list[dict]:
     return sorted(states + changes + asked, key=lambda line: line["at"], reverse=True)
 
 
-def _state_words(row) -> str:
+def _state_words(row, cancelled: int) -> str:
+    """``cancelled``: how many meetings went with a session that was cancelled."""
     to_state = CohortState(row.to_state).label
-    return f"{CohortState(row.from_state).label} → {to_state}" if row.from_state else f"Créée : {to_state}"
+    words = f"{CohortState(row.from_state).label} → {to_state}" if row.from_state else f"Créée : {to_state}"
+    if row.to_state == CohortState.CANCELLED and cancelled:
+        words += f", avec {cancelled} séances à venir" if cancelled > 1 else ", avec la séance à venir"
+    return words
 
 
 def _answer_words(row: CoAnimationTransition) -> str:

@@ -18,7 +18,7 @@ from sessions.registrations import team
 from sessions.registrations.actions import RegistrationRefused
 from sessions.registrations.enums import RegistrationState, Wish
 from sessions.registrations.models import Registration
-from sessions.registrations.queries import how_far, pending_offer
+from sessions.registrations.queries import how_far, pending_offer, with_answers
 from sessions.registrations.waiting_list import decline_offer, set_wish, take_offered
 from sessions.scheduling.enums import PUBLIC_STATES
 from sessions.scheduling.models import Cohort
@@ -255,7 +255,7 @@ def waiting_list(request: HttpRequest, code: str) -> HttpResponse:
         team.restore_order(cohort, by=request.user)
         notices.success(request, "La liste suit de nouveau l’ordre des demandes.")
         return redirect("reception:waiting_list", code=code)
-    waiting = list(team.waiting_list(cohort))
+    waiting = list(with_answers(team.waiting_list(cohort)))
     form = PositionForm(request.POST if request.method == "POST" else None, waiting=waiting)
     if request.method == "POST" and form.is_valid():
         try:

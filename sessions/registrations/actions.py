@@ -142,7 +142,8 @@ def move(registration: Registration, to_cohort: Cohort, *, by=None) -> Registrat
     """Leave this session for another one of the programme, where the person is registered or waits; returns that one.
 
     What was attended stays with the registration that is left. Raises RegistrationRefused when the other session takes
-    no registration, or has no place for somebody who would give hers up; nothing has changed then.
+    no registration, or has no place for somebody who would give hers up; nothing has changed then. A place in a
+    cancelled session is none to keep.
     """
     with transaction.atomic():
         lock_cohorts([registration.cohort_id, to_cohort.pk])
@@ -151,9 +152,8 @@ def move(registration: Registration, to_cohort: Cohort, *, by=None) -> Registrat
             raise RegistrationRefused("Cette inscription est déjà close.")
         if to_cohort.pk == registration.cohort_id or to_cohort.programme_id != registration.cohort.programme_id:
             raise RegistrationRefused("Choisissez une autre session du même programme.")
-        if registration.state == RegistrationState.REGISTERED and not queries.can_join(
-            registration.participant, to_cohort
-        ):
+        keeps = registration.state == RegistrationState.REGISTERED and not registration.is_called_off
+        if keeps and not queries.can_join(registration.participant, to_cohort):
             raise RegistrationRefused("Il n’y a plus de place dans l’autre session : la place actuelle est gardée.")
         new = register(
             registration.participant,
@@ -204,6 +204,7 @@ def _offer(registration: Registration, cohort: Cohort, last: Meeting, next_sessi
     set_state(registration, RegistrationState.OFFERED)
     offer = WaitingOffer.objects.create(registration=registration, expires_at=deadline)
     context, args = {"offer": offer, "next_session": next_session}, {"offer": offer.pk}
+    context["last"] = registration.lapsed + 1 == queries.LAPSES  # ``to_ask`` counted
     tell(messages.PlaceOffered, registration, key=f"offer:{offer.pk}", context=context, args=args)
     return offer
 

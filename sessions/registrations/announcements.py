@@ -21,12 +21,13 @@ from sessions.notifications.models import Message
 from sessions.people.models import Participant
 from sessions.programmes.models import Room
 from sessions.scheduling import actions as scheduling
+from sessions.scheduling import queries as scheduling_queries
 from sessions.scheduling.enums import CohortState, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.queries import who_answers_for, with_dates
 
 from .actions import add_places
-from .enums import RegistrationState
+from .enums import RegistrationState, Wish
 from .messages import (
     CohortCancelled,
     DatesShifted,
@@ -38,7 +39,8 @@ from .messages import (
     WaitingCohortCancelled,
 )
 from .models import Registration
-from .queries import with_places
+from .queries import other_cohorts, with_places
+from .waiting_list import take_back_offers
 
 QUEUED_UP = (RegistrationState.WAITING, RegistrationState.OFFERED)
 
@@ -59,10 +61,9 @@ class Audience:
 
 
 def audience(cohort: Cohort, *, waiting: bool = False) -> Audience:
-    """The registered people of a cohort, and those on its waiting list when ``waiting``, by channel."""
-    states = [RegistrationState.REGISTERED, *(QUEUED_UP if waiting else ())]
+    """The registered people of a cohort, or those who wait for a place in it when ``waiting``, by channel."""
     found = Audience()
-    for registration in _registrations(cohort, states):
+    for registration in _waiting_here(cohort) if waiting else _registrations(cohort, [RegistrationState.REGISTERED]):
         person = registration.participant
         channel = Channel(person.usable_channel()).value if person.may_be_contacted else "silent"
         getattr(found, channel).append(person)
@@ -99,12 +100,16 @@ def cancel_meeting_and_tell(meeting: Meeting, *, by, reason: str = "") -> list[M
 
 @transaction.atomic
 def cancel_cohort_and_tell(cohort: Cohort, *, by, reason: str = "") -> list[Message]:
-    """Cancel a cohort and tell everybody once: the registered, and in other words the waiting list.
+    """Cancel a cohort and tell everybody once: the registered, and in other words who waits for a place in it.
 
-    Raises CohortStateError when the cohort is over. Registrations stay as they were: they say who was told.
+    Whoever waits for a next session goes on waiting, untold. Raises CohortStateError when the cohort is over.
+    Registrations stay as they were: they say who was told; places offered are taken back.
     """
+    first = scheduling_queries.upcoming(cohort.meetings.all()).order_by("starts_at").first()
     cohort = scheduling.cancel_cohort(cohort, by=by, reason=reason)
+    take_back_offers(cohort, by=by, note="Session annulée")
     about = f"cohort-cancelled:{cohort.public_id}"
+    context = {"first": first, "others": list(other_cohorts(cohort))}
     messages = [
         _write(
             CohortCancelled(),
@@ -112,6 +117,7 @@ def cancel_cohort_and_tell(cohort: Cohort, *, by, reason: str = "") -> list[Mess
             cohort,
             about=about,
             key=f"cohort-cancelled:{cohort.public_id}:{registration.participant_id}",
+            context=context,
             attachment_args={"registration": registration.pk},
         )
         for registration in _registrations(cohort, [RegistrationState.REGISTERED])
@@ -119,12 +125,13 @@ def cancel_cohort_and_tell(cohort: Cohort, *, by, reason: str = "") -> list[Mess
     return messages + [
         _write(
             WaitingCohortCancelled(),
-            person,
+            registration.participant,
             cohort,
             about=about,
-            key=f"cohort-cancelled-waiting:{cohort.public_id}:{person.pk}",
+            key=f"cohort-cancelled-waiting:{cohort.public_id}:{registration.participant_id}",
+            context=context,
         )
-        for person in _people(cohort, QUEUED_UP)
+        for registration in _waiting_here(cohort)
     ]
 
 
@@ -212,6 +219,11 @@ def _registrations(cohort: Cohort, states: Iterable[str]):
         .select_related("participant")
         .order_by("participant__folded_name", "pk")
     )
+
+
+def _waiting_here(cohort: Cohort):
+    """Who waits for a place in this cohort, asked or not; who waits for a next one loses nothing with it."""
+    return _registrations(cohort, QUEUED_UP).filter(wish=Wish.THIS)
 
 
 def _people(cohort: Cohort, states: Iterable[str]) -> list[Participant]:

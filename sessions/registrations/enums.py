@@ -24,7 +24,8 @@ TRANSITIONS: dict[str, set[str]] = {
         RegistrationState.WITHDRAWN,
         RegistrationState.MOVED,
     },
-    RegistrationState.REGISTERED: {RegistrationState.WITHDRAWN, RegistrationState.MOVED},
+    # Back to waiting: for a next session, when this one is cancelled.
+    RegistrationState.REGISTERED: {RegistrationState.WITHDRAWN, RegistrationState.MOVED, RegistrationState.WAITING},
     RegistrationState.WITHDRAWN: {RegistrationState.REGISTERED, RegistrationState.WAITING},
     RegistrationState.MOVED: {RegistrationState.REGISTERED, RegistrationState.WAITING},
 }

@@ -124,14 +124,18 @@ class OtherwiseForm(forms.Form):
     def __init__(self, registration: Registration, data=None):
         super().__init__(data)
         elsewhere = queries.may_go_elsewhere(registration.cohort)
+        asked_no_more = queries.is_asked_no_more(registration)
         self.others = {cohort.code: cohort for cohort in queries.other_cohorts(registration.cohort)}
         choices = [(cohort.code, _label(cohort)) for cohort in self.others.values()]
         for word, wish in WISHES.items():
             known = wish == registration.wish and registration.state == RegistrationState.WAITING
-            possible = wish in LATER or (registration.wish in LATER and registration.cohort.state in PUBLIC_STATES)
-            if possible and not known and (elsewhere or wish != Wish.ELSEWHERE):
+            anew = registration.wish in LATER or asked_no_more
+            possible = wish in LATER or (anew and registration.cohort.state in PUBLIC_STATES)
+            if possible and (asked_no_more or not known) and (elsewhere or wish != Wish.ELSEWHERE):
                 choices.append((word, f"Attendre {awaited(wish, registration.cohort)}"))
-        self.fields["answer"].choices = [*choices, (self.LEAVE, "Quitter la liste d’attente")]
+        if not registration.is_called_off:
+            choices.append((self.LEAVE, "Quitter la liste d’attente"))
+        self.fields["answer"].choices = choices
 
     def instead(self) -> list[tuple[str, str]]:
         """The answers that go on waiting or go elsewhere, as buttons of their own."""

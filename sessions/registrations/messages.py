@@ -12,6 +12,7 @@ from django.utils import timezone
 from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
+from sessions.scheduling.enums import CohortState
 from sessions.scheduling.models import Meeting
 
 from . import queries
@@ -21,13 +22,19 @@ from .models import Registration, WaitingOffer
 
 # --- The registration -------------------------------------------------------------------------------------------------
 class _Standing(MessageClass):
-    """Base of what says how things stand for her: neither sent nor read out by telephone once they stand otherwise."""
+    """Base of what says how things stand for her: neither sent nor read out by telephone once they stand otherwise, nor
+    once a session is cancelled in which she had a place or waited for one: that is told in its stead.
+    """
 
     stands: ClassVar[tuple[str, ...]]
+    stands_when_cancelled: ClassVar[bool] = False
 
     def still_true(self, message) -> bool:
         number = message.attachment_args.get("registration")
-        return number is None or Registration.objects.filter(pk=number, state__in=self.stands).exists()
+        found = Registration.objects.filter(pk=number, state__in=self.stands)
+        if not self.stands_when_cancelled:
+            found = found.exclude(cohort__state=CohortState.CANCELLED, wish=Wish.THIS)
+        return number is None or found.exists()
 
 
 class Confirmed(_Standing):
@@ -108,6 +115,7 @@ class Withdrawn(_Standing):
     moment = "Au désistement"
     attachment = "withdrawal"
     stands = (RegistrationState.WITHDRAWN,)
+    stands_when_cancelled = True
 
 
 # --- What comes by itself, in its time --------------------------------------------------------------------------------
@@ -164,12 +172,15 @@ class _AboutMeeting(MessageClass):
     moment = "Dès que l’équipe confirme le changement"
 
     def still_true(self, message) -> bool:
-        """The meeting, as it stands now, has not begun, and she has not given her place back."""
+        """The meeting, as it stands now, has not begun, she has not given her place back, the session takes place."""
         meeting = Meeting.objects.filter(pk=message.attachment_args.get("meeting")).first()
         if meeting is None:
             return True
-        hers = Registration.objects.filter(participant=message.participant_id, cohort=meeting.cohort_id)
-        return meeting.starts_at > timezone.now() and hers.filter(state=RegistrationState.REGISTERED).exists()
+        hers = Registration.objects.filter(
+            participant=message.participant_id, cohort=meeting.cohort_id, state=RegistrationState.REGISTERED
+        )
+        on = hers.exclude(cohort__state=CohortState.CANCELLED)
+        return meeting.starts_at > timezone.now() and on.exists()
 
 
 class MeetingMoved(_AboutMeeting):
@@ -234,6 +245,8 @@ class CohortCancelled(_Standing):
     attachment = "cancellations"
     sms = "vos prochaines séances n’auront pas lieu. Explications : [[lien:personal]]"
     moment = "Dès que l’équipe annule la session"
+    stands = (RegistrationState.REGISTERED,)
+    stands_when_cancelled = True
 
 
 class WaitingCohortCancelled(MessageClass):

@@ -9,6 +9,7 @@ from sessions.common.typography import at, of
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.programmes.models import Module
+from sessions.scheduling.enums import CohortState
 from sessions.scheduling.models import Cohort, Meeting
 
 from .enums import Author, OfferState, RegistrationState, Wish
@@ -76,6 +77,11 @@ class Registration(PublicId, Stamped):
     def awaited(self) -> str:
         """What she waits for, in the middle of a sentence."""
         return awaited(self.wish, self.cohort)
+
+    @property
+    def is_called_off(self) -> bool:
+        """She has a place, and the session was cancelled: what comes next is hers to choose."""
+        return self.state == RegistrationState.REGISTERED and self.cohort.state == CohortState.CANCELLED
 
     def wants(self, wish: str) -> None:
         """Take note of what she waits for; a next session is one that opens from now on."""

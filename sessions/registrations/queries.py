@@ -73,15 +73,37 @@ def to_ask(cohort: Cohort) -> QuerySet[Registration]:
     Who left an offer unanswered comes after the others and, the second time, is asked no more; who waits for another
     session is asked there. Asking anew starts afresh. Who may not be contacted is left out.
     """
-    since = Q(offers__created_at__gte=F("queued_at"))
     return (
-        _waiting()
-        .filter(cohort=cohort, wish=Wish.THIS)
-        .annotate(lapsed=Count("offers", filter=since & Q(offers__state=OfferState.EXPIRED)))
-        .filter(lapsed__lt=LAPSES)
+        with_lapses(_waiting())
+        .filter(cohort=cohort, wish=Wish.THIS, lapsed__lt=LAPSES)
         .select_related("participant")
         .order_by("lapsed", F("rank").asc(nulls_last=True), "queued_at", "pk")
     )
+
+
+def with_lapses(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Add ``lapsed``: the offers left without answer since the person asked."""
+    expired = (
+        WaitingOffer.objects.filter(
+            registration=OuterRef("pk"), state=OfferState.EXPIRED, created_at__gte=OuterRef("queued_at")
+        )
+        .order_by()
+        .values("registration")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return registrations.annotate(lapsed=Coalesce(Subquery(expired, output_field=IntegerField()), 0))
+
+
+def with_answers(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Add ``lapsed`` and ``answer_by``: until when the offer that she has may be answered."""
+    pending = WaitingOffer.objects.filter(registration=OuterRef("pk"), state=OfferState.PENDING).order_by()
+    return with_lapses(registrations).annotate(answer_by=Subquery(pending.values("expires_at")[:1]))
+
+
+def is_asked_no_more(registration: Registration) -> bool:
+    """Whether she waits here, and too many offers were left without answer for another one to be made."""
+    return with_lapses(_waiting()).filter(pk=registration.pk, wish=Wish.THIS, lapsed__gte=LAPSES).exists()
 
 
 def awaiting(cohort: Cohort, opened_at: datetime | None = None) -> QuerySet[Registration]:
@@ -162,7 +184,8 @@ def registrations_of(participant: Participant) -> QuerySet[Registration]:
     """A person's registrations that are not over for her, with sessions and meetings ready to be shown."""
     meetings = Meeting.objects.select_related("module", "room").order_by("starts_at", "pk")
     return (
-        Registration.objects.filter(participant=participant, state__in=[*HOLDS_A_PLACE, RegistrationState.WAITING])
+        with_lapses(Registration.objects.all())
+        .filter(participant=participant, state__in=[*HOLDS_A_PLACE, RegistrationState.WAITING])
         .select_related("cohort__programme", "cohort__site", "cohort__room")
         .prefetch_related(
             Prefetch("cohort__meetings", meetings),

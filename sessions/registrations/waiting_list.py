@@ -76,19 +76,27 @@ def decline_offer(offer: WaitingOffer, *, wish: str = "", to_cohort: Cohort | No
 def set_wish(registration: Registration, wish: str, *, by=None) -> Registration:
     """Wait for something else than before: a place here, the next session here or elsewhere. Twice changes nothing.
 
-    Raises RegistrationRefused when she waits no longer, or for a place in a session that is over.
+    Whoever is asked no more (``queries.LAPSES``) and still wants a place here asks anew; whoever had a place in a
+    session that was cancelled waits from now on. Raises RegistrationRefused when she waits no longer, or for a place in
+    a session that is over.
     """
     with transaction.atomic():
         cohort = lock(registration.cohort)
         registration.refresh_from_db()
-        if registration.state != RegistrationState.WAITING:
+        if registration.state != RegistrationState.WAITING and not registration.is_called_off:
             raise RegistrationRefused("Cette demande n’est plus sur la liste d’attente : rechargez la page.")
         if wish == Wish.THIS and cohort.state not in PUBLIC_STATES:
             raise RegistrationRefused("Cette session n’a plus lieu ou est terminée : choisissez-en une autre.")
+        if registration.is_called_off:
+            registration.wants(wish)
+            note = f"Session annulée ; attend {registration.awaited}"
+            return set_state(registration, RegistrationState.WAITING, by=by, note=note)
         if registration.wish == wish:
-            return registration
+            if not queries.is_asked_no_more(registration):
+                return registration
+            registration.queued_at = timezone.now()
         registration.wants(wish)
-        registration.save(update_fields=["wish", "wished_at", "changed_at"])
+        registration.save(update_fields=["wish", "wished_at", "queued_at", "changed_at"])
         RegistrationTransition.objects.create(
             registration=registration,
             from_state=registration.state,
@@ -133,7 +141,8 @@ def offer_awaited_everywhere() -> int:
 def expire_offers() -> int:
     """For the periodic command: close the offers left without answer and offer every free place on; how many expired.
 
-    Who did not answer stays on the list, behind those not asked yet. Safe to run on several machines at once.
+    Who did not answer stays on the list, behind those not asked yet; whom nobody else precedes is asked again at once,
+    and told by the new offer alone. Safe to run on several machines at once.
     """
     count = 0
     for offer in list(queries.expired_offers()):
@@ -144,12 +153,27 @@ def expire_offers() -> int:
             registration = locked.registration
             close_offers(registration, OfferState.EXPIRED)
             set_state(registration, RegistrationState.WAITING, note="Délai de réponse passé")
-            tell(messages.OfferLapsed, registration, key=f"lapsed:{locked.pk}")
-            offer_free_places(registration.cohort)
+            _tell_lapsed(locked, offer_free_places(registration.cohort))
             count += 1
     for cohort in list(queries.cohorts_with_waiting(PUBLIC_STATES)):
         offer_free_places(cohort)  # a capacity raised in the administration, for example
     return count
+
+
+def _tell_lapsed(offer: WaitingOffer, passed_on: list[WaitingOffer]) -> None:
+    """``passed_on`` are the offers that its end made possible."""
+    registration = offer.registration
+    if any(new.registration_id == registration.pk for new in passed_on):
+        return
+    context = {"passed_on": bool(passed_on), "last": queries.is_asked_no_more(registration)}
+    tell(messages.OfferLapsed, registration, key=f"lapsed:{offer.pk}", context=context)
+
+
+def take_back_offers(cohort: Cohort, *, by, note: str) -> None:
+    """Close every offer of a session that takes place no more, under its lock: who was asked waits again, untold."""
+    for registration in cohort.registrations.filter(state=RegistrationState.OFFERED).order_by("pk"):
+        close_offers(registration, OfferState.EXPIRED)
+        set_state(registration, RegistrationState.WAITING, by=by, note=note)
 
 
 def _lock_offer(offer: WaitingOffer) -> WaitingOffer:
@@ -162,6 +186,6 @@ def _require_pending(offer: WaitingOffer) -> None:
     if offer.state != OfferState.PENDING:
         raise OfferClosed("Cette proposition a déjà reçu une réponse.")
     if offer.expires_at <= timezone.now():
-        raise OfferClosed("Le délai de réponse est passé : la place a été proposée à quelqu’un d’autre.")
+        raise OfferClosed("Le délai de réponse est passé : la place n’est plus gardée.")
     if offer.registration.cohort.state not in PUBLIC_STATES:
         raise OfferClosed("Cette session n’a plus lieu ou est terminée.")

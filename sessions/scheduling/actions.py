@@ -55,6 +55,8 @@ def _set_state(cohort: Cohort, to_state: str, *, by, note: str = "") -> Cohort:
     """Assign a cohort's state: locked row, table of transitions, dates, log. Raises CohortStateError when refused."""
     with transaction.atomic():
         locked = lock_cohort(cohort.pk)
+        if to_state == locked.state:  # said twice, or by two people at once
+            raise CohortStateError(f"C’est déjà fait : la session est « {CohortState(to_state).label} ».")
         if to_state not in COHORT_TRANSITIONS[locked.state]:
             was, wanted = CohortState(locked.state).label, CohortState(to_state).label
             raise CohortStateError(f"Une session « {was} » ne peut pas devenir « {wanted} ».")

@@ -55,6 +55,12 @@ def cohorts_of(user) -> QuerySet[Cohort]:
     )
 
 
+def contacts_to_come(cohort: Cohort) -> list[Contact]:
+    """The contacts who were asked to a meeting to come and have not said no, in order of name."""
+    asked = CoAnimation.objects.filter(meeting__in=upcoming(cohort.meetings.all()), state__in=INVITED).order_by()
+    return list(Contact.objects.filter(pk__in=asked.values("contact")).order_by("last_name", "first_name", "pk"))
+
+
 def who_answers_for(cohort: Cohort) -> list[User]:
     """Who is told what the team must know of a cohort: its animators; when none is at work any more, the coordinators
     of its department, else the administrators.

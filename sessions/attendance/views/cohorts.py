@@ -10,6 +10,7 @@ from sessions.people import actions as people
 from sessions.people.models import Participant
 from sessions.registrations import announcements
 from sessions.scheduling.actions import CohortStateError
+from sessions.scheduling.queries import contacts_to_come
 
 from .. import deliveries, queries
 from ..forms import CancelForm, ReasonForm
@@ -64,6 +65,9 @@ def stop_contact(request: HttpRequest, code: str, public_id) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel_cohort(request: HttpRequest, code: str) -> HttpResponse:
     found = own_cohort(request, code)
+    if found.closed_at is not None:
+        notices.info(request, "Cette session est déjà annulée ou terminée : il n’y a rien à annuler.")
+        return redirect("attendance:cohort", code=found.code)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -80,6 +84,7 @@ def cancel_cohort(request: HttpRequest, code: str) -> HttpResponse:
         "cohort": found,
         "form": form,
         "audience": announcements.audience(found),
-        "with_waiting": announcements.audience(found, waiting=True),
+        "waiting": announcements.audience(found, waiting=True),
+        "contacts": contacts_to_come(found),
     }
     return render(request, "sessions/attendance/cancel_cohort.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from sessions.people.permissions import personal
+from sessions.scheduling.enums import CohortState
 
 from .. import actions, agenda, queries, waiting_list
 from ..enums import HOLDS_A_PLACE, OfferState, RegistrationState
@@ -21,19 +22,22 @@ private = cache_control(no_store=True, private=True)
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, public_id) -> HttpResponse:
-    """Give the place back, or leave the waiting list for another session or for good.
+    """Give the place back, or leave the waiting list – or a cancelled session – for another session or for good.
 
     What is chosen on a page of the waiting list never gives back a place that was given since.
     """
     registration = queries.own_registration(request.participant, public_id)
     if registration is None:
         raise Http404
-    registered, from_the_list = registration.state == RegistrationState.REGISTERED, "answer_sent" in request.POST
+    registered = registration.state == RegistrationState.REGISTERED and not registration.is_called_off
+    from_the_list = "answer_sent" in request.POST
     if from_the_list and (registered or registration.state in actions.ENDED):
         messages.warning(request, "Votre demande a changé entre-temps : voici où elle en est.")
         return redirect("registrations:space")
     if registration.state not in (*HOLDS_A_PLACE, RegistrationState.WAITING):
         raise Http404
+    if registration.is_called_off and not from_the_list:
+        return redirect("registrations:space")  # no place is left to give back: the choices stand there
     form = None if registered else _otherwise(request, registration)
     if request.method == "POST" and (form is None or form.is_valid()):
         return _leave(request, registration, form)
@@ -84,6 +88,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     if not found.is_open():
         context = {
             "offer": found,
+            "called_off": found.registration.cohort.state == CohortState.CANCELLED,
             "accepted": found.state == OfferState.ACCEPTED,
             "declined": found.state == OfferState.DECLINED,
         }

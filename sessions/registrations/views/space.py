@@ -46,11 +46,16 @@ def space(request: HttpRequest) -> HttpResponse:
 
 
 def _without(registration: Registration) -> dict:
-    """How far the session is that she waits for, and what she may choose instead in one tap."""
-    if registration.state != RegistrationState.WAITING or registration.wish in LATER:
+    """What she may choose in one tap: her session is cancelled, goes on without her, or she is asked no more there."""
+    called_off = registration.is_called_off
+    if not called_off and (registration.state != RegistrationState.WAITING or registration.wish in LATER):
         return {}
-    far = queries.how_far(registration.cohort)
-    return {"far": far, "choices": OtherwiseForm(registration).instead()} if far else {}
+    far = "" if called_off else queries.how_far(registration.cohort)
+    silent = not called_off and not far and registration.lapsed >= queries.LAPSES
+    if not (called_off or far or silent):
+        return {}
+    choices = OtherwiseForm(registration).instead()
+    return {"called_off": called_off, "far": far, "silent": silent, "choices": choices}
 
 
 @personal

@@ -305,7 +305,7 @@ def test_a_cancelled_cohort_says_so(signed_in, cohort):
 def test_cancelling_twice_says_why_not(signed_in, cohort):
     address = reverse("attendance:cancel_cohort", args=[cohort.code])
     signed_in.post(address)
-    assert "ne peut pas devenir" in signed_in.post(address).content.decode()
+    assert "déjà annulée ou terminée" in signed_in.post(address, follow=True).content.decode()
 
 
 # --- Another room -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ WORDS = {ADDRESS: "Ouvrir mon espace"}
 
 
 def test_an_address_alone_on_its_line_is_a_button_in_words():
-    text, button = paragraphs(f"Tout est là :\n{ADDRESS}\n", WORDS)
+    text, button = paragraphs(f"Tout est là\n{ADDRESS}\n", WORDS)
     assert "Tout est là" in text
     assert "https" not in text
     assert f'style="{BUTTON}">Ouvrir mon espace</a>' in button
@@ -22,13 +22,13 @@ def test_an_address_in_a_sentence_is_a_link_in_words():
 
 
 def test_an_address_without_words_is_shown_and_may_be_cut_anywhere():
-    (text,) = paragraphs("L’adresse à copier :\nhttps://rebond.example/agenda/p/abc.ics", {})
+    (text,) = paragraphs("L’adresse à copier\nhttps://rebond.example/agenda/p/abc.ics", {})
     assert ">https://rebond.example/agenda/p/abc.ics</a>" in text
     assert "overflow-wrap:anywhere" in text
 
 
 def test_lines_that_begin_with_a_dash_are_a_list():
-    before, dates, after = paragraphs("Vos dates :\n- mardi 2 mars\n– mardi 9 mars\n\n\nÀ bientôt <b>", {})
+    before, dates, after = paragraphs("Vos dates\n- mardi 2 mars\n– mardi 9 mars\n\n\nÀ bientôt <b>", {})
     assert (before.count("<p"), dates.count("<li>"), after.count("<p")) == (1, 2, 1)
     assert "<li>mardi 9 mars</li></ul>" in dates
     assert "À bientôt &lt;b&gt;" in after
@@ -40,5 +40,5 @@ def test_a_link_is_made_once_and_its_words_stand_by_its_address():
         "essai_unique", lambda recipient, ident: made.append(ident) or f"https://a.example/{ident}", "Y aller"
     )
     words: dict[str, str] = {}
-    assert resolve("Ici :\n[[lien:essai_unique:7]]", None, words) == "Ici :\nhttps://a.example/7"
+    assert resolve("Ici\n[[lien:essai_unique:7]]", None, words) == "Ici\nhttps://a.example/7"
     assert (made, words) == (["7"], {"https://a.example/7": "Y aller"})

@@ -1,15 +1,20 @@
 """The waiting list: however a place comes free, it is held for the next person, for a time."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from sessions.common import typography
+from sessions.notifications.models import Message
 from sessions.registrations import actions, queries, waiting_list
 from sessions.registrations.enums import OfferState, RegistrationState
 from sessions.registrations.models import Registration, WaitingOffer
 from sessions.scheduling.actions import cancel_cohort
-from tests.factories.people import ParticipantFactory
+from tests.factories.accounts import StaffFactory, sign_in
+from tests.factories.people import ParticipantFactory, PersonalLinkFactory
 from tests.factories.scheduling import default_start, make_cohort
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +174,51 @@ def test_who_did_not_answer_is_asked_again_after_the_others_then_no_more(full):
     actions.withdraw(first)
     assert [lapse() for _ in range(6)] == [second, third, fourth, second, third, fourth]
     assert not WaitingOffer.objects.filter(state=OfferState.PENDING).exists()
+
+
+def test_alone_on_the_list_she_is_asked_a_last_time_and_not_told_that_somebody_else_was(at):
+    cohort = make_cohort(modules=2, capacity=1, first=default_start() + timedelta(days=30))
+    first, alone = (actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now()) for _ in range(2))
+    actions.withdraw(first)
+    assert lapse() == pending().registration == alone
+    again = alone.participant.messages.get(key=f"offer:{pending().pk}")
+    assert "nous vous la proposons une dernière fois" in again.body
+    assert not Message.objects.filter(kind="OfferLapsed").exists()
+    lapse()
+    (lapsed,) = Message.objects.filter(kind="OfferLapsed")
+    assert "nous ne vous enverrons plus de proposition" in lapsed.body
+    assert "personne suivante" not in lapsed.body
+
+
+def test_who_is_asked_no_more_says_in_one_tap_that_she_still_wants_a_place(client):
+    cohort = make_cohort(modules=2, capacity=1, first=default_start() + timedelta(days=30))
+    first, alone = (actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now()) for _ in range(2))
+    actions.withdraw(first)
+    lapse()
+    lapse()
+    link = PersonalLinkFactory(participant=alone.participant)
+    client.post(reverse("registrations:personal_link", args=[link.token]), {"letters": link.participant.last_name})
+    page = unescape(client.get(reverse("registrations:space")).content.decode())
+    assert "Nous ne vous écrirons plus sans votre accord" in page
+    assert f"Attendre {alone.awaited}" in page
+    answer = {"answer_sent": "oui", "answer": "oui"}
+    client.post(reverse("registrations:withdraw", args=[alone.public_id]), answer)
+    assert pending().registration == alone
+
+
+def test_the_team_sees_who_has_not_answered_and_until_when_an_answer_is_awaited(full, client):
+    cohort, (first, second, third, _) = full
+    actions.withdraw(first)
+    assert lapse() == second
+    animator = StaffFactory()
+    cohort.animators.add(animator)
+    sign_in(client, animator)
+    page = unescape(client.get(reverse("reception:waiting_list", args=[cohort.code])).content.decode())
+    _, one, two, *_ = page.split('<li class="person">')
+    assert str(second.public_id) in one
+    assert "Une proposition est restée sans réponse" in one
+    assert str(third.public_id) in two
+    assert f"Réponse attendue avant le {typography.moment(pending().expires_at)}" in two
 
 
 def test_leaving_and_asking_anew_starts_afresh(full):
