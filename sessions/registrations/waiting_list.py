@@ -45,7 +45,7 @@ def take_offered(registration: Registration, *, by, note: str = "") -> Registrat
         if registration.state == RegistrationState.REGISTERED:
             return registration
         if registration.state != RegistrationState.OFFERED or cohort.state not in PUBLIC_STATES:
-            raise OfferClosed("Aucune place n’est plus gardée pour cette personne : rechargez la page.")
+            raise OfferClosed("Aucune place n’est plus gardée pour cette personne : rechargez la page.")
         close_offers(registration, OfferState.ACCEPTED)
         return set_state(registration, RegistrationState.REGISTERED, by=by, note=note)
 

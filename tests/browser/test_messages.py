@@ -56,7 +56,7 @@ def test_the_letter_waits_on_the_list_of_calls(page, sign_in, look, axe, screens
 def test_a_long_address_in_a_mail_stays_in_its_card_on_a_phone(phone, mailoutbox):
     deliver(
         MessageFactory(
-            participant=ParticipantFactory(), body=f"Votre espace :\nhttps://rebond.example/p/{'a' * 60}/"
+            participant=ParticipantFactory(), body=f"Votre espace :\nhttps://rebond.example/p/{'a' * 60}/"
         ).pk
     )
     phone.set_content(mailoutbox[0].alternatives[0].content)
