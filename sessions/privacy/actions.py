@@ -1,6 +1,7 @@
 """What the desk does with one person's file. Each act leaves a line in ``PrivacyAct``, in the same transaction."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from sessions.scheduling.actions import lock_cohorts
 from sessions.scheduling.co_animation import CoAnimationError, note_answer
 from sessions.scheduling.enums import CoAnimationState
 
-from . import desk
+from . import desk, ledger
 from .enums import Verb
 from .erasure import empty_contact, empty_participant, sheets_of
 from .models import PrivacyAct
@@ -48,6 +49,11 @@ def _key(person: Participant | Contact | Referral | None) -> dict:
     return {} if person is None or isinstance(person, Referral) else {person._meta.model_name: person}
 
 
+def _note_beside(person: Participant | Contact | Referral) -> None:
+    """So that no backup brings the file back (``ledger``); the identifier is read before the shell has another one."""
+    transaction.on_commit(partial(ledger.keep, person._meta.model_name, person.public_id))
+
+
 @transaction.atomic
 def erase_participant(person: Participant, *, by, reason: str, sheets: bool = False) -> bool:
     """Erase a file now, for good; False when it was already.
@@ -65,6 +71,7 @@ def erase_participant(person: Participant, *, by, reason: str, sheets: bool = Fa
     for sheet in sheets_of(locked) if sheets else ():
         forget_signed_sheet(sheet)
     note(Verb.ERASED, by=by, reason=reason)
+    _note_beside(locked)
     empty_participant(locked, alike=True)
     return True
 
@@ -86,6 +93,7 @@ def erase_contact(contact: Contact, *, by, reason: str) -> bool:
     if locked is None:
         return False
     note(Verb.ERASED, by=by, reason=reason)
+    _note_beside(locked)
     empty_contact(locked)
     return True
 
@@ -95,5 +103,6 @@ def erase_requested(referral: Referral, *, by, reason: str) -> bool:
     """Empty a request of what it says of somebody who has no file, now; False when it was already."""
     if not erase_request(referral):
         return False
+    _note_beside(referral)
     note(Verb.ERASED, by=by, reason=reason)
     return True

@@ -5,6 +5,7 @@ something whole when it is cut off: a file is deleted before its row, so that a 
 """
 
 import uuid
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +18,7 @@ from portal.accounts.enums import Role
 from portal.accounts.models import User
 from sessions.attendance import letters, papers
 from sessions.attendance.models import Attendance, AttendanceMark, RegisterEvent, SignedSheet
+from sessions.booklets.models import QuestionTransition, RaisedQuestion
 from sessions.calendars.models import Invitation, OwnCalendar
 from sessions.common.actions import forget_document
 from sessions.common.models import ERASED, Document
@@ -25,6 +27,9 @@ from sessions.notifications.enums import Channel
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
+from sessions.questionnaires.actions import AlreadyAnswered
+from sessions.questionnaires.campaigns import revoke_ballot
+from sessions.questionnaires.queries import open_campaigns
 from sessions.reception.models import ExportLog
 from sessions.referrals.models import ReferralNote
 from sessions.referrals.upkeep import erase_person
@@ -53,6 +58,11 @@ TYPED = (
     (MeetingChange, "reason"),
     (RegisterEvent, "reason"),
     (ReferralNote, "text"),
+    (RaisedQuestion, "question"),
+    (RaisedQuestion, "answer"),
+    (RaisedQuestion, "accepted_question"),
+    (RaisedQuestion, "accepted_answer"),
+    (QuestionTransition, "note"),
     (ExportLog, "reason"),
     (PrivacyAct, "reason"),
 )
@@ -66,6 +76,7 @@ def empty_participant(person: Participant, *, alike: bool = False) -> None:
     """
     account, today = person.user, _midnight()
     _forget_documents(person)
+    _ask_no_more(person)
     erase_person(person, alike=alike)
     person.privacy_acts.order_by().update(participant=None)
     about = ("links", "access_codes", "feeds", "messages", "ballots", "modules_read")
@@ -152,6 +163,7 @@ def empty_contact(contact: Contact) -> None:
     """Keep of a contact that somebody of their organisation animated, or sent a request."""
     account = contact.user
     contact.privacy_acts.order_by().update(contact=None)
+    _ask_no_more(contact)
     for rows in (contact.links, contact.feeds, contact.messages, contact.ballots):
         rows.order_by().delete()
     for model in (OwnCalendar, Invitation):
@@ -165,6 +177,14 @@ def empty_contact(contact: Contact) -> None:
 
 
 # --- Both -------------------------------------------------------------------------------------------------------------
+def _ask_no_more(person: Participant | Contact) -> None:
+    """In a questionnaire that is open, who cannot answer any more is none of the people asked, like who left."""
+    unspent = person.ballots.filter(spent=False, campaign__in=open_campaigns().order_by().values("pk"))
+    for ballot in unspent.order_by("campaign_id", "pk"):
+        with suppress(AlreadyAnswered):
+            revoke_ballot(ballot)
+
+
 def _unname(person: Participant | Contact) -> None:
     """Take the name out of what the team typed and of messages to others, unless somebody else bears it too."""
     relabel(person)

@@ -18,8 +18,12 @@ from sessions.attendance.actions import forget_signed_sheet
 from sessions.notifications.actions import cancel
 from sessions.notifications.enums import MessageState
 from sessions.notifications.models import Message
+from sessions.partners.models import Contact
+from sessions.people.models import Participant
+from sessions.referrals.models import Referral
 
-from . import queries
+from . import ledger, queries
+from .actions import erase_contact, erase_participant, erase_requested
 from .erasure import empty_contact, empty_participant, relabel
 
 KEPT = timedelta(days=365)  # Period.ROLE
@@ -28,6 +32,13 @@ TEXT_KEPT = timedelta(days=365)  # Period.MESSAGE_12
 LOG_KEPT = timedelta(days=365)  # Period.LOG_12
 AT_ONCE = 100  # at each run of the periodic command
 TEXTS_AT_ONCE = 500
+# By kind of file, those that are not erased, and how to erase one.
+RESTORED: dict[str, tuple[Callable[[], QuerySet], Callable]] = {
+    "participant": (Participant.objects.all, erase_participant),
+    "contact": (Contact.objects.all, erase_contact),
+    "referral": (lambda: Referral.objects.filter(erased_at=None), erase_requested),
+}
+AFTER_A_RESTORE = "Effacé de nouveau : une sauvegarde d’avant avait été restaurée"
 
 
 def erase_contacts() -> int:
@@ -57,6 +68,16 @@ def erase_accounts() -> int:
         account.delete()
 
     return _each(queries.left_accounts, timezone.now() - KEPT, delete)
+
+
+def erase_again() -> int:
+    """Erase once more whom a restored backup brought back (``ledger``), each in its own transaction; how many."""
+    known = ledger.erased()
+    count = 0
+    for kind, (present, erase) in RESTORED.items():
+        for person in present().filter(public_id__in=known.get(kind, ())).order_by("pk"):
+            count += erase(person, by=None, reason=AFTER_A_RESTORE)
+    return count
 
 
 def _each(due: Callable[[datetime], QuerySet], since: datetime, erase: Callable) -> int:
@@ -99,6 +120,7 @@ def forget_texts() -> int:
 
 def forget_logs() -> int:
     """Delete what the logs (``queries.LOGS``) hold of a year ago, and HTTP sessions that are over; how many lines."""
+    ledger.forget()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return sum(lines.delete()[0] for lines in queries.old_lines(timezone.now() - LOG_KEPT))
 

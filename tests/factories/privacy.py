@@ -29,6 +29,7 @@ from sessions.scheduling.models import Cohort
 
 from .accounts import StaffFactory, UserFactory
 from .attendance import places_of
+from .booklets import raise_question
 from .notifications import MessageFactory
 from .people import ParticipantFactory
 from .questionnaires import make_campaign
@@ -93,6 +94,7 @@ def _writes_and_is_written(found: Followed) -> None:
     resume_contact(person, by=staff, reason="Elle a rappelé")
     MessageFactory(participant=None, user=staff, body=f"{person} vient de se désister.\n", sent=True)
     found.cohort.transitions.create(to_state="open", by=staff, note=f"Place gardée pour {person}")
+    raise_question(found.cohort, answer=f"C’est {person} qui l’a dit.")
     ModelLogEntry.objects.log_action(person, "wagtail.edit")
     feed = feed_for(FeedKind.PARTICIPANT, person)
     account = UserFactory(email=f"compte.{person.email}", first_name=FIRST, last_name=LAST)

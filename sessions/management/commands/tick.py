@@ -62,6 +62,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "referral_people_old": erase_people,
     "contacts_departed": privacy.erase_contacts,
     "participants_departed": privacy.erase_participants,
+    "erased_before_a_restore": privacy.erase_again,
     "accounts_departed": privacy.erase_accounts,
     "sheets_old": privacy.forget_sheets,
     "message_texts_old": privacy.forget_texts,

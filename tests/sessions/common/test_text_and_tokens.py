@@ -69,3 +69,12 @@ def test_periodic_work_of_a_dead_process_comes_back_by_itself(db, at):
     at("2026-03-02 14:06")
     with holding("work", timedelta(minutes=5)) as held:
         assert held
+
+
+def test_a_lock_left_by_a_machine_whose_clock_was_wrong_holds_nothing(db, at):
+    at("2027-11-26 10:00")
+    abandoned = holding("work", timedelta(minutes=5))
+    assert abandoned.__enter__()
+    at("2026-11-26 10:00")
+    with holding("work", timedelta(minutes=5)) as held:
+        assert held

@@ -1,0 +1,96 @@
+"""A backup brings nobody back who asked to be erased: what was erased is noted beside the database."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from sessions.partners.models import Contact
+from sessions.people.models import Participant
+from sessions.privacy import ledger, upkeep
+from sessions.privacy.actions import erase_contact, erase_participant, erase_requested
+from sessions.privacy.models import PrivacyAct
+from sessions.questionnaires.campaigns import follow_registrations
+from sessions.referrals.models import Referral
+from sessions.registrations.actions import register, withdraw
+from tests.factories.partners import ContactFactory
+from tests.factories.people import ParticipantFactory
+from tests.factories.questionnaires import make_campaign
+from tests.factories.referrals import ReferralFactory
+from tests.factories.scheduling import make_cohort
+
+pytestmark = pytest.mark.django_db
+WHY = {"by": None, "reason": "Demande reçue le 3 mars"}
+
+
+def restored(row):
+    """The row as a backup from before held it."""
+    type(row)._base_manager.filter(pk=row.pk).delete()
+    type(row)._base_manager.bulk_create([row])
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    return django_capture_on_commit_callbacks(execute=True)
+
+
+def test_who_was_erased_on_request_is_erased_again(committed):
+    person, other = ParticipantFactory(), ParticipantFactory()
+    contact = ContactFactory()
+    request = ReferralFactory(kind="difficulty", programme=None, words="Peut-on la recevoir ?")
+    with committed:
+        erase_participant(person, **WHY)
+        erase_contact(contact, **WHY)
+        erase_requested(request, **WHY)
+    for row in (person, contact, request):
+        restored(row)
+    assert upkeep.erase_again() == 3
+    assert set(Participant.objects.all()) == {other}
+    assert not Contact.objects.filter(pk=contact.pk).exists()
+    assert Referral.objects.get(pk=request.pk).erased_at
+    assert PrivacyAct.objects.filter(reason=upkeep.AFTER_A_RESTORE).count() == 3
+    assert upkeep.erase_again() == 0
+
+
+def test_the_line_says_nothing_of_the_person_and_only_a_committed_erasure_writes_one(committed):
+    person = ParticipantFactory()
+    erase_participant(person, **WHY)  # never committed in this test
+    assert ledger.erased() == {}
+    with committed:
+        erase_participant(ParticipantFactory(pk=person.pk + 1, public_id="11111111-2222-4333-8444-555555555555"), **WHY)
+    (text,) = (settings.PRIVATE_ROOT / ledger.FOLDER).iterdir()
+    assert text.read_text() == f"{timezone.localdate()} participant 11111111-2222-4333-8444-555555555555\n"
+    assert text.stat().st_mode & 0o077 == 0
+
+
+def test_a_line_cut_short_by_a_crash_is_passed_over():
+    ledger.keep("participant", "11111111-2222-4333-8444-555555555555")
+    (text,) = (settings.PRIVATE_ROOT / ledger.FOLDER).iterdir()
+    text.write_text(f"{text.read_text()}2026-11-26 parti")
+    assert ledger.erased() == {"participant": {"11111111-2222-4333-8444-555555555555"}}
+
+
+def test_lines_are_kept_for_a_year(at):
+    at("2025-03-02 10:00")
+    ledger.keep("participant", "11111111-2222-4333-8444-555555555555")
+    at("2026-03-30 10:00")
+    assert ledger.forget() == 0
+    at("2026-04-01 10:00")
+    upkeep.forget_logs()
+    assert ledger.erased() == {}
+
+
+def test_who_is_erased_is_none_of_the_people_whom_an_open_questionnaire_asks():
+    cohort = make_cohort(modules=2)
+    left, erased, stays = (
+        register(ParticipantFactory(), cohort, agreed_at=timezone.now() - timedelta(days=1)) for _ in range(3)
+    )
+    campaign = make_campaign(cohort=cohort, ballots=0)
+    follow_registrations()
+    withdraw(left)
+    erase_participant(erased.participant, **WHY)
+    follow_registrations()
+    campaign.refresh_from_db()
+    assert campaign.expected == 1
+    assert campaign.ballots.get().participant == stays.participant
