@@ -35,8 +35,15 @@ class Trouble(TextChoices):
     """Why somebody's own calendar was not read, in words that say what to do."""
 
     ADDRESS = "address", "Cette adresse ne peut pas être lue : elle doit commencer par https:// et être publique."
-    ABSENT = "absent", "Rien n’a répondu à cette adresse. Vérifiez-la, ou copiez-la de nouveau."
+    ABSENT = "absent", "Nous n’avons rien trouvé à cette adresse. Vérifiez-la, ou copiez-la de nouveau."
     SLOW = "slow", "Le site de votre agenda a mis trop de temps à répondre. Nous réessaierons."
     LARGE = "large", "Cet agenda est trop volumineux. Donnez un agenda qui contient moins d’années."
-    FORMAT = "format", "Cette adresse ne mène pas à un agenda au format iCalendar (.ics)."
-    RULES = "rules", "Cet agenda contient des répétitions que nous ne savons pas lire."
+    FORMAT = (
+        "format",
+        "Cette adresse ne mène pas à un agenda. Dans votre logiciel, cherchez le lien de partage au format iCal "
+        "(.ics), et copiez-le ici.",
+    )
+    RULES = (
+        "rules",
+        "Cet agenda contient des répétitions trop serrées ou trop nombreuses. Donnez-en un qui n’en a pas.",
+    )

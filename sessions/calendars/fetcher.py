@@ -67,7 +67,7 @@ def fetch(address: str, gate: Gate = PUBLIC) -> bytes:
         if isinstance(answer, bytes):
             return answer
         address = urljoin(address, answer)
-    raise Unreadable(Trouble.ADDRESS, http.client.FOUND)
+    raise Unreadable(Trouble.FORMAT, http.client.FOUND)  # from one address to the next, and no calendar in sight
 
 
 def checked(address: str, gate: Gate = PUBLIC) -> SplitResult:

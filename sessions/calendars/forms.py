@@ -22,7 +22,7 @@ class DetailForm(forms.Form):
     """How much a person's own calendar says."""
 
     detail = forms.ChoiceField(
-        label="Ce que montre votre agenda",
+        label="Une personne qui voit votre agenda y lit",
         help_text="Aucun de ces choix ne montre votre nom ni le sujet des séances.",
         choices=FeedDetail.choices,
         widget=forms.RadioSelect,

@@ -79,9 +79,9 @@ def conventions_ending(user) -> Waiting | None:
         return None
     first = partners[0]
     if len(partners) == 1:
-        words = f"La convention avec «\u00a0{first}\u00a0» se termine le {typography.day(first.convention_end)}"
+        words = f"Une convention se termine le {typography.day(first.convention_end, weekday=False)}"
         return Waiting(words, reverse("partenaires:edit", args=[first.pk]), "calendar")
-    words = f"{len(partners)} conventions se terminent bientôt, la première le {typography.day(first.convention_end)}"
+    words = f"{len(partners)} conventions se terminent bientôt"
     return Waiting(words, f"{reverse('partenaires:index')}?ordering=convention_end", "calendar")
 
 

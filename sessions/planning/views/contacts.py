@@ -74,8 +74,8 @@ def _how_told(meeting: Meeting, contact: Contact) -> str:
     if meeting.cohort.state not in PUBLIC_STATES:
         return "La proposition partira à l’ouverture de la session."
     if CoAnimationProposed().channel_for(contact) != Channel.EMAIL:
-        return "Cette personne ne se joint pas par e-mail : la proposition paraîtra dans vos appels à passer."
-    return "La proposition part par e-mail dans quelques minutes, avec un lien pour répondre."
+        return "Cette personne ne se joint pas par courriel : la proposition paraîtra dans vos appels à passer."
+    return "La proposition part par courriel dans quelques minutes, avec un lien pour répondre."
 
 
 @planners_only

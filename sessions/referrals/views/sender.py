@@ -95,8 +95,8 @@ def _how_answered(contact: Contact) -> str:
         return "Votre demande est partie. Un accusé de réception vous est envoyé."
     if contact.may_be_contacted and (number := contact.mobile or contact.landline):
         return (
-            "Votre demande est partie. Nous n’avons pas d’adresse e-mail pour vous\u00a0: l’équipe vous appelle au "
-            f"{typography.phone(number)}, et la réponse paraîtra aussi sur cette page."
+            "Votre demande est partie. Nous n’avons pas d’adresse électronique pour vous\u00a0: l’équipe vous appelle "
+            f"au {typography.phone(number)}, et la réponse paraîtra aussi sur cette page."
         )
     return "Votre demande est partie. Nous ne pouvons pas vous écrire\u00a0: la réponse paraîtra sur cette page."
 

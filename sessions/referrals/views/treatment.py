@@ -143,15 +143,15 @@ def _sender_told(referral: Referral) -> str:
     """How the sender learns of it, for who has just done it."""
     contact = referral.contact
     if is_mailed(contact):
-        return "Le partenaire en est informé par e-mail."
+        return "Le partenaire en est informé par courriel."
     if not contact.may_be_contacted:
         return f"{contact} ne souhaite plus être contacté\u00a0: rien ne lui est envoyé."
-    return f"{contact} n’a pas d’adresse e-mail\u00a0: appelez pour le dire."
+    return f"{contact} n’a pas d’adresse électronique\u00a0: appelez pour le dire."
 
 
 def _person_told(referral: Referral, person: Participant | None) -> str:
     if referral.is_unreachable:
-        return "La personne n’a ni téléphone ni adresse e-mail\u00a0: le partenaire doit la prévenir."
+        return "La personne n’a ni téléphone ni adresse électronique\u00a0: le partenaire doit la prévenir."
     if person is None or not person.may_be_contacted:
         return "La personne ne souhaite plus être contactée\u00a0: rien ne lui est envoyé."
     if Confirmed().channel_for(person) in (Channel.EMAIL, Channel.SMS):

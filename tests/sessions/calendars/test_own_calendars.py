@@ -220,10 +220,10 @@ def test_a_calendar_is_fetched_redirects_included(site, path):
         ("/silent", Trouble.SLOW),
         ("/absent", Trouble.ABSENT),
         ("/cut", Trouble.ABSENT),
-        ("/round", Trouble.ADDRESS),
+        ("/round", Trouble.FORMAT),
         ("/inside", Trouble.ADDRESS),
         ("/other", Trouble.ADDRESS),
-        ("/nowhere", Trouble.ADDRESS),
+        ("/nowhere", Trouble.FORMAT),
     ],
 )
 def test_a_site_that_misbehaves_is_left_with_the_reason(site, path, trouble):

@@ -226,3 +226,9 @@ def test_the_list_of_addresses_costs_the_same_whatever_its_length(signed_in, bud
     browser.get(TEAM)
     with budget(9):
         browser.get(TEAM)
+
+
+def test_a_closed_address_no_longer_invites_to_subscribe(client, contact_feed):
+    assert "Abonnez-vous une fois" in client.get(page_of(contact_feed)).content.decode()
+    assert "Abonnez-vous" not in client.post(page_of(contact_feed), {"wish": "close"}).content.decode()
+    assert "Abonnez-vous" not in client.get(page_of(contact_feed)).content.decode()

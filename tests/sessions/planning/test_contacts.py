@@ -53,7 +53,7 @@ def letters(contact) -> list[str]:
 def test_somebody_asked_after_opening_is_mailed_by_the_periodic_work(staff, meeting):
     contact = ContactFactory()
     answer = staff.post(page(meeting), {"contact": contact.pk}, follow=True)
-    assert "proposition part par e-mail" in answer.content.decode()
+    assert "proposition part par courriel" in answer.content.decode()
     assert letters(contact) == ["CoAnimationProposed"]
     assert letters(contact) == ["CoAnimationProposed"]
 
@@ -127,7 +127,7 @@ def test_how_somebody_is_told_is_said_by_the_message_itself(staff, meeting, sett
     answer = staff.post(page(meeting), {"contact": contact.pk}, follow=True)
     tell_proposals()
     assert Message.objects.get(contact=contact).channel == "email"
-    assert "proposition part par e-mail" in answer.content.decode()
+    assert "proposition part par courriel" in answer.content.decode()
 
 
 def test_who_is_asked_already_or_works_elsewhere_is_not_offered(staff, meeting):

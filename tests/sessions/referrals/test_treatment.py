@@ -120,9 +120,9 @@ def test_only_the_sessions_that_one_runs_are_offered(signed_in, staff, referral,
 @pytest.mark.parametrize(
     ("person", "sender", "said"),
     [
-        ({}, {}, ["à appeler", "informé par e-mail"]),
-        ({"email": "camille@courriel.example"}, {}, ["La personne est prévenue", "informé par e-mail"]),
-        ({"mobile": ""}, {"email": ""}, ["le partenaire doit la prévenir", "n’a pas d’adresse e-mail"]),
+        ({}, {}, ["à appeler", "informé par courriel"]),
+        ({"email": "camille@courriel.example"}, {}, ["La personne est prévenue", "informé par courriel"]),
+        ({"mobile": ""}, {"email": ""}, ["le partenaire doit la prévenir", "n’a pas d’adresse électronique"]),
         ({}, {"do_not_contact_at": timezone.now()}, ["ne souhaite plus être contacté"]),
     ],
 )

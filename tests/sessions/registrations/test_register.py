@@ -137,7 +137,7 @@ def test_the_confirmation_carries_the_invitation_and_says_nothing_of_the_subject
     cohort.programme.save()
     registration = register(cohort, ParticipantFactory(first_name="N’Guyen", last_name="Œuvrard"))
     message = registration.participant.messages.get()
-    assert message.attachment == "invitation"
+    assert message.attachment == "confirmation"
     assert message.attachment_args == {"registration": registration.pk}
     assert "[[lien:personal]]" in message.body
     assert message.body.startswith("Bonjour N’Guyen,")
