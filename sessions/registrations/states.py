@@ -55,7 +55,7 @@ def set_state(
         registration=registration, from_state=was, to_state=to_state, by=by, note=note
     )
     if to_state == RegistrationState.REGISTERED:
-        _give_places(registration, away_since=_left_at(registration))
+        _give_places(registration, away_since=_left_at(registration) if was else None)
     elif was == RegistrationState.REGISTERED:
         _close_excuse_links(place__registration=registration)
     if RegistrationState.REGISTERED in (was, to_state):
