@@ -58,7 +58,7 @@ class Comparison:
                 "title": head,
                 "base": sum(group.base for group in shown),
                 "rows": [
-                    {"label": f"{group.label} (base {group.base})", **vars(group.cells[place])} for group in shown
+                    {"label": f"{group.label} (base\u00a0{group.base})", **vars(group.cells[place])} for group in shown
                 ],
             }
             for place, head in enumerate(self.heads)

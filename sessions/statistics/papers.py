@@ -96,7 +96,7 @@ def sheet(data: dict, *, audience: str, size: str) -> dict:
         "site_name": settings.SITE_NAME,
         "data": data,
         "published": audience == PUBLIC,
-        "narrowed": _narrowed(data["filters"]),
+        "narrowed": narrowed(data["filters"]),
         "moments": arranged(data["tables"]),
         "participation": _named(data["participation"]),
         "years": [{**line, "participation": _named(line["participation"])} for line in data.get("years", ())],
@@ -109,14 +109,14 @@ def _named(participation: list[dict]) -> list[dict]:
     return [{**line, "label": QuestionnaireKind(line["kind"]).label} for line in participation]
 
 
-def _narrowed(filters: dict) -> list[str]:
-    """In words, the part of the programme that a paper is about: whoever finds it must not take it for the whole."""
-    site = Site.objects.filter(slug=filters["site"]).first() if filters["site"] else None
+def narrowed(filters: dict) -> list[str]:
+    """In words, the part of the programme that figures are of: whoever finds a paper must not take it for the whole."""
+    site = Site.objects.filter(slug=filters["site"]).first() if filters.get("site") else None
     named = {
         "site": f"site : {site}" if site else "",
         "department": f"département : {territory_name(filters.get('department') or '')}",
         "cohort": f"session : {filters.get('cohort')}",
-        "year": f"année : {filters['year']}",
+        "year": f"année : {filters.get('year')}",
         "since": f"depuis {filters.get('since')}",
         "until": f"jusqu’en {filters.get('until')}",
     }

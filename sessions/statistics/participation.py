@@ -98,7 +98,11 @@ def participation_now(cohorts: Iterable) -> Iterator[tuple[int, str, int]]:
 def numbers_of(
     cohorts: list[int] | QuerySet, indicators: Collection[str] = Indicator.values
 ) -> dict[int, dict[str, int]]:
-    """Cohort → indicator → number, the kept one or what the files say, whichever is higher; two queries."""
+    """Cohort → indicator → number, the kept one or what the files say, whichever is higher; two queries.
+
+    The higher is taken here, one comparison a cohort: the database would count everything a second time for the base
+    (over 5,000 cohorts, a fifth of them with files, that took twice as long on the whole).
+    """
     found: dict[int, dict[str, int]] = defaultdict(dict)
     kept = CohortCount.objects.filter(cohort__in=cohorts, indicator__in=indicators).order_by()
     for cohort, indicator, count in kept.values_list("cohort", "indicator", "count"):

@@ -38,6 +38,15 @@ def coordinator(live_server):
     return StaffFactory(role=Role.COORDINATOR, department="95")
 
 
+def assert_whole_on_paper(page: Page) -> None:
+    """Each column of the first table lies on a sheet of A4, within its margins."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 690, "height": 1000})
+    assert page.locator(".table-region").first.evaluate("one => one.scrollWidth <= one.clientWidth")
+    page.emulate_media(media="screen")
+    page.set_viewport_size(PHONE["viewport"])
+
+
 def row(page: Page, table: str, label: str):
     return page.get_by_role("table", name=table).get_by_role("row", name=label)
 
@@ -107,6 +116,10 @@ def test_a_coordinator_compares_chooses_words_and_publishes(
     sign_in(page, coordinator)
     page.goto(reverse("statistics:programmes"))
     page.get_by_role("link", name="Comparer").click()
+    page.get_by_label("Question").select_option(label="De quel cancer s’agit-il ?")
+    page.get_by_role("button", name="Comparer").click()
+    expect(row(page, "De quel cancer", "2013")).to_be_visible()
+    assert_whole_on_paper(page)
     page.get_by_label("Question").select_option(label="Quel âge avez-vous ?")
     page.get_by_role("button", name="Comparer").click()
     expect(row(page, "Quel âge avez-vous", "2013")).to_contain_text("20")

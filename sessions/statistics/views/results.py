@@ -46,6 +46,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": subject,
         "scope": scope,
         "figures": figures,
+        "narrowed": papers.narrowed(scope.filters()) if scope.is_valid() else [],
         "moments": arranged(data["tables"]),
         "crossings": crossed(data["crossings"]),
         "minimum": MINIMUM,

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -82,6 +84,14 @@ def test_the_page_shows_counts_percentages_base_and_missing(client, coordinator,
     assert "63\u00a0%" in page  # 5 of 8
     assert "Base : 8 réponses, 1 sans réponse." in page
     assert "8 pour 8 personnes" in page
+
+
+def test_one_session_is_said_as_one_and_which_part_is_shown(client, coordinator, programme):
+    code = with_answers(programme, ["rouge"] * 5).cohort.code
+    page = text_of(client.get(reverse("statistics:programme", args=[programme.slug]), {"cohort": code}))
+    assert "Session qui a eu lieu entre" in page
+    assert re.search(rf"\(session.: {code}\)\.", page)
+    assert (">session terminée<" in page, "sessions terminées" in page) == (True, False)
 
 
 def test_less_than_five_answers_show_nothing(client, coordinator, programme):
