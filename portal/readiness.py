@@ -1,4 +1,4 @@
-"""Whether this installation can work: database, cache, migrations, and queues that move."""
+"""Whether this installation can work: database, cache, migrations, queues that move, periodic work that is done."""
 
 import secrets
 from datetime import timedelta
@@ -8,17 +8,21 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Case, Min, When
+from django.db.models import Case, Max, Min, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from sessions.common.locks import PERIODIC_AT_MOST
+from sessions.common.models import PeriodicLock
 from sessions.notifications.enums import MessageState
 from sessions.notifications.models import Message
 
+_STARTED = timezone.now()
+
 
 def problems() -> dict[str, str]:
-    """What is wrong, by name: ``database``, ``migrations``, ``queue``, ``messages``, ``cache``; empty when ready."""
+    """What is wrong, by name: database, migrations, queue, messages, periodic, cache; empty when ready."""
     found = {}
     try:
         connection.ensure_connection()
@@ -26,6 +30,7 @@ def problems() -> dict[str, str]:
             found["migrations"] = "not applied"
         else:
             found |= _late("queue", oldest_job_age()) | _late("messages", oldest_message_age())
+            found |= _late("periodic", periodic_age(), "not done for")
     except DatabaseError:
         found["database"] = "out of reach"
     if not cache_works():
@@ -33,10 +38,10 @@ def problems() -> dict[str, str]:
     return found
 
 
-def _late(name: str, age: timedelta) -> dict[str, str]:
+def _late(name: str, age: timedelta, words: str = "oldest one is due for") -> dict[str, str]:
     if age.total_seconds() <= settings.READY_MAX_QUEUE_AGE:
         return {}
-    return {name: f"oldest one is due for {int(age.total_seconds())} s"}
+    return {name: f"{words} {int(age.total_seconds())} s"}
 
 
 @once
@@ -74,6 +79,16 @@ def oldest_message_age() -> timedelta:
     now = timezone.now()
     due = Message.objects.filter(state=MessageState.QUEUED, send_after__lte=now).order_by("send_after").first()
     return now - due.send_after if due else timedelta()
+
+
+def periodic_age() -> timedelta:
+    """For how long no machine has done periodic work: offers would not end, files not be erased, nobody be reminded.
+
+    Counted from the start of this process at the earliest, so that a house that was closed for a while may open.
+    """
+    now = timezone.now()
+    locks = PeriodicLock.objects.filter(held_until__lte=now + PERIODIC_AT_MOST)
+    return now - max(locks.aggregate(last=Max("held_until"))["last"] or _STARTED, _STARTED)
 
 
 def cache_works() -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from .models import PeriodicLock
 
+PERIODIC_AT_MOST = timedelta(minutes=10)  # one job of the periodic command
 SKEW = timedelta(hours=1)  # by which clocks of two machines may differ
 
 

@@ -9,8 +9,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from portal import readiness
+from sessions.common.models import PeriodicLock
 from sessions.notifications.models import Message
 from tests.factories.accounts import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def _just_started(monkeypatch) -> None:
+    """However long this process of the suite has been there."""
+    monkeypatch.setattr(readiness, "_STARTED", timezone.now())
 
 
 def test_health_asks_nothing_of_the_database(client):
@@ -128,3 +135,17 @@ def test_message_that_waits_too_long(client):
 def test_message_due_later_is_no_problem(client):
     message(due_for=timedelta(hours=-1))
     assert client.get("/health/ready/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("last", "started", "late"), [(20, 60, True), (5, 60, False), (20, 2, False), (None, 20, True)]
+)
+def test_periodic_work_that_nobody_does_is_said_once_the_house_is_open(client, monkeypatch, last, started, late):
+    now = timezone.now()
+    monkeypatch.setattr(readiness, "_STARTED", now - timedelta(minutes=started))
+    PeriodicLock.objects.create(name="left by a wrong clock", held_until=now + timedelta(days=300))
+    if last is not None:
+        PeriodicLock.objects.create(name="offers", held_until=now - timedelta(minutes=last))
+    problems = client.get("/health/ready/").json()["problems"]
+    assert ("not done for 12" in problems["periodic"]) if late else (problems == {})

@@ -4,7 +4,6 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
@@ -14,7 +13,7 @@ from sessions.calendars.agendas import ask_to_read
 from sessions.calendars.itip import send_invitations, tell_uninvited
 from sessions.common import jobs, periodic
 from sessions.common.actions import prune_documents, take_up_documents
-from sessions.common.locks import holding
+from sessions.common.locks import PERIODIC_AT_MOST, holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
 from sessions.partners.actions import warn_of_conventions
 from sessions.privacy import upkeep as privacy
@@ -111,7 +110,7 @@ class Command(BaseCommand):
 
     def run_jobs(self, *, verbose: bool) -> None:
         for name, job in {**JOBS, **periodic.added}.items():
-            with holding(name, timedelta(minutes=10)) as held:
+            with holding(name, PERIODIC_AT_MOST) as held:
                 done = self.run_job(name, job) if held else "held elsewhere"
             if verbose:
                 self.stdout.write(f"{name}: {done}")
