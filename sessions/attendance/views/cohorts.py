@@ -1,6 +1,7 @@
 """The account's sessions, the people in one of them, its cancellation."""
 
 from django.contrib import messages as notices
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,11 +17,15 @@ from .. import deliveries, queries
 from ..forms import CancelForm, ReasonForm
 from .access import own_cohort, team_only
 
+COHORTS_PER_PAGE = 24
+
 
 @team_only
 @require_GET
 def cohorts(request: HttpRequest) -> HttpResponse:
-    context = {"nav_current": "cohorts", "cohorts": queries.cohort_list(request.user)}
+    """The account's sessions; an administrator of every department has thousands."""
+    page = Paginator(queries.cohort_list(request.user), COHORTS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"nav_current": "cohorts", "page": page}
     return render(request, "sessions/attendance/cohorts.html", context)
 
 

@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -119,6 +120,9 @@ def _obey(wish: str, kind: str, subject, feed: CalendarFeed | None) -> str:
 
 
 # --- The team ---------------------------------------------------------------------------------------------------------
+FEEDS_PER_PAGE = 50
+
+
 def team_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Signed in, with a role that keeps calendars (``permissions.can_keep_feeds``); 404 for the others."""
 
@@ -159,16 +163,17 @@ def team_feeds(request: HttpRequest) -> HttpResponse:
     )
     if keeping.is_valid():
         messages.success(request, _keep(**keeping.cleaned_data))
-        return redirect("calendars:team_feeds")
+        return redirect(request.get_full_path())
     if opening.is_valid():
         actions.feed_for(*opening.subject())
         messages.success(request, "L’adresse est prête : elle figure dans la liste.")
-        return redirect("calendars:team_feeds")
+        return redirect(request.get_full_path())
     if keeping.is_bound:
         messages.error(request, str(next(iter(keeping.errors.values()))[0]))
-        return redirect("calendars:team_feeds")
-    rows = [{"feed": feed, "page": subscribe_path(feed)} for feed in feeds]
-    context = {"nav_current": "today", "rows": rows, "opening": opening}
+        return redirect(request.get_full_path())
+    page = Paginator(feeds, FEEDS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = [{"feed": feed, "page": subscribe_path(feed)} for feed in page]
+    context = {"nav_current": "today", "rows": rows, "page": page, "opening": opening}
     return render(request, "sessions/calendars/team_feeds.html", context)
 
 

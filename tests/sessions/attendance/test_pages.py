@@ -13,13 +13,14 @@ from django.utils import timezone
 from portal.accounts.enums import Role
 from sessions.attendance.actions import close_register, mark_attendance
 from sessions.attendance.models import Attendance
+from sessions.attendance.views import cohorts as cohort_views
 from tests.factories.accounts import StaffFactory, UserFactory, sign_in
 from tests.factories.attendance import cohort_at_work, first_meeting, places_of
 from tests.factories.notifications import MessageFactory
 from tests.factories.partners import ContactFactory
 from tests.factories.programmes import RoomFactory
 from tests.factories.registrations import RegistrationFactory
-from tests.factories.scheduling import CoAnimationFactory
+from tests.factories.scheduling import CoAnimationFactory, make_cohort
 
 pytestmark = pytest.mark.django_db
 NOON = "2027-03-02 14:30"
@@ -266,7 +267,7 @@ def test_the_pages_of_a_session_cost_the_same_with_one_person_and_with_three_hun
             assert signed_in.get(address).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "cost"), [("cohorts", 1), ("messages", 4)])
+@pytest.mark.parametrize(("name", "cost"), [("cohorts", 2), ("messages", 4)])
 @pytest.mark.parametrize("number", [1, 3])
 def test_lists_cost_the_same_with_one_row_and_with_three(signed_in, noon, animator, domain_budget, name, cost, number):
     for _ in range(number):
@@ -275,6 +276,14 @@ def test_lists_cost_the_same_with_one_row_and_with_three(signed_in, noon, animat
         MessageFactory(failed=True, cohort=cohort)
     with domain_budget(cost):
         assert signed_in.get(reverse(f"attendance:{name}")).status_code == 200
+
+
+def test_a_list_of_many_sessions_is_read_by_pages(signed_in, noon, animator, monkeypatch):
+    monkeypatch.setattr(cohort_views, "COHORTS_PER_PAGE", 2)
+    codes = [make_cohort(modules=1, animators=[animator]).code for _ in range(3)]
+    pages = [signed_in.get(reverse("attendance:cohorts"), {"page": number}).content.decode() for number in (1, 2)]
+    assert [sum(code in page for code in codes) for page in pages] == [2, 1]
+    assert "Page 2 sur 2" in pages[1]
 
 
 # --- The cohort -------------------------------------------------------------------------------------------------------

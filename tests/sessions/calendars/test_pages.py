@@ -9,6 +9,7 @@ from portal.accounts.enums import Role
 from sessions.calendars import actions
 from sessions.calendars.enums import FeedDetail, FeedKind
 from sessions.calendars.models import CalendarFeed, OwnCalendar
+from sessions.calendars.views import pages
 from sessions.notifications.actions import deliver
 from sessions.notifications.models import Message
 from tests.factories.accounts import StaffFactory
@@ -209,6 +210,18 @@ def test_one_of_a_contact_and_a_partner_is_chosen(signed_in, animator):
     assert not CalendarFeed.objects.exists()
 
 
+def test_many_addresses_are_read_by_pages_and_a_button_stays_on_its_page(signed_in, animator, monkeypatch):
+    monkeypatch.setattr(pages, "FEEDS_PER_PAGE", 2)
+    partner = PartnerFactory(department="95")
+    feeds = [actions.feed_for(FeedKind.CONTACT, ContactFactory(partner=partner)) for _ in range(3)]
+    browser = signed_in(animator)
+    shown = [browser.get(TEAM, {"page": number}).content.decode() for number in (1, 2)]
+    assert [sum(feed.token in page for feed in feeds) for page in shown] == [2, 1]
+    last = next(feed for feed in feeds if feed.token in shown[1])
+    answer = browser.post(f"{TEAM}?page=2", {"feed": last.pk, "wish": "close"})
+    assert answer.url == f"{TEAM}?page=2"
+
+
 @pytest.mark.parametrize("page", [MINE, TEAM])
 def test_the_pages_of_the_team_are_for_the_team(client, signed_in, page):
     assert client.get(page).status_code == 302
@@ -224,7 +237,7 @@ def test_the_list_of_addresses_costs_the_same_whatever_its_length(signed_in, bud
         actions.feed_for(FeedKind.CONTACT, ContactFactory())
     browser = signed_in(animator)
     browser.get(TEAM)
-    with budget(9):
+    with budget(10):
         browser.get(TEAM)
 
 
