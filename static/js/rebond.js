@@ -6,6 +6,10 @@
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 
+  /* A page that answers a form stands in the history under its address alone: going back to it asks for it anew. The
+     browser, which may not keep it, would else stop there with a warning of its own. */
+  history.replaceState(history.state, "", location.href);
+
   /* A form marked data-once is sent once: a second tap on a slow network changes nothing.
      The button is switched off after the browser has read its name and value. */
   document.addEventListener("submit", (event) => {

@@ -12,7 +12,7 @@ from playwright.sync_api import Error, Locator, Page
 WATCH_LEAVING = """
 addEventListener("submit", (event) => { if (!event.defaultPrevented) window.isLeaving = true; });
 navigation.addEventListener("navigate", (event) => {
-  if (!event.hashChange && event.downloadRequest === null) window.isLeaving = true;
+  if (!event.destination.sameDocument && event.downloadRequest === null) window.isLeaving = true;
 });
 navigation.addEventListener("navigateerror", () => { window.isLeaving = false; });
 """

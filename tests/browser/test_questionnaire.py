@@ -80,6 +80,18 @@ def go_through(page: Page, ballot: Ballot, look=lambda name: None) -> None:
     look("thanks")
 
 
+def test_going_back_offers_what_was_answered_instead_of_the_browsers_own_warning(phone, ballot):
+    phone.goto(url_of(ballot))
+    phone.get_by_label("J’ai retrouvé de l’élan").check()
+    onward(phone)
+    phone.get_by_label("Très utile").first.check()
+    onward(phone)
+    phone.go_back()
+    phone.get_by_role("button", name="Reprendre mes réponses").click()
+    phone.get_by_role("button", name="Page précédente").click()
+    expect(phone.get_by_label("Très utile").first).to_be_checked()
+
+
 def test_a_participant_answers_on_a_phone(phone, ballot, axe, sideways, screenshot):
     def look(name: str) -> None:
         axe(phone)
