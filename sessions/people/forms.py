@@ -1,6 +1,7 @@
 """Forms of the personal link and of a person's own details. Each error says how to correct it."""
 
 import hmac
+from collections.abc import Mapping
 
 from django import forms
 
@@ -44,17 +45,23 @@ class PhoneField(forms.CharField):
         return normalise_phone(value) if value else ""
 
 
+def usual_channel(ways: Mapping) -> str:
+    """How somebody who says nothing of it is reached: the first way, in this order, of those that she gave."""
+    order = {"email": Channel.EMAIL, "mobile": Channel.SMS, "landline": Channel.PHONE, "postal_address": Channel.POST}
+    return next((channel.value for way, channel in order.items() if ways.get(way)), Channel.PHONE.value)
+
+
 class ReachableForm(forms.Form):
-    """How a person may be reached: at least one way, and the preferred way among those given."""
+    """How a person may be reached: at least one way, and the preferred way among those given, or the usual one."""
 
     email = forms.EmailField(
         label="Adresse électronique",
         required=False,
         max_length=254,
-        help_text="Par exemple prenom.nom@courriel.example.",
+        help_text="Par exemple nom@courriel.example.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={
-            "invalid": "Écrivez une adresse complète, avec @ et sans espace, par exemple prenom.nom@courriel.example."
+            "invalid": "Écrivez une adresse complète, avec @ et sans espace, par exemple nom@courriel.example."
         },
     )
     mobile = PhoneField(
@@ -72,7 +79,8 @@ class ReachableForm(forms.Form):
     channel = forms.ChoiceField(
         label="Comment préférez-vous être joint ou jointe ?",
         choices=CHANNELS,
-        initial=Channel.EMAIL.value,
+        required=False,
+        help_text="Sans réponse : par courriel si vous donnez une adresse, sinon par SMS, sinon par téléphone.",
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choisissez un moyen parmi ceux proposés.",
@@ -99,6 +107,8 @@ class ReachableForm(forms.Form):
                 "email", "Donnez une adresse électronique ou un téléphone, pour que nous puissions vous joindre."
             )
             return data
+        if not data.get("channel") and not self.errors.keys() & {*ways, "channel"}:
+            data["channel"] = usual_channel(data)
         name, text = NEEDED.get(data.get("channel"), ("", ""))
         if name and name not in self.errors and not data.get(name):
             self.add_error(name, text)
@@ -124,6 +134,7 @@ class WishesForm(ReachableForm):
         for name in ("mobile", "landline"):
             known[name] = typography.phone(known[name])
         super().__init__(data, initial=known)
+        self.fields["channel"].required, self.fields["channel"].help_text = True, ""
         self.by_post = bool(participant.postal_address)
         if participant.channel == Channel.POST:  # chosen with the team, who know the postal address
             self.fields["channel"].choices = [*CHANNELS, (Channel.POST.value, "Par courrier")]
@@ -170,7 +181,7 @@ class AskLinkForm(forms.Form):
         address = self.cleaned_data["address"].strip()
         if "@" in address:
             return forms.EmailField(
-                error_messages={"invalid": "Écrivez une adresse complète, par exemple prenom.nom@courriel.example."}
+                error_messages={"invalid": "Écrivez une adresse complète, par exemple nom@courriel.example."}
             ).clean(address)
         return normalise_phone(address)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from sessions.common import typography
 from sessions.people.models import Participant
-from sessions.scheduling.enums import MeetingState
+from sessions.scheduling.enums import MeetingKind, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.queries import meetings_of
 
@@ -35,12 +35,34 @@ class Row:
     excused: bool = False
 
 
-def rows(cohort: Cohort, meetings: list[Meeting], places: list[Place], now: datetime | None = None) -> list[Row]:
+class Agenda(list[Row]):
+    """The rows of one session in order of date, and what a card says of them; what is cancelled counts for nothing."""
+
+    @property
+    def first(self) -> Row | None:
+        return next(iter(self._planned), None)
+
+    @property
+    def number(self) -> str:
+        """« 10 séances, puis une séance de suivi », as public pages count them; empty when there is one meeting."""
+        later = [row for row in self._planned if row.meeting.kind == MeetingKind.FOLLOW_UP]
+        modules = len(self._planned) - len(later)
+        if len(self._planned) < 2:
+            return ""
+        said = "une séance" if modules == 1 else f"{modules} séances"
+        return f"{said}, puis une séance de suivi" if later and modules else said
+
+    @property
+    def _planned(self) -> list[Row]:
+        return [row for row in self if row.meeting.state == MeetingState.PLANNED]
+
+
+def rows(cohort: Cohort, meetings: list[Meeting], places: list[Place], now: datetime | None = None) -> Agenda:
     """The meetings in order of date, in the site's own time; the first that has not ended is marked as the next one."""
     now = now or timezone.now()
     own = {place.meeting_id: place for place in places}
     with timezone.override(cohort.site.time_zone):
-        built = [_row(cohort, meeting, own.get(meeting.pk), now) for meeting in meetings]
+        built = Agenda(_row(cohort, meeting, own.get(meeting.pk), now) for meeting in meetings)
     for row in built:
         if not row.past and row.meeting.state == MeetingState.PLANNED:
             row.next = True
@@ -67,12 +89,12 @@ def practical(participant: Participant) -> list[dict]:
     ]
 
 
-def of_cohort(cohort: Cohort) -> list[Row]:
+def of_cohort(cohort: Cohort) -> Agenda:
     """The rows of a session, for who has no place in it yet; one query."""
     return rows(cohort, list(meetings_of(cohort)), [])
 
 
-def of_registration(registration: Registration) -> list[Row]:
+def of_registration(registration: Registration) -> Agenda:
     """The rows of one of ``queries.registrations_of``; no more queries."""
     cohort = registration.cohort
     for meeting in cohort.meetings.all():

@@ -50,6 +50,21 @@ def test_a_visitor_registers_on_a_phone(phone, cohort, look):
     look(phone, "done")
     phone.reload()
     assert Registration.objects.get().places.count() == 11
+    phone.go_back()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("C’est fait")
+
+
+def test_going_back_from_the_page_to_check_finds_the_form_as_it_was_left(nojs, cohort):
+    nojs.goto(address("register", cohort))
+    nojs.get_by_label("Prénom").fill("Anne")
+    nojs.get_by_role("button", name="Continuer").click()
+    fill(nojs)
+    nojs.get_by_role("button", name="Continuer").click()
+    nojs.reload()
+    expect(nojs.get_by_role("heading", level=1)).to_have_text("Vérifiez")
+    nojs.go_back()
+    expect(nojs.get_by_label("Nom", exact=True)).to_have_value("D'Artagnan-Müller")
+    expect(nojs.get_by_label("Je suis d’accord")).to_be_checked()
 
 
 def test_a_visitor_registers_without_script(nojs, cohort, axe, sideways, screenshot):

@@ -1,9 +1,11 @@
 """Registering: whether it is for me, the form, what was typed in words, the end."""
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,13 +14,14 @@ from sessions.common import throttle
 from sessions.scheduling.enums import CohortState
 from sessions.scheduling.models import Cohort
 
-from .. import actions, agenda, queries
+from .. import actions, agenda, draft, queries
 from ..enums import LATER, RegistrationState, Wish
 from ..forms import WISHES, ForMeForm, RegistrationForm, new_moment
 from ..models import awaited
 
 DONE_KEY = "sign_up"
 SIGN_UPS = 20
+CORRECT = "corriger"
 private = cache_control(no_store=True, private=True)
 
 
@@ -30,9 +33,14 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     if cohort is None:
         return _closed(request, code)
     waits = request.GET.get("attente", "")
+    typed = draft.kept(request)
+    corrects = bool(typed) and CORRECT in request.GET
+    # The address says what she waits for; each page has a mark of its own.
+    typed |= {"waiting": waits if waits in WISHES else "", "moment": ""}
+    form = RegistrationForm(typed) if corrects else RegistrationForm(initial=typed)
     if not cohort.free and waits not in WISHES:
-        return _full(request, cohort)
-    return _form(request, cohort, RegistrationForm(initial={"waiting": waits} if waits in WISHES else None))
+        return _full(request, cohort, form if corrects else None)
+    return _form(request, cohort, form)
 
 
 @private
@@ -54,15 +62,29 @@ def for_me(request: HttpRequest, code: str) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, code: str) -> HttpResponse:
-    """What was typed, in words, with every date, to be checked before anything is written."""
+    """What was typed, in words, with every date, to be checked before anything is written.
+
+    The browser keeps what was sent and asks for the page anew: it stands in the history as a page that one can come
+    back to, instead of the browser's own warning about a form.
+    """
     cohort = queries.joinable(code)
     if cohort is None:
         return _closed(request, code)
-    if request.method != "POST":
-        return redirect("registrations:register", code=code)
-    if "correct" in request.POST:
-        return _form(request, cohort, RegistrationForm(initial=request.POST.dict() | {"moment": ""}))
-    form = RegistrationForm(request.POST)
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "") for name in RegistrationForm.base_fields}
+        form = RegistrationForm(typed)
+        corrects = "correct" in request.POST or not form.is_valid()
+        to_page = redirect(_form_address(code, typed) if corrects else reverse("registrations:review", args=[code]))
+        if draft.keep(to_page, code, typed):
+            return to_page
+        return _form(request, cohort, form) if corrects else _review(request, cohort, form)
+    if typed := draft.kept(request):
+        return _review(request, cohort, RegistrationForm(typed))
+    done_here = request.session.get(DONE_KEY, {}).get("code") == code
+    return redirect("registrations:done" if done_here else "registrations:register", code=code)
+
+
+def _review(request: HttpRequest, cohort: Cohort, form: RegistrationForm) -> HttpResponse:
     if not form.is_valid():
         return _form(request, cohort, form)
     if not cohort.free and not form.waits_for():
@@ -105,7 +127,9 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
         "channel": form.cleaned_data["channel"],
         "wish": form.waits_for(),
     }
-    return redirect("registrations:done", code=code)
+    to_end = redirect("registrations:done", code=code)
+    draft.forget(to_end, code)
+    return to_end
 
 
 @private
@@ -128,6 +152,12 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
 
 
 STEPS = ["Vos coordonnées", "Vérification", "C’est fait"]
+
+
+def _form_address(code: str, typed: dict[str, str]) -> str:
+    """The form with what the browser keeps, errors included, and what she waits for."""
+    asked = {"attente": typed["waiting"]} if typed["waiting"] in WISHES else {}
+    return f"{reverse('registrations:register', args=[code])}?{urlencode(asked | {CORRECT: 'oui'})}"
 
 
 def _form(request: HttpRequest, cohort: Cohort, form: RegistrationForm) -> HttpResponse:

@@ -4,13 +4,15 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
 from sessions.notifications.models import Message
 from sessions.people.models import Participant
-from sessions.registrations import actions
+from sessions.registrations import actions, draft
 from sessions.registrations.models import Registration
+from sessions.scheduling.actions import cancel_meeting
 from sessions.scheduling.enums import CohortState
 from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
@@ -43,15 +45,20 @@ def carried(response) -> dict:
     return data
 
 
+def look(client, cohort, typed):
+    """The page that what was typed leads to, as a browser gets it."""
+    return client.post(url("review", cohort), typed, follow=True)
+
+
 def sign_up(client, cohort, **typed):
-    checked = client.post(url("review", cohort), ANNE | typed)
+    checked = look(client, cohort, ANNE | typed)
     return client.post(url("confirm", cohort), carried(checked))
 
 
 def test_a_visitor_registers_without_an_account(client):
     cohort = make_cohort(modules=10)
     assert client.get(url("register", cohort)).status_code == 200
-    checked = client.post(url("review", cohort), ANNE)
+    checked = look(client, cohort, ANNE)
     assert not Participant.objects.exists()
     page = text_of(checked)
     assert "Anne D’Artagnan-Müller" in page
@@ -68,7 +75,7 @@ def test_a_visitor_registers_without_an_account(client):
 
 def test_sending_twice_or_reloading_registers_once(client):
     cohort = make_cohort(capacity=1)
-    data = carried(client.post(url("review", cohort), ANNE))
+    data = carried(look(client, cohort, ANNE))
     for _ in range(3):
         response = client.post(url("confirm", cohort), data, follow=True)
         assert "Votre place est réservée" in text_of(response)
@@ -78,16 +85,81 @@ def test_sending_twice_or_reloading_registers_once(client):
 
 def test_correcting_keeps_everything(client):
     cohort = make_cohort()
-    data = carried(client.post(url("review", cohort), ANNE | {"channel": "sms"}))
-    page = client.post(url("review", cohort), data | {"correct": "oui"})
+    data = carried(look(client, cohort, ANNE | {"channel": "sms"}))
+    page = look(client, cohort, data | {"correct": "oui"})
     form = page.context["form"]
     assert form.errors == {}
     assert {name: form[name].value() for name in ("first_name", "email", "channel", "agrees")} == {
         "first_name": "Anne",
         "email": "anne@courriel.example",
         "channel": "sms",
-        "agrees": "on",
+        "agrees": True,
     }
+
+
+def test_going_back_or_reloading_shows_what_was_typed(client):
+    cohort = make_cohort()
+    sent = client.post(url("review", cohort), ANNE | {"wants_reminders": ""})
+    assert sent.url == url("review", cohort)
+    for _ in range(2):
+        assert "Anne D’Artagnan-Müller" in text_of(client.get(sent.url))
+    form = client.get(url("register", cohort)).context["form"]
+    assert [form[name].value() for name in ("first_name", "agrees", "wants_reminders")] == ["Anne", "on", ""]
+    assert not Participant.objects.exists()
+
+
+def test_an_error_stands_at_an_address_that_one_can_come_back_to(client):
+    cohort = make_cohort()
+    sent = client.post(url("review", cohort), ANNE | {"mobile": "06 39"})
+    assert sent.url.startswith(url("register", cohort))
+    for _ in range(2):
+        again = text_of(client.get(sent.url))
+        assert "dix chiffres" in again
+        assert 'value="Anne"' in again
+    look(client, cohort, ANNE)
+    assert "À corriger" not in text_of(client.get(sent.url))
+    client.cookies.clear()
+    assert "À corriger" not in text_of(client.get(sent.url))
+
+
+def test_going_back_after_the_end_shows_the_end_again(client):
+    cohort = make_cohort()
+    sign_up(client, cohort)
+    assert client.get(url("review", cohort)).url == url("done", cohort)
+    assert client.get(url("register", cohort)).context["form"]["first_name"].value() is None
+
+
+def test_correcting_on_a_waiting_list_stays_on_it(client):
+    cohort = make_cohort(capacity=1)
+    actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now())
+    corrected = look(client, cohort, ANNE | {"waiting": "oui", "correct": "oui"})
+    form = corrected.context["form"]
+    assert (form["first_name"].value(), form["waiting"].value()) == ("Anne", "oui")
+
+
+def test_only_the_browser_of_the_visitor_keeps_what_was_typed_sealed_and_for_half_an_hour(client, monkeypatch):
+    cohort = make_cohort()
+    client.post(url("review", cohort), ANNE)
+    cookie = client.cookies[draft.COOKIE]
+    assert (cookie["path"], cookie["httponly"], cookie["max-age"]) == (url("register", cohort), True, "")
+    assert "Anne" not in cookie.value
+    assert not Session.objects.exists()
+    monkeypatch.setattr(draft, "KEPT_FOR", -1)
+    assert client.get(url("review", cohort)).url == url("register", cohort)
+
+
+@pytest.mark.parametrize("brought", ["", "ailleurs", "fermé"])
+def test_a_cookie_that_this_site_did_not_seal_counts_for_nothing(client, brought):
+    cohort = make_cohort()
+    client.cookies[draft.COOKIE] = brought
+    assert client.get(url("register", cohort)).status_code == 200
+    assert client.get(url("review", cohort)).url == url("register", cohort)
+
+
+def test_what_is_too_long_for_a_cookie_is_shown_at_once(client):
+    response = client.post(url("review", make_cohort()), ANNE | {"first_name": "A" * 4000})
+    assert "80 caractères" in text_of(response)
+    assert "A" * 4000 in text_of(response)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +179,7 @@ def test_correcting_keeps_everything(client):
     ],
 )
 def test_an_error_says_how_to_correct_it_and_loses_nothing(client, typed, field, says):
-    response = client.post(url("review", make_cohort()), ANNE | typed)
+    response = look(client, make_cohort(), ANNE | typed)
     assert says in " ".join(response.context["form"].errors[field])
     page = text_of(response)
     assert "<title>À corriger : Inscription – Rebond</title>" in page
@@ -117,6 +189,36 @@ def test_an_error_says_how_to_correct_it_and_loses_nothing(client, typed, field,
 def test_a_landline_alone_is_enough(client):
     sign_up(client, make_cohort(), email="", mobile="", landline="01 99 00 12 34", channel="phone")
     assert Message.objects.get().channel == "phone"
+
+
+@pytest.mark.parametrize(
+    ("given", "channel"),
+    [
+        ({}, "email"),
+        ({"email": ""}, "sms"),
+        ({"email": "", "mobile": "", "landline": "01 99 00 12 34"}, "phone"),
+    ],
+)
+def test_who_says_nothing_of_it_is_reached_by_what_she_gave(client, given, channel):
+    sign_up(client, make_cohort(), channel="", **given)
+    assert Participant.objects.get().channel == channel
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown"), [({"email": "anne@", "mobile": ""}, "email"), ({"mobile": "06"}, "mobile")]
+)
+def test_a_way_that_is_mistyped_is_the_only_error(client, wrong, shown):
+    form = look(client, make_cohort(), ANNE | {"channel": ""} | wrong).context["form"]
+    assert list(form.errors) == [shown]
+
+
+def test_a_card_counts_the_meetings_to_come_to_as_public_pages_do(client):
+    cohort = make_cohort(modules=3)
+    cancel_meeting(cohort.meetings.order_by("starts_at").first(), by=None)
+    page = client.get(url("register", cohort))
+    first = page.context["rows"].first
+    assert first.meeting == cohort.meetings.order_by("starts_at")[1]
+    assert f"2 séances, puis une séance de suivi. La première\u00a0: {first.when}" in text_of(page)
 
 
 def test_the_form_asks_nothing_about_health(client):
@@ -151,12 +253,12 @@ def test_a_full_session_proposes_to_wait_or_to_go_elsewhere_before_anything_is_t
 def test_a_session_that_fills_meanwhile_keeps_what_was_typed(client):
     cohort = make_cohort(capacity=1)
     other = make_cohort(programme=cohort.programme, site=SiteFactory(town="Argenteuil"))
-    data = carried(client.post(url("review", cohort), ANNE))
+    data = carried(look(client, cohort, ANNE))
     actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now())
     response = client.post(url("confirm", cohort), data)
     assert "La dernière place vient d’être prise" in text_of(response)
     assert not Participant.objects.filter(first_name="Anne").exists()
-    checked = client.post(url("review", other), carried(response))
+    checked = look(client, other, carried(response))
     client.post(url("confirm", other), carried(checked))
     assert Registration.objects.get(participant__first_name="Anne").cohort == other
 
@@ -171,7 +273,7 @@ def test_a_stranger_is_not_told_that_a_person_is_registered(client):
     assert Registration.objects.count() == 1
     actions.register(ParticipantFactory(), cohort, agreed_at=timezone.now())
     client.cookies.clear()
-    assert "Il n’y a plus de place" in text_of(client.post(url("review", cohort), ANNE))
+    assert "Il n’y a plus de place" in text_of(look(client, cohort, ANNE))
     sign_up(client, cohort, waiting="oui")
     assert "liste d’attente" in text_of(client.get(url("done", cohort)))
     assert Registration.objects.get(participant__first_name="Anne").state == "registered"
@@ -215,13 +317,13 @@ def test_pages_out_of_order_lead_back_to_the_form(client):
 
 def test_an_altered_mark_is_only_another_request(client):
     cohort = make_cohort()
-    data = carried(client.post(url("review", cohort), ANNE)) | {"moment": "faux"}
+    data = carried(look(client, cohort, ANNE)) | {"moment": "faux"}
     assert client.post(url("confirm", cohort), data).url == url("done", cohort)
 
 
 def test_many_sign_ups_from_one_connection_wait(client):
     cohort = make_cohort(capacity=50)
-    data = carried(client.post(url("review", cohort), ANNE))
+    data = carried(look(client, cohort, ANNE))
     for _ in range(20):
         assert client.post(url("confirm", cohort), data).status_code == 302
     response = client.post(url("confirm", cohort), data)
@@ -231,7 +333,7 @@ def test_many_sign_ups_from_one_connection_wait(client):
 
 def test_no_page_of_the_journey_is_kept_by_a_cache(client):
     cohort = make_cohort()
-    checked = client.post(url("review", cohort), ANNE)
+    checked = look(client, cohort, ANNE)
     for response in (client.get(url("register", cohort)), checked):
         assert "no-store" in response["Cache-Control"]
 

@@ -137,7 +137,7 @@ def test_a_visitor_asks_for_the_next_session(client, full):
     typed = {"first_name": "Jeanne", "last_name": "Martin", "email": "jeanne@courriel.example", "channel": "email"}
     typed |= {"agrees": "on", "waiting": "ici"}
     asks = client.get(reverse("registrations:register", args=[full.code]) + "?attente=ici").content.decode()
-    review = client.post(reverse("registrations:review", args=[full.code]), typed).content.decode()
+    review = client.post(reverse("registrations:review", args=[full.code]), typed, follow=True).content.decode()
     done = client.post(reverse("registrations:confirm", args=[full.code]), typed, follow=True).content.decode()
     for page in (asks, review, done):
         assert f"la prochaine session à {full.site.town}" in page
