@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sessions.common import scans
-from sessions.notifications.enums import Channel, MessageState
+from sessions.notifications.enums import MessageState
 from sessions.notifications.models import Message
 from sessions.people.actions import Details
-from sessions.people.forms import NameField, ReachableForm
+from sessions.people.forms import NameField, ReachableForm, usual_channel
 from sessions.programmes.models import Room
 from sessions.registrations.models import Place, Registration
 from sessions.scheduling.actions import NOTHING_CHANGED
@@ -51,11 +51,13 @@ class Mark:
 
 
 class RegisterForm(forms.Form):
-    """One choice of four for each person; whoever is left out is left as they were.
+    """One choice of four for each person; whoever is left out is left as they were, or is there with all the rest.
 
     Beside each choice a hidden field says what the page had shown, so that a line nobody touched on this screen does
     not undo what somebody else noted in the meantime.
     """
+
+    REST = "rest"
 
     def __init__(self, places: list[Place], data=None) -> None:
         super().__init__(data)
@@ -81,13 +83,19 @@ class RegisterForm(forms.Form):
         ]
 
     def marks(self) -> list[Mark]:
-        """The lines that were sent with a choice, in order."""
+        """The lines with a choice, in order; « Tous les autres sont là » chooses for those that nobody noted."""
         sent = []
         for place in self.places:
-            if state := self.cleaned_data[f"place-{place.pk}"]:
+            state = self.cleaned_data[f"place-{place.pk}"]
+            if not state and self.REST in self.data and not queries.mark_of(place):
+                state = AttendanceState.PRESENT.value
+            if state:
                 shown, key = (self.cleaned_data[f"{name}-{place.pk}"] for name in ("shown", "key"))
                 sent.append(Mark(place, state, shown, key))
         return sent
+
+    def leaves_somebody_out(self) -> bool:
+        return any(not queries.shown_mark(place) for place in self.places)
 
 
 class ArrivalForm(ReachableForm):
@@ -149,8 +157,8 @@ class ArrivalForm(ReachableForm):
         known, details = data.get("known"), None
         if known is None:
             ways = {name: data[name] for name in ("email", "mobile", "landline")}
-            channel = Channel.EMAIL if ways["email"] else Channel.SMS if ways["mobile"] else Channel.PHONE
-            details = Details(first_name=data["first_name"], last_name=data["last_name"], channel=channel.value, **ways)
+            names = {name: data[name] for name in ("first_name", "last_name")}
+            details = Details(channel=usual_channel(ways), **names, **ways)
         return Arrival(
             agreed_at=moment_of(data["moment"]), details=details, registration=known, if_full=data.get("if_full", "")
         )

@@ -104,13 +104,26 @@
     if (Object.entries(left).some(([name, mark]) => !marks[name] || marks[name].key !== mark.key)) flush();
   };
 
-  form.addEventListener("change", (event) => {
-    const { name, value, type } = event.target;
-    if (type !== "radio") return;
-    note(name, "");
-    const mark = { [name]: { state: value, shown: field(name, "shown").value, key: newKey(), at: Date.now() } };
-    write({ ...read(), ...mark });
-    flush(mark);
+  const take = (names, state) => {
+    const marks = {};
+    for (const name of names) {
+      note(name, "");
+      marks[name] = { state, shown: field(name, "shown").value, key: newKey(), at: Date.now() };
+    }
+    write({ ...read(), ...marks });
+    flush(marks);
+  };
+  form.addEventListener("change", ({ target }) => {
+    if (target.type === "radio") take([target.name], target.value);
+  });
+
+  /* « Tous les autres sont là » is as many taps at once, kept and sent like each of them. */
+  form.querySelector("[data-rest]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    const lines = [...form.querySelectorAll(".mark")].filter((line) => !line.querySelector(":checked"));
+    const names = lines.map((line) => line.querySelector("input[type=radio]").name);
+    for (const name of names) radio(name, "present").checked = true;
+    take(names, "present");
   });
 
   /* Without a network the page stays: leaving it would lose the only copy of it. With one, taps on their way go along

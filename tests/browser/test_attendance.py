@@ -60,6 +60,9 @@ def test_a_colleagues_mark_is_shown_a_new_tap_decides_and_somebody_comes_unannou
     phone.get_by_text("Enregistré.").wait_for()
     assert Attendance.objects.get(place=place).state == "absent"
     assert AttendanceMark.objects.filter(place=other).count() == 1
+    with phone.expect_response(lambda answer: answer.request.method == "POST"):
+        phone.get_by_role("button", name="Tous les autres sont là").click()
+    assert [noted.state for noted in Attendance.objects.order_by("place")] == ["absent", "present", "present"]
 
     phone.get_by_role("link", name="Ajouter une personne venue sans inscription").click()
     phone.get_by_label("Prénom").fill("Aïcha")

@@ -52,6 +52,21 @@ def test_a_line_left_out_stays_unmarked(staff, meeting, address):
     assert second.pk not in Attendance.objects.values_list("place", flat=True)
 
 
+def test_all_the_others_are_there_at_one_tap_but_who_excused_herself_or_was_noted(staff, animator):
+    meeting = first_meeting(cohort_at_work(people=4, animators=[animator]))
+    absent, excused, noted, other = places_of(meeting)
+    excused.excused_at = timezone.now()
+    excused.save()
+    AttendanceFactory(place=noted, state="partial", marked_by=animator)
+    page = reverse("attendance:register", args=[meeting.uid])
+    assert 'name="rest"' in staff.get(page).content.decode()
+    sent = marks((absent, "absent"), (excused, "excused"), rest="1")
+    staff.post(page, sent | {f"shown-{excused.pk}": "excused", f"shown-{noted.pk}": "", f"shown-{other.pk}": ""})
+    states = dict(Attendance.objects.values_list("place", "state"))
+    assert states == {absent.pk: "absent", excused.pk: "excused", noted.pk: "partial", other.pk: "present"}
+    assert 'name="rest"' not in staff.get(page).content.decode()
+
+
 def test_a_script_saves_one_line_and_gets_json(staff, meeting, address):
     first, _ = places_of(meeting)
     answer = staff.post(address, marks((first, "present")), headers=JSON)
