@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions.attendance.views.access import team_only
 from sessions.common import spreadsheet
@@ -14,7 +14,7 @@ from sessions.people.actions import correct_details
 from sessions.people.models import Participant
 from sessions.people.queries import perhaps_the_same
 from sessions.registrations import actions as registering
-from sessions.registrations import team
+from sessions.registrations import agenda, team
 from sessions.registrations.actions import RegistrationRefused
 from sessions.registrations.enums import RegistrationState, Wish
 from sessions.registrations.models import Registration
@@ -27,7 +27,7 @@ from sessions.scheduling.permissions import runnable_cohorts
 from . import actions, exports, queries
 from .enums import FILE_NAMES
 from .forms.lists import ExportForm
-from .forms.people import AgreementForm, DetailsForm, NewPersonForm, SearchForm
+from .forms.people import AgreementForm, DetailsForm, NewPersonForm, SearchForm, on_paper
 from .forms.places import MoveForm, PositionForm, WishForm
 from .forms.reason import ReasonForm
 
@@ -56,6 +56,16 @@ def enrol(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.search(request.user, form.cleaned_data["name"]) if searched else []
     context = _about(cohort) | {"form": form, "searched": searched, "people": _lines(found)}
     return render(request, "sessions/reception/enrol.html", context)
+
+
+@team_only
+@private
+@require_safe
+def paper(request: HttpRequest, code: str) -> HttpResponse:
+    """The form to hand out, filled in and signed by hand, then typed in as an agreement in writing."""
+    cohort = _cohort(request, code)
+    context = {"cohort": cohort, "rows": agenda.of_cohort(cohort), **on_paper()}
+    return render(request, "sessions/reception/paper.html", context)
 
 
 @team_only

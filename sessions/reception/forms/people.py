@@ -14,7 +14,10 @@ from sessions.people.enums import Agreement
 from sessions.people.forms import CHANNELS, NameField, ReachableForm
 from sessions.people.models import Participant
 from sessions.people.validators import refuse_nir
+from sessions.registrations.forms import RegistrationForm
 from sessions.scheduling.models import Cohort
+
+IN_HAND = (Channel.POST.value, "Par courrier ou en main propre")
 
 
 class SearchForm(forms.Form):
@@ -119,7 +122,8 @@ class PersonForm(ReachableForm):
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
         self.fields["channel"].label = "Moyen préféré"
-        self.fields["channel"].choices = [*CHANNELS, (Channel.POST.value, "Par courrier ou en main propre")]
+        self.fields["channel"].help_text = "Sans réponse : le courriel, sinon le SMS, le téléphone, puis le courrier."
+        self.fields["channel"].choices = [*CHANNELS, IN_HAND]
         for name in ("email", "mobile", "landline"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         self.fields["someone_else"].widget = forms.HiddenInput()
@@ -150,6 +154,18 @@ class NewPersonForm(AgreementForm, PersonForm):
 
     def details(self, *, department: str) -> Details:
         return Details(department=department, **{name: self.cleaned_data[name] for name in self.KEPT})
+
+
+def on_paper() -> dict:
+    """What the form to fill in by hand asks, in the words of the forms on screen: ``lines``, ``ways``, ``agrees``."""
+    new, own = NewPersonForm.base_fields, RegistrationForm.base_fields
+    asked = ("last_name", "first_name", "email", "mobile", "landline")
+    ways = [*CHANNELS, IN_HAND]
+    return {
+        "lines": [*(own[name].label for name in asked), new["postal_address"].label],
+        "ways": [label for _, label in ways],
+        "agrees": own["agrees"],
+    }
 
 
 class DetailsForm(PersonForm):

@@ -380,3 +380,21 @@ def test_a_file_reads_as_much_for_one_meeting_as_for_many(desk, animator, budget
     desk.get(page)
     with budget(10):
         desk.get(page)
+
+
+def test_a_form_to_fill_in_by_hand_asks_what_the_screen_asks_and_reveals_nothing(desk, cohort):
+    assert address("paper", cohort) in text_of(desk.get(address("enrol", cohort)))
+    page = text_of(desk.get(address("paper", cohort)))
+    for words in ("Prénom", "Téléphone mobile", "Par courrier ou en main propre", "Je suis d’accord", "Signature"):
+        assert words in page
+    assert cohort.programme.neutral_title in page
+    for telling in (
+        cohort.programme.title,
+        cohort.site.name,
+        *cohort.programme.modules.values_list("title", flat=True),
+    ):
+        assert telling not in page
+
+
+def test_the_form_on_paper_of_somebody_elses_session_is_not_found(signed_in, cohort):
+    assert signed_in(StaffFactory(department="78")).get(address("paper", cohort)).status_code == 404
