@@ -11,6 +11,16 @@ from sessions.common.models import PublicId
 from sessions.scheduling.models import Cohort
 
 
+def section_key(page: Page) -> str:
+    """What an edition calls a page in ``content["sections"]``: a name, which JSON paths do not take for a number."""
+    return f"page-{page.pk}"
+
+
+def chapter_slug(number: int) -> str:
+    """What names a chapter in an address: neutral, since addresses are seen by others."""
+    return f"chapitre-{number}"
+
+
 @dataclass(frozen=True)
 class Chapter:
     """One chapter as it is read; ``html`` was made by our own templates from what editors wrote."""
@@ -22,8 +32,7 @@ class Chapter:
 
     @property
     def slug(self) -> str:
-        """What names it in an address: neutral, since addresses are seen by others."""
-        return f"chapitre-{self.number}"
+        return chapter_slug(self.number)
 
     @property
     def lower(self) -> SafeString:

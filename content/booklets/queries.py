@@ -13,7 +13,7 @@ from sessions.common.models import Document
 from sessions.programmes.models import Programme
 from sessions.scheduling.models import Cohort
 
-from .models import BookletEdition
+from .models import BookletEdition, chapter_slug, section_key
 
 
 def without_content() -> QuerySet[BookletEdition]:
@@ -50,6 +50,19 @@ def booklets_of(programme: Programme, reader: Reader) -> PageQuerySet:
     """The published booklets of a programme that the reader may read, as plain pages in the order of the tree."""
     pages = Page.objects.live().filter(bookletpage__programme=programme)
     return pages_readable_by(reader, pages).order_by("path")
+
+
+def sections_of(page: Page, programme_id: int, reader: Reader) -> list[tuple[Page, str]]:
+    """The booklets of the programme that the reader may read and that hold a page, each with its chapter's name."""
+    editions = BookletEdition.objects.filter(page__live=True, page__bookletpage__programme=programme_id, cohort=None)
+    numbers: dict[int, int | None] = {}
+    for booklet, number in editions.order_by("page", "-number").values_list(
+        "page", f"content__sections__{section_key(page)}"
+    ):
+        numbers.setdefault(booklet, number)
+    held = {booklet: number for booklet, number in numbers.items() if number}
+    shown = pages_readable_by(reader, Page.objects.filter(pk__in=held)).order_by("path") if held else []
+    return [(booklet, chapter_slug(held[booklet.pk])) for booklet in shown]
 
 
 def editions_of(page: Page) -> list[BookletEdition]:

@@ -23,6 +23,8 @@ from sessions.notifications.foot import contact
 from sessions.programmes.models import Programme
 from sessions.scheduling.models import Cohort
 
+from .models import section_key
+
 # Blocks that a booklet writes out, and those that only make sense on the site: they call, or are live. A chapter of the
 # booklet's own offers none of these (``content.blocks.ChapterBlock``).
 WRITTEN = {
@@ -37,18 +39,22 @@ def content_of(page, cohort: Cohort | None = None) -> dict:
     """The content of a booklet page, with the questions of one session when it is made for it.
 
     Module pages are read as they are published; a draft, or a page that is no longer live, is left out, and so is one
-    that some reader of the booklet may not read. ``pages`` names those whose text is in.
+    that some reader of the booklet may not read. ``pages`` names those whose text is in, ``sections`` tells the chapter
+    of each (``section_key``).
     """
     programme = page.programme
     readers = [PageAudience(audience=Audience.COHORT, cohort=cohort)] if cohort else rules_above(page)
     parts: list[dict] = []
+    sections: dict[str, int] = {}
     held: set[int] = set()
     for block in page.chapters:
         if block.block_type == "chapter":
             parts.append(_chapter(block.value["title"], _written(block.value["body"])))
         elif block.block_type in ("module", "modules"):
             shown = open_to_all_of(readers, _modules_of(page, block))
-            parts += [_module_chapter(one.specific) for one in shown]
+            for one in shown:
+                parts.append(_module_chapter(one.specific))
+                sections.setdefault(section_key(one), len(parts))
             held |= {one.pk for one in shown}
         elif block.block_type == "questions" and programme is not None:
             parts += _question_chapter(block.value["title"], programme, cohort)
@@ -58,6 +64,7 @@ def content_of(page, cohort: Cohort | None = None) -> dict:
         "programme": typeset(programme.title) if programme else "",
         "chapters": parts,
         "pages": sorted(held),
+        "sections": sections,
     }
 
 

@@ -157,13 +157,18 @@ class PublicPage(Page):
         items = context["breadcrumb"] or [{"title": HOME, "url": ""}]
         return structured.breadcrumb(items, settings.SITE_URL, context["canonical"])
 
+    @property
+    def name_in_trail(self) -> str:
+        """What the page is called at the end of its own breadcrumb, just above its title."""
+        return self.title
+
     def breadcrumb(self, request: HttpRequest) -> list[dict[str, str]]:
         """The pages above, from the home page down, then this one without address."""
         site = Site.find_for_request(request)  # known already: it led here
         below_home = site is not None and self.path[: -self.steplen] == site.root_page.path
         above = [site.root_page] if below_home else self.get_ancestors().filter(depth__gt=1).live()
         items = [{"title": HOME if page.depth == 2 else page.title, "url": page.get_url(request)} for page in above]
-        return [*items, {"title": self.title, "url": ""}]
+        return [*items, {"title": self.name_in_trail, "url": ""}]
 
 
 class WrittenPage(PublicPage):

@@ -11,7 +11,7 @@ from wagtail.search import index
 from content import drawings, queries
 from content.audiences.queries import Reader, pages_readable_by, reader_of
 from content.blocks import BodyBlock, DocumentBlock
-from content.booklets.queries import booklets_of
+from content.booklets.queries import booklets_of, sections_of
 from content.fields import DrawingField, StreamField
 from content.indexing import structured
 from sessions.programmes.models import Module, Programme
@@ -154,6 +154,11 @@ class ModulePage(WrittenPage):
             raise ValidationError({"module": "Ce module n’appartient pas au programme de la page au-dessus."})
 
     @property
+    def name_in_trail(self) -> str:
+        """« Module 3 »: titles of modules are long, and stand in full just below."""
+        return f"Module {self.module.position}" if self.module else self.title
+
+    @property
     def illustration(self) -> str:
         return self.drawing or (drawings.of_module(self.module.position) if self.module else "")
 
@@ -163,7 +168,15 @@ class ModulePage(WrittenPage):
         context["previous"] = {"title": before.title, "url": before.get_url(request)} if before else None
         context["following"] = {"title": after.title, "url": after.get_url(request)} if after else None
         context["programme_url"] = context["breadcrumb"][-2]["url"]
+        context["in_booklets"] = self.in_booklets(request)
         return context
+
+    def in_booklets(self, request: HttpRequest) -> list[dict[str, str]]:
+        """Where the same module stands in a booklet that the reader may read."""
+        if self.module is None:
+            return []
+        found = sections_of(self, self.module.programme_id, reader_of(request))
+        return [{"title": booklet.title, "url": f"{booklet.get_url(request)}{part}/"} for booklet, part in found]
 
     def neighbours(self, reader: Reader) -> tuple["ModulePage | None", "ModulePage | None"]:
         """The pages of the module before and of the module after that the reader may read, in the programme's order."""

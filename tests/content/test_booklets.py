@@ -326,3 +326,13 @@ def test_the_page_of_the_programme_leads_to_its_booklet_for_who_may_read_it(clie
     assert f'href="{booklet.url}"' in text_of(client.get(address))
     keep_for(booklet, Audience.STAFF)
     assert f'href="{booklet.url}"' not in text_of(client.get(address))
+
+
+def test_the_page_of_a_module_leads_to_its_chapter_for_who_may_read_the_booklet(client, booklet, programme, cohort):
+    link = f'<a href="{booklet.url}chapitre-3/">Ce module dans'
+    assert link in text_of(client.get(f"/{programme.slug}/module-2/"))
+    keep_for(booklet, Audience.COHORT, cohort=cohort)
+    cache.clear()
+    assert booklet.url not in text_of(client.get(f"/{programme.slug}/module-2/"))
+    BookletEdition.objects.update(content={"title": "D’avant", "pages": []})
+    assert client.get(f"/{programme.slug}/module-2/").status_code == 200
