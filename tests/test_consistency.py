@@ -153,3 +153,8 @@ def test_no_text_puts_a_bare_town_after_à():
     texts = [path for place in ("templates", "sessions", "content") for path in (ROOT / place).rglob("*.*")]
     wrong = [path for path in texts if path.suffix in (".py", ".html", ".txt") and bare.search(path.read_text())]
     assert not wrong
+
+
+def test_no_page_sends_to_its_own_foot_for_a_number():
+    """Who is asked to call finds the number in the sentence (``components/at_our_number.html``)."""
+    assert not occurrences(r"en bas de (?:la|cette) page", TEMPLATES)
