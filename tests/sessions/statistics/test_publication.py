@@ -278,6 +278,7 @@ def test_a_question_is_compared(client, coordinator, programme, by):
     groups = page.context["found"].groups
     assert sum(group.base for group in groups) == 114
     assert len(groups) == {"year": 6, "site": 2, "session": 11}[by]
+    assert "ne sont jamais reliées" in page.content.decode()
 
 
 def test_the_year_is_reported_beside_the_one_before(client, coordinator, programme):
