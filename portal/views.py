@@ -8,6 +8,7 @@ from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,9 @@ logger = logging.getLogger(__name__)
 
 # Never shown again on an error page, whatever the form.
 _SECRET_FIELDS = ("csrf", "password", "token", "code", "credential", "secret")
+# What a page wrote itself: a box that was ticked, a way that was chosen, what a form carries from page to page.
+_TICKED = "on"
+_CHOSEN_FIELDS = ("channel", "moment", "waiting", "page", "step", "to")
 _SHOWN_FIELDS = 40
 _SHOWN_LENGTH = 5000
 
@@ -69,6 +73,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 with what the person typed, so that nothing is lost; secrets are left out and nothing is kept."""
     context = {"csrf": True, "cookies_refused": reason == REASON_NO_CSRF_COOKIE, "typed": _typed(request)}
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        context["again"] = came_from
     return keep_private(_error_page(request, HTTPStatus.FORBIDDEN, context))
 
 
@@ -76,9 +83,9 @@ def _typed(request: HttpRequest) -> list[str]:
     values = [
         value[:_SHOWN_LENGTH]
         for name in request.POST
-        if not any(word in name.lower() for word in _SECRET_FIELDS)
+        if name not in _CHOSEN_FIELDS and not any(word in name.lower() for word in _SECRET_FIELDS)
         for value in request.POST.getlist(name)
-        if value.strip()
+        if value.strip() and value != _TICKED
     ]
     return values[:_SHOWN_FIELDS]
 
@@ -86,7 +93,7 @@ def _typed(request: HttpRequest) -> list[str]:
 def _error_page(request: HttpRequest, status: HTTPStatus, context: dict | None = None) -> HttpResponse:
     """The page in the site's layout; the bare page when the layout cannot be built (no database, refused host)."""
     try:
-        return render(request, f"{status.value}.html", {"csrf": False, **(context or {})}, status=status)
+        return render(request, f"{status.value}.html", {"csrf": False, "again": "", **(context or {})}, status=status)
     except Exception:
         logger.exception("Error page %s built without the layout", status.value)
         return HttpResponse(render_to_string("500.html"), status=status)

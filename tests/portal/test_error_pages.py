@@ -104,12 +104,23 @@ def test_expired_form_shows_what_was_typed_and_keeps_nothing(strict_client, db):
     text = response.content.decode()
     assert response.status_code == 403
     assert "Votre saisie n’a pas été envoyée" in text
-    assert "revenez en arrière" in text
+    assert "Revenez en arrière" in text
     assert "Camille" in text
     assert "Je viendrai &lt;lundi&gt;" in text
     assert "phrase-secrete" not in text
     assert "123456" not in text
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_expired_form_leads_back_to_itself_and_shows_only_what_somebody_typed(strict_client, db):
+    typed = {"prenom": "Camille", "channel": "email", "agrees": "on", "moment": "IjIwMjYi:signé"}
+    text = strict_client.post("/saisie/", typed, headers={"referer": "http://testserver/saisie/"}).content.decode()
+    assert '<a class="button" href="http://testserver/saisie/">Rouvrir la page</a>' in text
+    assert (
+        text.count("<li>") - text.partition("<h2>")[0].count("<li>") - text.partition("</main>")[2].count("<li>") == 1
+    )
+    elsewhere = strict_client.post("/saisie/", typed, headers={"referer": "https://ailleurs.example/"}).content.decode()
+    assert "ailleurs.example" not in elsewhere
 
 
 def test_browser_without_cookies_is_told_why(strict_client, db):
