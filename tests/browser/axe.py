@@ -1,4 +1,4 @@
-"""Two looks at a page: what axe-core finds with the tags of our charter, and whether it scrolls sideways."""
+"""Looks at a page: what axe-core finds with the tags of our charter, whether it scrolls sideways or cuts its words."""
 
 import json
 
@@ -17,6 +17,15 @@ _WIDER = """() => [...document.querySelectorAll("body *")]
         if (["auto", "scroll", "hidden"].includes(getComputedStyle(up).overflowX) && up !== document.body) return false;
     } return true; })
     .map((node) => node.outerHTML.slice(0, 120))"""
+
+# Words that their own box hides in part; what is there for the ear alone is no loss to the eye.
+_CUT = """() => [...document.querySelectorAll("body *")].filter((node) => {
+    const style = getComputedStyle(node), hides = (value) => ["hidden", "clip"].includes(value);
+    const speaks = [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.textContent.trim());
+    return speaks && node.checkVisibility() && style.clipPath === "none"
+        && ((hides(style.overflowX) && node.scrollWidth > node.clientWidth + 1)
+            || (hides(style.overflowY) && node.scrollHeight > node.clientHeight + 1));
+}).map((node) => node.outerHTML.slice(0, 120))"""
 
 
 def violations(page: Page, options: dict = OPTIONS) -> list[str]:
@@ -49,6 +58,15 @@ def assert_readable_in_the_dark(page: Page) -> None:
     found = violations(page, COLOURS)
     assert not found, f"axe on {page.url} in the dark:\n" + "\n".join(found)
     page.emulate_media(color_scheme="light")
+
+
+def assert_holds_large_text(page: Page) -> None:
+    """With letters twice as large and the window as it was, nothing is cut and nothing scrolls sideways (1.4.4)."""
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert_not_sideways(page)
+    cut = page.evaluate(_CUT)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    assert not cut, f"{page.url} cuts words that are written large:\n" + "\n".join(cut)
 
 
 def assert_not_sideways(page: Page) -> None:

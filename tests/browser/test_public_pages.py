@@ -9,7 +9,8 @@ from content import starter
 from content.search.actions import reconcile
 from sessions.common.freshness import touch_public
 from sessions.scheduling.enums import CohortState
-from tests.browser.conftest import PHONE
+from tests.browser.axe import assert_holds_large_text
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.houses import once
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
 from tests.factories.registrations import RegistrationFactory
@@ -71,7 +72,9 @@ def test_public_pages_are_accessible_and_hold_in_the_window(house, open_page, lo
         for width in (768, 840, 1024):
             page.set_viewport_size({"width": width, "height": 900})
             sideways(page)
-        page.set_viewport_size(PHONE["viewport"])
+        for device in (DESKTOP, PHONE):
+            page.set_viewport_size(device["viewport"])
+            assert_holds_large_text(page)
 
 
 def test_cards_of_one_row_end_together_and_a_table_is_read_without_moving_it(house, open_page):
