@@ -47,16 +47,18 @@ SITES = (
     ("argenteuil", "Comité de la Ligue contre le Cancer", "Argenteuil", "Salle du rez-de-chaussée"),
     ("osny", "Maison des Tulipes", "Osny", "Grande salle"),
 )
-# Invented, like every number of the demonstration.
+# Invented, like every number of the demonstration; the houses exist, so that their pages say « par exemple ».
 WAYS_IN = {
     "argenteuil": {
-        "transport": "En train : dix minutes à pied depuis la gare.\nEn voiture : un parking gratuit est en face.",
-        "access": "Salle au rez-de-chaussée, sans marche. Une place de stationnement réservée devant la porte.",
+        "transport": "En train, par exemple : dix minutes à pied depuis la gare.\nEn voiture, par exemple : un parking "
+        "en face.",
+        "access": "Par exemple : salle au rez-de-chaussée, sans marche. Une place de stationnement devant la porte.",
         "phone": "0199001031",
     },
     "osny": {
-        "transport": "En bus : l’arrêt est devant la maison.\nEn voiture : stationnement dans la cour.",
-        "access": "Salle à l’étage, avec un ascenseur. Sonnez à « Accueil » : quelqu’un vient vous ouvrir.",
+        "transport": "En bus, par exemple : l’arrêt est devant la maison.\nEn voiture, par exemple : stationnement "
+        "dans la cour.",
+        "access": "Par exemple : salle à l’étage, avec un ascenseur. Sonnez à « Accueil » : quelqu’un vient ouvrir.",
         "phone": "0199001032",
     },
 }

@@ -64,13 +64,14 @@ class Command(BaseCommand):
         for signum in (signal.SIGINT, signal.SIGTERM):
             signal.signal(signum, self.note_signal)
         refuse_busy_port(host, port)
+        address = say_address(port)
         doorplate = self.prepare() if demo else ""
         children = [Child(name, command) for name, command in commands(host, port, workers).items()]
         try:
             for child in children:
                 child.start()
             if self.wait_until_healthy(children[0], host, port):
-                self.stdout.write(f"\nRebond : {settings.SITE_URL}/\n{doorplate}\nCtrl-C pour tout arrêter.")
+                self.stdout.write(f"\nRebond : {address}/\n{doorplate}\nCtrl-C pour tout arrêter.")
                 self.stdout.flush()
             failed = self.watch(children)
         finally:
@@ -143,6 +144,13 @@ def commands(host: str, port: int, workers: int) -> dict[str, list[str]]:
     if "tick" in get_commands():
         found["clock"] = [*manage, "tick", "--every", "60"]
     return found
+
+
+def say_address(port: int) -> str:
+    """Where people find it: what the environment says (make run does), else this port. Told to every process started
+    from here, so that the links of messages lead to it.
+    """
+    return os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
 
 
 def refuse_busy_port(host: str, port: int) -> None:
