@@ -128,8 +128,9 @@ class ArrivalForm(ReachableForm):
     )
     field_order = ("known", "first_name", "last_name", "email", "mobile", "landline", "agrees", "if_full", "moment")
 
-    def __init__(self, waiting, data=None, *, full: bool = False) -> None:
-        super().__init__(data, initial={"moment": new_moment()})
+    def __init__(self, waiting, data=None, *, full: bool = False, typed: dict | None = None) -> None:
+        """``typed`` fills in what was typed before ``if_full`` was asked: a new question is no error."""
+        super().__init__(data, initial={"moment": new_moment(), **(typed or {})})
         del self.fields["channel"]
         self.fields["known"].queryset = waiting
         self.fields["known"].label_from_instance = lambda registration: str(registration.participant)

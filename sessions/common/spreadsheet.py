@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,8 +54,8 @@ def to_xlsx(table: Table) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_FORBIDDEN_IN_TITLE.sub(" ", table.title)[:31])
     sheet.freeze_panes = "A2"
-    for column in range(len(table.headers)):
-        sheet.column_dimensions[chr(ord("A") + column)].width = 22
+    for column in range(1, len(table.headers) + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = 22
     sheet.append(_cells(sheet, table.headers, bold=True))
     for row in table.rows:
         sheet.append(_cells(sheet, row))

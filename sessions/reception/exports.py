@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from sessions.common import typography
 from sessions.common.models import ERASED
 from sessions.common.spreadsheet import Table
-from sessions.registrations.enums import Author
+from sessions.registrations.enums import Author, RegistrationState
 from sessions.registrations.models import Registration
 from sessions.scheduling.models import Cohort
 
@@ -35,7 +35,18 @@ def author_of(registration: Registration) -> str:
 
 
 def _registrations(cohorts: QuerySet[Cohort]) -> Table:
-    headers = ("Session", "Commune", "Nom", "Prénom", "État", "Demande", "Confirmée", "Inscrite par", "Accord")
+    headers = (
+        "Session",
+        "Commune",
+        "Nom",
+        "Prénom",
+        "État",
+        "Attend",
+        "Demande",
+        "Confirmée",
+        "Inscrite par",
+        "Accord",
+    )
     rows = [
         (
             one.cohort.code,
@@ -43,6 +54,7 @@ def _registrations(cohorts: QuerySet[Cohort]) -> Table:
             one.participant.last_name or ERASED,
             one.participant.first_name,
             one.get_state_display(),
+            one.awaited if one.state in (RegistrationState.WAITING, RegistrationState.OFFERED) else "",
             _moment(one.queued_at, one.cohort),
             _moment(one.registered_at, one.cohort),
             author_of(one),

@@ -168,8 +168,7 @@ def arrival(request: HttpRequest, uid) -> HttpResponse:
         try:
             registration = actions.welcome(meeting, form.arrival(), by=request.user)
         except actions.FullError:
-            full, form = True, ArrivalForm(waiting, request.POST, full=True)
-            form.is_valid()
+            full, form = True, ArrivalForm(waiting, full=True, typed=request.POST.dict())
         except (actions.AttendanceError, RegistrationRefused) as error:
             refusal = str(error)
         else:

@@ -33,6 +33,7 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
         "team": list(found.animators.order_by("last_name", "first_name", "pk")),
         "journal": queries.journal(found),
         "awaited": awaiting(found, timezone.now()).count() if found.state == CohortState.DRAFT else 0,
+        "left_open": queries.registers_left_open(found) if found.state == CohortState.COMPLETED else 0,
         "over": found.last_end is None or found.last_end <= timezone.now(),
         "begun": found.first_start is not None and found.first_start <= timezone.now(),
     }

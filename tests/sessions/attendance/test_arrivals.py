@@ -78,6 +78,7 @@ def test_when_full_nothing_is_written_before_the_animator_chooses(staff, address
     assert page.status_code == 422
     assert "Ajouter une place pour cette personne" in page.content.decode()
     assert "Benali-Roy" in page.content.decode()
+    assert "À corriger" not in page.content.decode()  # the question is new: nothing was answered wrongly
     assert not Participant.objects.filter(last_name="Benali-Roy").exists()
 
 

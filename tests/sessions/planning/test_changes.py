@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.enums import Role
+from sessions.attendance.actions import close_register, mark_attendance
 from sessions.notifications.models import Message
 from sessions.programmes.models import Programme
 from sessions.questionnaires.models import Questionnaire
@@ -218,6 +219,19 @@ def test_the_journal_says_who_added_a_meeting(staff, animator, cohort):
     add_meeting(cohort, starts_at=start, ends_at=start + timedelta(hours=2), title="Visite", by=animator)
     text = staff.get(address("cohort", cohort)).content.decode()
     assert "Visite\u00a0: ajoutée, vendredi 5\u00a0mars 2027 à 10\u00a0h" in text
+
+
+def test_before_a_session_is_archived_one_sees_which_registers_are_left_open(staff, animator):
+    ago = FIRST - timedelta(days=30)
+    cohort = cohort_at_work(people=1, modules=2, animators=[animator], follow_up=False, first=ago)
+    Cohort.objects.filter(pk=cohort.pk).update(state="completed", closed_at=timezone.now())
+    page = address("cohort", cohort)
+    assert "2 registres ne sont pas clos" in staff.get(page).content.decode()
+    for meeting in cohort.meetings.order_by("starts_at"):
+        for place in meeting.places.order_by("pk"):
+            mark_attendance(place, "present", by=animator)
+        close_register(meeting, by=animator)
+    assert "clos" not in staff.get(page).content.decode()
 
 
 @pytest.mark.parametrize(("capacity", "shown"), [(1, True), (2, False)])

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from portal.accounts.enums import Role
 from sessions.attendance.actions import mark_attendance
 from sessions.common.spreadsheet import Table, inert, to_csv, to_xlsx
+from sessions.common.typography import at
 from sessions.reception.models import ExportLog
 from sessions.registrations.models import Place
 from tests.factories.accounts import StaffFactory
@@ -68,6 +69,11 @@ def test_no_text_at_all_becomes_a_formula_or_breaks_a_file(text):
     assert to_csv(table)
 
 
+def test_a_workbook_has_as_many_columns_as_its_list():
+    content = to_xlsx(Table("Liste", [f"n° {number}" for number in range(40)], [list(range(40))]))
+    assert load_workbook(io.BytesIO(content)).active["AN2"].value == 39
+
+
 # --- Lists ------------------------------------------------------------------------------------------------------------
 def test_registrations_leave_with_their_author_and_a_trace(desk, animator):
     cohort = make_cohort(animators=[animator])
@@ -89,6 +95,15 @@ def test_registrations_leave_with_their_author_and_a_trace(desk, animator):
         animator,
         None,
     )
+
+
+def test_the_list_says_what_each_of_those_who_wait_waits_for(desk, animator):
+    cohort = make_cohort(animators=[animator])
+    RegistrationFactory(cohort=cohort)
+    RegistrationFactory(cohort=cohort, state="waiting", wish="here", wished_at=timezone.now())
+    head, *rows = rows_of(ask(desk))
+    column = head.index("Attend")
+    assert sorted(row[column] for row in rows) == ["", f"la prochaine session {at(cohort.site.town)}"]
 
 
 def test_a_workbook_opens(desk, animator):
