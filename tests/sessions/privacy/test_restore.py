@@ -38,7 +38,7 @@ def committed(django_capture_on_commit_callbacks):
 def test_who_was_erased_on_request_is_erased_again(committed):
     person, other = ParticipantFactory(), ParticipantFactory()
     contact = ContactFactory()
-    request = ReferralFactory(kind="difficulty", programme=None, words="Peut-on la recevoir ?")
+    request = ReferralFactory(kind="difficulty", programme=None, words="Peut-on la recevoir ?")
     with committed:
         erase_participant(person, **WHY)
         erase_contact(contact, **WHY)
