@@ -4,6 +4,8 @@ from django.db.models import QuerySet
 
 from portal.accounts.models import User
 from sessions.partners.models import Contact
+from sessions.questionnaires.models import Ballot
+from sessions.questionnaires.queries import open_ballots_of_contact
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place
 from sessions.scheduling.enums import CoAnimationState
@@ -48,3 +50,8 @@ def others_at(asked: CoAnimation) -> QuerySet[CoAnimation]:
         .select_related("contact__partner")
         .order_by("pk")
     )
+
+
+def ballot_about(contact: Contact, meeting: Meeting) -> Ballot | None:
+    """The questionnaire about the session that the contact may still answer."""
+    return open_ballots_of_contact(contact).filter(campaign__cohort=meeting.cohort_id).first()

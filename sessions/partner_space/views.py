@@ -46,16 +46,18 @@ def _own(request: HttpRequest, uid) -> CoAnimation:
 @for_contacts
 @require_safe
 def meeting(request: HttpRequest, uid) -> HttpResponse:
-    """One meeting of the contact's own: what is asked, where, when, how many people, with whom."""
+    """One meeting of the contact's own: what is asked, where, when, how many people, with whom; their opinion after."""
     asked = _own(request, uid)
+    line = in_words(asked)
     context = {
         "contact": request.contact,
-        "line": in_words(asked),
+        "line": line,
         "asked": asked,
         "meeting": asked.meeting,
         "expected": queries.expected_at(asked.meeting),
         "animators": queries.animators_of(asked.meeting),
         "others": queries.others_at(asked),
+        "ballot": queries.ballot_about(request.contact, asked.meeting) if line.row.past else None,
     }
     return render(request, "sessions/partner_space/meeting.html", context)
 

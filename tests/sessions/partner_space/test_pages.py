@@ -196,6 +196,27 @@ def test_a_questionnaire_for_co_animators_is_offered(space, row, at):
     assert f"Donner mon avis sur la session {typography.of(row.meeting.cohort.site.town)}" in shown
 
 
+def test_after_a_meeting_its_page_thanks_asks_for_an_opinion_and_speaks_of_the_past(space, row, at):
+    space.post(page(row, "accept"))
+    questionnaire = QuestionnaireFactory(programme=row.meeting.cohort.programme, kind=QuestionnaireKind.CO_ANIMATOR)
+    days = {"opens_on": date(2027, 3, 1), "closes_on": date(2027, 4, 30)}
+    campaigns.open_campaign(questionnaire, row.meeting.cohort, **days)
+    answer = reverse("questionnaires:answer", args=[Ballot.objects.get(contact=row.contact).token])
+    before = space.get(page(row)).content.decode()
+    assert (answer in before, "Vous accueille" in before) == (False, True)
+    at("2027-03-31 10:00")
+    open_space(space, row.contact)
+    after = space.get(page(row)).content.decode()
+    assert (answer in after, "Vous accueille" in after) == (True, False)
+
+
+def test_who_looks_for_the_door_has_the_number_of_the_place(space, row):
+    site = row.meeting.cohort.site
+    site.phone = "01 99 00 20 20"
+    site.save()
+    assert 'href="tel:0199002020"' in space.get(page(row)).content.decode()
+
+
 @pytest.mark.parametrize("others", [1, 6])
 def test_a_meeting_costs_the_same_whoever_comes(space, row, others, budget):
     for _ in range(others):
