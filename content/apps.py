@@ -14,7 +14,7 @@ class ContentConfig(AppConfig):
 
         from . import freshness
         from .booklets.actions import forget_old_files
-        from .editors import notices, titles
+        from .editors import desk, notices
         from .editors.links import ask_for_links
         from .editors.review import ask_for_figures
         from .editors.scheduled import publish_scheduled
@@ -24,7 +24,7 @@ class ContentConfig(AppConfig):
 
         freshness.connect()
         notices.connect()
-        titles.set_titles()
+        desk.speak_french()
         register_contact(lambda: frame()["contact"])
         post_save.connect(on_image_saved, sender=get_image_model(), dispatch_uid="content.renditions")
         add_periodic("scheduled_pages", publish_scheduled)

@@ -40,7 +40,7 @@ class Term(index.Indexed, models.Model):
 
     class Meta:
         verbose_name = "mot du glossaire"
-        verbose_name_plural = "glossaire"
+        verbose_name_plural = "mots du glossaire"
         ordering = ["term"]
         constraints = [
             models.UniqueConstraint(

@@ -113,6 +113,34 @@ def test_every_screen_speaks_our_french(client, signed_in, article, role):
     assert opened > 30
 
 
+WINDOWS = [
+    "wagtailadmin_choose_page",
+    "wagtailadmin_choose_page_external_link",
+    "wagtailadmin_choose_page_email_link",
+    "wagtailadmin_choose_page_phone_link",
+    "wagtailadmin_choose_page_anchor_link",
+    "wagtailimages_chooser:choose",
+    "wagtaildocs_chooser:choose",
+    "wagtailsnippetchoosers_content_term:choose",
+]
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_every_window_speaks_our_french(signed_in, article, name):
+    answer = signed_in(StaffFactory(role=Role.EDITOR)).get(reverse(name), {"allow_external_link": "true"})
+    english = re.compile(r"\b(link|text|subject|body|address|phone|number|email)\b", re.IGNORECASE)
+    texts = shown(answer.json()["html"])
+    assert len(texts) > 3
+    assert not [text for text in texts if any(kind.search(text) for kind in (MAKERS_WORDS, UNSET, english))]
+
+
+@pytest.mark.parametrize("action", ["publish", "unpublish", "move", "delete"])
+def test_every_act_on_several_pages_speaks_our_french(signed_in, article, action):
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+    answer = signed_in(StaffFactory(role=Role.COORDINATOR)).get(address, {"id": article.pk, "next": "/gestion/"})
+    assert not [text for text in shown(answer.content.decode()) if MAKERS_WORDS.search(text) or UNSET.search(text)]
+
+
 def test_what_was_done_is_said_in_our_french(signed_in, article):
     visitor = signed_in(StaffFactory(role=Role.COORDINATOR))
 

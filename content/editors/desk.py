@@ -1,0 +1,32 @@
+"""What Wagtail writes in code without asking its catalogue: titles joined the English way, labels of its link forms."""
+
+from wagtail.admin.forms import choosers
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from sessions.common.typography import NBSP
+
+LINK_TEXT = "Texte du lien"
+LABELS = {
+    choosers.ExternalLinkChooserForm: {"url": "Adresse, par exemple https://www.ameli.fr/", "link_text": LINK_TEXT},
+    choosers.AnchorLinkChooserForm: {"url": "Nom de l’endroit dans la page", "link_text": LINK_TEXT},
+    choosers.EmailLinkChooserForm: {
+        "email_address": "Adresse électronique",
+        "link_text": LINK_TEXT,
+        "subject": "Objet proposé",
+        "body": "Message proposé",
+    },
+    choosers.PhoneLinkChooserForm: {"phone_number": "Numéro de téléphone", "link_text": LINK_TEXT},
+}
+
+
+def header_title(view: WagtailAdminTemplateMixin) -> str:
+    """« Historique : Vos droits »."""
+    parts = (view.get_page_title(), view.get_page_subtitle())
+    return f"{NBSP}: ".join(str(part) for part in parts if part)
+
+
+def speak_french() -> None:
+    WagtailAdminTemplateMixin.get_header_title = header_title
+    for form, labels in LABELS.items():
+        for name, label in labels.items():
+            form.base_fields[name].label = label
