@@ -29,9 +29,9 @@ FROM_WORD = (
     "puis envoyez-le de nouveau."
 )
 PDF_FAULTS = {
-    "tags": "il n’a pas de balises : un lecteur d’écran le lirait dans le désordre, ou pas du tout",
-    "language": "sa langue n’est pas indiquée",
-    "title": "il n’a pas de titre",
+    "tags": "Il n’a pas de balises : qui l’écoute l’entendrait dans le désordre, ou pas du tout.",
+    "language": "Sa langue n’est pas indiquée.",
+    "title": "Il n’a pas de titre.",
 }
 
 
@@ -61,7 +61,7 @@ def trouble_of_pdf(content: bytes) -> str:
         return UNREADABLE_PDF  # a damaged file breaks its reader in many ways
     if not faults:
         return ""
-    return f"Ce PDF n’est pas lisible par tous : {' ; '.join(PDF_FAULTS[fault] for fault in faults)}. {FROM_WORD}"
+    return f"Tout le monde ne pourrait pas lire ce PDF. {' '.join(PDF_FAULTS[fault] for fault in faults)} {FROM_WORD}"
 
 
 def faults_of_pdf(content: bytes) -> list[str]:

@@ -12,6 +12,8 @@ REFUSED_IMAGE = (
     "Ce format d’image n’est pas accepté. Enregistrez l’image en JPEG, PNG, WebP ou AVIF, puis envoyez-la de nouveau. "
     "Les images SVG sont refusées, car elles peuvent contenir du code."
 )
+NOT_THAT_IMAGE = "Ce fichier n’est pas l’image que son nom annonce. Enregistrez-la de nouveau en JPEG ou en PNG."
+DESCRIBED = "Ce que l’on voit, en une phrase. Chaque page qui montre l’image la propose, et peut la changer."
 BROKEN_IMAGE = "Cette image ne s’ouvre pas. Enregistrez-la de nouveau en JPEG ou en PNG, puis envoyez-la."
 LARGEST_DOCUMENT, BEGINNING = 20 * 1024 * 1024, 64  # bytes
 LARGE_DOCUMENT = (
@@ -25,7 +27,12 @@ class ImageForm(BaseImageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:  # the form beneath an image that was just sent with others has none
-            self.fields["file"].error_messages["invalid_image_extension"] = REFUSED_IMAGE
+            self.fields["file"].error_messages |= {
+                "invalid_image_extension": REFUSED_IMAGE,
+                "invalid_image_known_format": NOT_THAT_IMAGE,
+            }
+        if "description" in self.fields:
+            self.fields["description"].help_text = DESCRIBED
 
     def clean_file(self):
         sent = self.cleaned_data["file"]

@@ -1,6 +1,8 @@
 """The editor's desk: what its home page says, which menus it leaves out."""
 
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, path, reverse, reverse_lazy
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
@@ -15,6 +17,7 @@ from sessions.attendance.permissions import can_work
 from .admin import SynonymsViewSet, TermViewSet
 from .audiences import views as audiences
 from .booklets import admin as booklets
+from .editors import moderation
 from .editors.checks import HouseContentChecker, findings_of
 from .editors.review import Figures, figures
 from .editors.views import ReviewView, may_review
@@ -28,6 +31,8 @@ MENUS_FOR_ADMINISTRATORS = {"reports"}
 
 hooks.register("on_serve_page", audiences.guarded)
 hooks.register("before_serve_document", audiences.check_document)
+hooks.register("before_edit_page", moderation.say_why_it_came_back)
+hooks.register("construct_page_action_menu", moderation.leave_restart_out)
 hooks.register("register_admin_urls", booklets.question_urls)
 hooks.register("register_admin_menu_item", booklets.question_menu)
 
@@ -123,6 +128,11 @@ def _link_to(view_name: str, label: str) -> list[dict[str, str]]:
 
 register_snippet(TermViewSet)
 register_snippet(SynonymsViewSet)
+
+
+@hooks.register("insert_global_admin_css")
+def add_our_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
 
 
 @hooks.register("construct_homepage_panels")

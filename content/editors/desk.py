@@ -1,9 +1,14 @@
-"""What Wagtail writes in code without asking its catalogue: titles joined the English way, labels of its link forms."""
+"""What Wagtail writes in code without asking its catalogue: titles joined the English way, labels of its link forms,
+one sentence for all that is done with a page.
+"""
 
 from wagtail.admin.forms import choosers
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.pages.edit import EditView
 
 from sessions.common.typography import NBSP
+
+from .moderation import say_what_was_done
 
 LINK_TEXT = "Texte du lien"
 LABELS = {
@@ -27,6 +32,7 @@ def header_title(view: WagtailAdminTemplateMixin) -> str:
 
 def speak_french() -> None:
     WagtailAdminTemplateMixin.get_header_title = header_title
+    EditView.add_save_confirmation_message = say_what_was_done
     for form, labels in LABELS.items():
         for name, label in labels.items():
             form.base_fields[name].label = label

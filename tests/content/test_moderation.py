@@ -1,5 +1,6 @@
 """Editors propose, approvers publish; each is told by a message of ours; pages come and go at their hour."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -143,6 +144,34 @@ def test_a_proposed_page_with_a_grave_fault_is_not_accepted_and_says_what_to_cor
     assert page.title == "Le cancer et le travail"
     assert page.current_workflow_task_state == state
     assert page.get_latest_revision_as_object().title == "Nouveau titre"
+
+
+def decide_from_the_form(client, page, action: str, comment: str = "") -> str:
+    """As the menu at the foot of a page's form does; returns what is said then."""
+    sent = {"action-workflow-action": "1", "workflow-action-name": action}
+    sent["workflow-action-extra-data"] = json.dumps({"comment": comment})
+    return client.post(edit(page), form_of(page) | sent, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("action", "said"), [("approve", "est acceptée et publiée."), ("reject", "est renvoyée pour correction.")]
+)
+def test_who_decides_reads_what_was_done(signed_in, editor, approver, page, action, said):
+    propose(signed_in(editor), page)
+    shown = decide_from_the_form(signed_in(approver), page, action)
+    assert said in shown
+    assert "est enregistrée." not in shown
+
+
+def test_a_page_that_came_back_says_why_and_is_proposed_again_by_one_entry(signed_in, editor, approver, page):
+    propose(signed_in(editor), page)
+    decide(signed_in(approver), page, "reject", "Dites pour qui.")
+    shown = signed_in(editor).get(edit(page)).content.decode()
+    assert f"{approver.get_full_name()} a renvoyé cette page\u00a0: «\u00a0Dites pour qui.\u00a0»" in shown
+    assert shown.count('name="action-submit"') == 1
+    assert "action-restart-workflow" not in shown
+    propose(signed_in(editor), page)
+    assert "a renvoyé cette page" not in signed_in(editor).get(edit(page)).content.decode()
 
 
 def test_a_title_that_looks_like_one_of_our_links_makes_none(signed_in, editor, approver, page):

@@ -181,6 +181,21 @@ def test_pictures_are_accepted_and_drawings_refused_where_many_files_are_sent(ed
     assert get_image_model().objects.count() == 1
 
 
+def test_a_drawing_that_bears_the_name_of_a_picture_is_refused_in_plain_words(editor):
+    sent = SimpleUploadedFile("plan.png", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "image/png")
+    answer = editor.post(reverse("wagtailimages:add"), {"title": "Plan", "file": sent}).content.decode()
+    assert "Ce fichier n’est pas l’image que son nom annonce." in answer
+    assert not get_image_model().objects.exists()
+
+
+@renders
+def test_the_form_of_a_picture_asks_what_one_sees_and_not_where_to_cut(editor, image):
+    form = editor.get(reverse("wagtailimages:edit", args=[image.pk])).content.decode()
+    assert "Ce que l’on voit, en une phrase." in form
+    assert "Elle ne sert encore nulle part" in form
+    assert "focal-point-chooser" not in form
+
+
 # --- Sizes prepared by the worker -------------------------------------------------------------------------------------
 @pytest.fixture
 def image(db):
