@@ -14,7 +14,7 @@ from sessions.common.freshness import touch_public
 from sessions.notifications.actions import enqueue
 from sessions.notifications.models import Message
 from sessions.registrations.enums import RegistrationState
-from sessions.scheduling.actions import lock_cohort
+from sessions.scheduling.locks import lock_cohort
 from sessions.scheduling.models import Cohort
 
 from .files import FILES, address_of

@@ -11,6 +11,7 @@ from sessions.booklets.queries import counts_for
 from sessions.common.typography import day as day_in_words
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import ExcuseLink, Place, Registration
+from sessions.registrations.queries import local_day
 from sessions.scheduling.enums import CohortState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting
 from sessions.scheduling.permissions import runnable_cohorts
@@ -23,11 +24,6 @@ WEEK = timedelta(days=7)
 NUDGE_HOUR = 8  # on the site's clock
 NUDGE_FOR = timedelta(days=4)  # a clock stopped over a long weekend still nudges; one stopped for weeks does not
 WAITING = (RegistrationState.WAITING, RegistrationState.OFFERED)
-
-
-def local_day(meeting: Meeting) -> date:
-    """The day of a meeting on its site's own clock."""
-    return meeting.starts_at.astimezone(ZoneInfo(meeting.cohort.site.time_zone)).date()
 
 
 def local_today(meeting: Meeting) -> date:

@@ -10,7 +10,7 @@ from sessions.common.closing import on_departure, on_links_closed
 from sessions.notifications.actions import enqueue
 from sessions.scheduling.queries import schedule_revision
 
-from . import entries, ical, packing, queries
+from . import entries, ical, packing, queries, served
 from .enums import SUBJECTS, FeedKind
 from .messages import FeedAddress, SharedFeedAddress
 from .models import CalendarFeed
@@ -140,7 +140,7 @@ def _store(feed: CalendarFeed, body: bytes, *, revision: int, today: date) -> No
         CalendarFeed.objects.filter(pk=feed.pk).update(**fields)
 
 
-def note_use(feed: queries.Served) -> None:
+def note_use(feed: served.Served) -> None:
     """Remember the day of the last reading of a personal feed: one write a day, none for a public one."""
     if not feed.is_public and not feed.was_used_today:
         CalendarFeed.objects.filter(pk=feed.pk).update(last_used_on=timezone.localdate())

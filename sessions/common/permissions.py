@@ -1,12 +1,31 @@
-"""Pages that a secret link opens: whose an HTTP session is, and that nobody keeps what it shows."""
+"""Who passes: an account that a rule lets in, or whoever opened a secret link; and that nobody keeps what they read."""
 
-from typing import TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def only_if(allowed: Callable[[Any], bool]) -> Callable[[Callable], Callable]:
+    """Pages of the accounts that a rule lets in: a visitor is led to the sign-in, for the others there is no page."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not allowed(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
 
 
 def enter(request: HttpRequest, key: str, link: Model) -> None:

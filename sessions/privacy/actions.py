@@ -13,9 +13,9 @@ from sessions.referrals.actions import note_visit
 from sessions.referrals.models import Referral
 from sessions.referrals.upkeep import erase_request
 from sessions.registrations.actions import withdraw
-from sessions.scheduling.actions import lock_cohorts
 from sessions.scheduling.co_animation import CoAnimationError, note_answer
 from sessions.scheduling.enums import CoAnimationState
+from sessions.scheduling.locks import lock_cohorts
 
 from . import desk, ledger
 from .enums import Verb

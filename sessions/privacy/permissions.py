@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of, has_role
-from sessions.common.permissions import keep_private
+from sessions.common.permissions import keep_private, only_if
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.referrals.models import Referral
@@ -26,11 +25,9 @@ def can_use_desk(user) -> bool:
 def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Signed in and allowed at the desk; 404 for the others. What it shows is kept by no browser."""
 
-    @login_required
+    @only_if(can_use_desk)
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not can_use_desk(request.user):
-            raise Http404
         return keep_private(view(request, *args, **kwargs))
 
     return guarded

@@ -21,7 +21,7 @@ from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
-from sessions.scheduling.actions import lock_cohort
+from sessions.scheduling.locks import lock_cohort
 from sessions.scheduling.models import Cohort, Meeting
 
 from . import openings, queries

@@ -10,8 +10,9 @@ from django.utils import timezone
 from sessions.common.freshness import touch_public
 from sessions.people.actions import Details, find_or_create_participant
 from sessions.people.models import Participant
-from sessions.scheduling.actions import lock_cohorts, touch_schedule
+from sessions.scheduling.actions import touch_schedule
 from sessions.scheduling.enums import PUBLIC_STATES, CohortState, MeetingKind, MeetingState
+from sessions.scheduling.locks import lock_cohorts
 from sessions.scheduling.models import Cohort, Meeting
 
 from . import messages, queries

@@ -23,6 +23,7 @@ from sessions.programmes.models import Room
 from sessions.scheduling import actions as scheduling
 from sessions.scheduling import queries as scheduling_queries
 from sessions.scheduling.enums import CohortState, MeetingState
+from sessions.scheduling.locks import lock_cohort
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.queries import who_answers_for, with_dates
 
@@ -205,7 +206,7 @@ def _warn(cohort: Cohort) -> int:
 
 def _locked(meeting: Meeting) -> Meeting:
     """The meeting as it is now; nobody else changes it before this transaction ends."""
-    scheduling.lock_cohort(meeting.cohort_id)
+    lock_cohort(meeting.cohort_id)
     return (
         Meeting.objects.select_for_update(of=("self",), no_key=True)
         .select_related("cohort__site", "cohort__room", "cohort__programme", "room", "module")

@@ -9,8 +9,9 @@ from sessions.common.closing import on_links_closed
 from sessions.common.freshness import touch_public
 from sessions.notifications.actions import enqueue
 from sessions.people.models import Participant
-from sessions.scheduling.actions import lock_cohort, touch_schedule
+from sessions.scheduling.actions import touch_schedule
 from sessions.scheduling.enums import MeetingState
+from sessions.scheduling.locks import lock_cohort
 from sessions.scheduling.models import Cohort
 
 from . import messages

@@ -11,8 +11,8 @@ from django.db.models import F, QuerySet
 from sessions.partners.models import Contact
 from sessions.people.actions import Details, find_or_create_participant, note_contact
 from sessions.people.models import Participant
-from sessions.scheduling.actions import lock_cohorts
 from sessions.scheduling.enums import PUBLIC_STATES
+from sessions.scheduling.locks import lock_cohorts
 from sessions.scheduling.models import Cohort
 
 from .actions import ERASED, RegistrationRefused, lock, offer_free_places, register, set_state

@@ -6,8 +6,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from sessions.scheduling.actions import lock_cohorts
 from sessions.scheduling.enums import PUBLIC_STATES
+from sessions.scheduling.locks import lock_cohorts
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.queries import joinable_cohorts
 

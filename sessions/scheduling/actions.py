@@ -14,6 +14,7 @@ from sessions.programmes.models import Room
 
 from . import messages, queries
 from .enums import COHORT_TRANSITIONS, CohortState, MeetingKind, MeetingState
+from .locks import lock_cohort, lock_cohorts
 from .models import Cohort, CohortTransition, Meeting, MeetingChange, ScheduleRevision
 
 REVISED = ["starts_at", "ends_at", "room", "state", "cancelled_at", "sequence", "revised_at", "changed_at"]
@@ -33,22 +34,6 @@ def touch_schedule() -> None:
     """Raise the number by which stored calendars know that something they show may have changed."""
     if not ScheduleRevision.objects.filter(pk=1).update(number=F("number") + 1):
         ScheduleRevision.objects.get_or_create(pk=1, defaults={"number": 1})
-
-
-def lock_cohort(pk: int) -> Cohort:
-    """The cohort's row as it is now, locked until the end of the transaction.
-
-    Taken before any lock or change of what belongs to a cohort – meetings, registrations, the schedule's number –: two
-    transactions that each hold what the other needs would wait for ever. Like every lock of the house it keeps others
-    from changing the row, not from referring to it (PostgreSQL: FOR NO KEY UPDATE).
-    """
-    return Cohort.objects.select_for_update(no_key=True).get(pk=pk)
-
-
-def lock_cohorts(pks: Iterable[int]) -> None:
-    """Several cohorts, all of them before the first change, in the order in which everybody locks them."""
-    for pk in sorted(set(pks)):
-        lock_cohort(pk)
 
 
 def _set_state(cohort: Cohort, to_state: str, *, by, note: str = "") -> Cohort:

@@ -15,8 +15,9 @@ from sessions.notifications.actions import enqueue
 from sessions.partners.models import Contact
 
 from . import queries
-from .actions import lock_cohort, touch_schedule
+from .actions import touch_schedule
 from .enums import CO_ANIMATION_TRANSITIONS, INVITED, CoAnimationState, MeetingState
+from .locks import lock_cohort
 from .messages import CoAnimationDeclined
 from .models import CoAnimation, CoAnimationTransition, ColleagueNamed, Meeting
 

@@ -15,7 +15,7 @@ from sessions.common.compression import takes_gzip
 from sessions.common.throttle import Allowance, client_address
 from sessions.programmes.models import Programme, Site
 
-from .. import actions, packing, queries
+from .. import actions, packing, served
 from ..enums import FeedKind
 from ..ical import CONTENT_TYPE
 from ..models import CalendarFeed
@@ -34,7 +34,7 @@ UNKNOWN = "Cette adresse d’agenda n’existe pas. Vérifiez que vous l’avez 
 TROUBLE = "L’agenda n’est pas disponible pour le moment. Votre logiciel réessaiera dans quelques minutes.\n"
 
 
-def _feed_view(view: Callable[..., queries.Served | None]) -> Callable[..., HttpResponse]:
+def _feed_view(view: Callable[..., served.Served | None]) -> Callable[..., HttpResponse]:
     """Serve the feed that a view finds: 200, 304, 404, 410, 429 when asked too often, 503 in trouble."""
 
     @require_safe
@@ -54,7 +54,7 @@ def _feed_view(view: Callable[..., queries.Served | None]) -> Callable[..., Http
     return wrapped
 
 
-def _found(view: Callable[..., queries.Served | None], request: HttpRequest, **kwargs) -> HttpResponse:
+def _found(view: Callable[..., served.Served | None], request: HttpRequest, **kwargs) -> HttpResponse:
     try:
         feed = view(request, **kwargs)
         return _answer(request, feed) if feed else _plain(UNKNOWN, 404)
@@ -64,31 +64,31 @@ def _found(view: Callable[..., queries.Served | None], request: HttpRequest, **k
 
 
 @_feed_view
-def programme_feed(request: HttpRequest, slug: str) -> queries.Served | None:
+def programme_feed(request: HttpRequest, slug: str) -> served.Served | None:
     return _public_feed(FeedKind.PROGRAMME, Programme, slug)
 
 
 @_feed_view
-def site_feed(request: HttpRequest, slug: str) -> queries.Served | None:
+def site_feed(request: HttpRequest, slug: str) -> served.Served | None:
     return _public_feed(FeedKind.SITE, Site, slug)
 
 
 @_feed_view
-def personal_feed(request: HttpRequest, token: str) -> queries.Served | None:
-    return queries.served_by_token(token)
+def personal_feed(request: HttpRequest, token: str) -> served.Served | None:
+    return served.served_by_token(token)
 
 
-def _public_feed(kind: str, model, slug: str) -> queries.Served | None:
-    if feed := queries.served_by_slug(kind, slug):
+def _public_feed(kind: str, model, slug: str) -> served.Served | None:
+    if feed := served.served_by_slug(kind, slug):
         return feed
     subject = model.objects.filter(slug=slug).first()
     if subject is None:
         return None
     actions.feed_for(kind, subject)  # the row is the cache of what is read here
-    return queries.served_by_slug(kind, slug)
+    return served.served_by_slug(kind, slug)
 
 
-def _answer(request: HttpRequest, feed: queries.Served) -> HttpResponse:
+def _answer(request: HttpRequest, feed: served.Served) -> HttpResponse:
     if feed.is_closed:
         return _plain(GONE, 410)
     actions.note_use(feed)
@@ -104,7 +104,7 @@ def _answer(request: HttpRequest, feed: queries.Served) -> HttpResponse:
         return _form(request, feed, bytes(stored.body))
 
 
-def _make_right(feed: queries.Served) -> None:
+def _make_right(feed: served.Served) -> None:
     """Build what is no longer right; raises CalendarFeed.DoesNotExist when the feed was closed or erased meanwhile."""
     stored = CalendarFeed.objects.defer("body").get(pk=feed.pk)
     actions.refresh(stored)
@@ -113,7 +113,7 @@ def _make_right(feed: queries.Served) -> None:
     feed.etag, feed.changed_at = stored.etag, stored.body_changed_at
 
 
-def _form(request: HttpRequest, feed: queries.Served, stored: bytes | None = None) -> HttpResponse:
+def _form(request: HttpRequest, feed: served.Served, stored: bytes | None = None) -> HttpResponse:
     """The feed as gzip or plain, or 304 when the client holds it (412 when it asks for another one).
 
     Each form has its strong ETag (RFC 9110, 8.8.3.3). Whoever takes gzip may hold either: both are the feed as it is.
@@ -146,12 +146,12 @@ def _tag(request: HttpRequest, etag: str) -> str:
     return gzip
 
 
-def _whole(request: HttpRequest, feed: queries.Served, tag: str, stored: bytes | None) -> HttpResponse:
+def _whole(request: HttpRequest, feed: served.Served, tag: str, stored: bytes | None) -> HttpResponse:
     as_gzip, address = tag != feed.etag, settings.SITE_URL + request.path
     if stored is not None:
         content = (packing.gzipped if as_gzip else packing.plain)(stored, address)
     else:
-        content = (queries.gzipped if as_gzip else queries.plain)(feed.pk, feed.etag, address)
+        content = (served.gzipped if as_gzip else served.plain)(feed.pk, feed.etag, address)
     response = HttpResponse(b"" if request.method == "HEAD" else content, content_type=CONTENT_TYPE)
     response["Content-Length"] = str(len(content))
     response["Content-Disposition"] = f'inline; filename="{FILE_NAME}"'

@@ -1,10 +1,6 @@
 """The pages about calendar addresses: public and secret ones, one's own, those that the team keeps."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions.common import qr
 from sessions.common.freshness import mark_public
-from sessions.common.permissions import keep_private
+from sessions.common.permissions import keep_private, only_if
 from sessions.people.permissions import personal
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Meeting
@@ -123,17 +119,7 @@ def _obey(wish: str, kind: str, subject, feed: CalendarFeed | None) -> str:
 FEEDS_PER_PAGE = 50
 
 
-def team_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Signed in, with a role that keeps calendars (``permissions.can_keep_feeds``); 404 for the others."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        if not can_keep_feeds(request.user):
-            raise Http404
-        return view(request)
-
-    return guarded
+team_only = only_if(can_keep_feeds)
 
 
 @team_only

@@ -1,14 +1,11 @@
 """What every page of planning shares: who may open it, whose session it is, how it is shown."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages as notices
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from sessions.attendance.permissions import can_work
+from sessions.common.permissions import only_if
 from sessions.scheduling.actions import CohortStateError, MeetingChangeError
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import runnable_cohorts
@@ -18,17 +15,7 @@ from .. import queries
 Refused = (CohortStateError, MeetingChangeError)
 
 
-def planners_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Signed in, an animator, coordinator or administrator somewhere; 404 for the others."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not can_work(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
+planners_only = only_if(can_work)
 
 
 def own_cohort(request: HttpRequest, code: str) -> Cohort:

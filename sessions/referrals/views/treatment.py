@@ -1,11 +1,9 @@
 """What the team does with requests: a list, one page each, one button for each thing to do."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages as notices
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.territories import zone_of
 from sessions.common.files import serve
+from sessions.common.permissions import only_if
 from sessions.notifications.enums import Channel
 from sessions.partners.actions import closing_in_words, revoke_links
 from sessions.people.models import Participant
@@ -31,17 +30,7 @@ PER_PAGE = 25
 NAV = {"nav_current": "referrals"}
 
 
-def team_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Signed in, with a role that treats requests somewhere; 404 for the others."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not can_treat_referrals(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
+team_only = only_if(can_treat_referrals)
 
 
 def _own(request: HttpRequest, public_id) -> Referral:

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sessions.calendars import actions, packing, queries
+from sessions.calendars import actions, packing, queries, served
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.models import CalendarFeed
 from sessions.programmes.models import Programme
@@ -41,7 +41,7 @@ def stored(feed: CalendarFeed) -> CalendarFeed:
 
 
 def is_right(feed: CalendarFeed) -> bool:
-    return bool(queries.served_by_token(feed.token).is_right)
+    return bool(served.served_by_token(feed.token).is_right)
 
 
 def uids(feed: CalendarFeed) -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from portal.logs import JsonFormatter
-from sessions.calendars import actions, queries
+from sessions.calendars import actions, queries, served
 from sessions.calendars.enums import FeedKind
 from sessions.common import throttle
 from tests.factories.people import ParticipantFactory
@@ -107,7 +107,7 @@ def test_no_token_in_any_log(client, log, monkeypatch, settings, name, fate):
                 OperationalError(f"/agenda/p/{token}/") if fate == "broken" else RuntimeError(f"/agenda/p/{token}.ics")
             )
 
-        monkeypatch.setattr(queries, "served_by_token", broken)
+        monkeypatch.setattr(served, "served_by_token", broken)
         monkeypatch.setattr(queries, "personal_feed", broken)
     if fate == "often":
         settings.FEED_READINGS_PER_MINUTE = 0

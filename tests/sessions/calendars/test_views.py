@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.urls import reverse
 
-from sessions.calendars import actions, queries
+from sessions.calendars import actions, served
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.models import CalendarFeed
 from sessions.common.compression import takes_gzip
@@ -260,7 +260,7 @@ def test_trouble_says_when_to_come_back(client, personal, monkeypatch):
     def broken(token):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(queries, "served_by_token", broken)
+    monkeypatch.setattr(served, "served_by_token", broken)
     response = client.get(personal)
     assert (response.status_code, response["Retry-After"]) == (503, "300")
     assert response["Referrer-Policy"] == "no-referrer"
@@ -283,7 +283,7 @@ def test_a_warm_feed_costs_one_query_changed_or_not(client, budget, cohort, publ
 def test_another_process_reads_a_warm_feed_in_two_queries(client, budget, public):
     client.get(public)
     client.get(public, headers=GZIP)
-    for form in (queries.plain, queries.gzipped):
+    for form in (served.plain, served.gzipped):
         form.cache_clear()
     with budget(2):
         assert client.get(public).status_code == 200
@@ -300,17 +300,17 @@ def test_the_first_reading_of_the_day_writes_once_more(client, budget, feed, per
 
 def test_a_form_replaced_during_the_reading_is_served_whole(client, cohort, public, monkeypatch):
     first = client.get(public)
-    queries.plain.cache_clear()
+    served.plain.cache_clear()
     meeting = cohort.meetings.first()
-    served = queries.served_by_slug
+    read = served.served_by_slug
 
     def overtaken(kind, slug):
-        feed = served(kind, slug)
+        feed = read(kind, slug)
         move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=1), by=None)
         actions.refresh(CalendarFeed.objects.get(pk=feed.pk))
         return feed
 
-    monkeypatch.setattr(queries, "served_by_slug", overtaken)
+    monkeypatch.setattr(served, "served_by_slug", overtaken)
     second = client.get(public)
     stored = CalendarFeed.objects.get()
     assert second["ETag"] == stored.etag != first["ETag"]
@@ -323,7 +323,7 @@ def test_a_form_replaced_again_and_again_is_served_all_the_same(client, public, 
     def gone(*args):
         raise CalendarFeed.DoesNotExist
 
-    monkeypatch.setattr(queries, "plain", gone)
+    monkeypatch.setattr(served, "plain", gone)
     response = client.get(public)
     assert (response.status_code, response["ETag"]) == (200, CalendarFeed.objects.get().etag)
     assert f"SOURCE;VALUE=URI:http://testserver{public}" in response.content.decode().replace("\r\n ", "")
