@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tests.factories.accounts import sign_in as sign_in_without_pages
 from tests.machine import browser_of_journeys
 
-from .axe import assert_accessible, assert_not_sideways, assert_readable_in_the_dark
+from .axe import assert_accessible, assert_holds_large_text, assert_not_sideways, assert_readable_in_the_dark
 from .follow import WATCH_LEAVING, click_and_follow
 
 # Playwright's synchronous API runs an event loop in this thread; Django would refuse its database there.
@@ -118,7 +118,7 @@ def sideways() -> Callable[[Page], None]:
 
 @pytest.fixture
 def look(screenshot) -> Callable[..., None]:
-    """``look(page, "home")``: nothing sideways from 320 px on, axe on a phone, dark colours on a desk."""
+    """``look(page, "home")``: nothing sideways, axe and large text on a phone, dark colours on a desk."""
 
     def looked(page: Page, name: str = "page") -> None:
         before = page.viewport_size
@@ -127,6 +127,7 @@ def look(screenshot) -> Callable[..., None]:
             assert_not_sideways(page)
             if device is PHONE:
                 assert_accessible(page)
+                assert_holds_large_text(page)
             screenshot(page, f"{name}-{device['viewport']['width']}")
         assert_readable_in_the_dark(page)
         page.set_viewport_size(before)
