@@ -14,6 +14,11 @@ from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import SiteFactory
 from tests.factories.scheduling import CohortFactory, make_cohort
 
+FOCUS_IN_SIGHT = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  return box.top >= 0 && box.bottom <= innerHeight;
+}"""
+
 
 @pytest.fixture
 def cohort(transactional_db):
@@ -89,6 +94,7 @@ def test_the_whole_journey_goes_by_keyboard_alone(page, cohort):
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
+    assert page.evaluate(FOCUS_IN_SIGHT), "who goes by keyboard waits for the page to scroll"
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez")
     page.get_by_role("button", name="Confirmer mon inscription").focus()
