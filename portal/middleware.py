@@ -53,6 +53,9 @@ class SecurityHeadersMiddleware:
         headers.setdefault("Content-Security-Policy", self._admin_policy if in_admin else self._policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        if request.path.startswith(settings.UNTOLD_PATHS) and headers["Referrer-Policy"] != "no-referrer":
+            # Not « no-referrer »: browsers would no longer say where a form comes from (RFC 6454), and it is refused.
+            headers["Referrer-Policy"] = "strict-origin"
         headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
         headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)

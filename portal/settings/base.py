@@ -192,6 +192,11 @@ PERSONAL_PATHS = (
     "/fichier/",
     "/partenaire/", "/espace-partenaires/", "/excuse/", "/equipe/",
 )  # fmt: skip
+# Addresses that hold a secret, or what somebody looks for. A page tells its address to each of our own files that it
+# loads, and a proxy writes that down beside the file's: from these, it tells the site's name alone.
+UNTOLD_PATHS = (
+    "/p/", "/q/", "/salle/", "/proposition/", "/partenaire/", "/excuse/", "/mon-livret/", "/agenda/p/", "/recherche/",
+)  # fmt: skip
 UNLISTED_PATHS = ("/agenda/",)
 X_FRAME_OPTIONS = "DENY"  # Wagtail's preview says SAMEORIGIN by itself
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,9 +1,13 @@
 """The same protections on every answer, whatever its status and whoever made it."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import override_settings
-from django.urls import include, path
+from django.urls import URLResolver, get_resolver, include, path
 
 from portal.accounts.enums import Role
 from tests.factories.accounts import StaffFactory, UserFactory, sign_in
@@ -68,6 +72,27 @@ def test_every_answer_carries_the_protections(answer, path, status):
     assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in response.headers["Permissions-Policy"]
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", [*settings.UNTOLD_PATHS, "/p/abc/", "/recherche/?q=rechute"])
+def test_a_secret_address_is_told_to_nobody_not_even_to_our_own_files(answer, path):
+    assert answer(path).headers["Referrer-Policy"] == "strict-origin"
+
+
+def test_every_address_with_a_secret_is_one_that_nobody_is_told():
+    """Those whose tokens are masked in logs (``portal.logs``), and those that hold an identifier of a copy."""
+    masked = {route for route in routes() if re.search(r"<slug:(token|code)>", route) and "animation" not in route}
+    secret = {route for route in masked if not route.startswith(("inscription/", "agenda/p/<slug:token>.ics"))}
+    assert secret
+    assert not [route for route in secret if not f"/{route}".startswith(settings.UNTOLD_PATHS)]
+
+
+def routes(resolver=None, prefix="") -> Iterator[str]:
+    for one in (resolver or get_resolver("portal.urls")).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from routes(one, f"{prefix}{one.pattern}")
+        else:
+            yield f"{prefix}{one.pattern}"
 
 
 def test_refused_host_carries_the_protections_too(client):

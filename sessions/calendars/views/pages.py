@@ -72,9 +72,7 @@ def subscribe_personal(request: HttpRequest, token: str) -> HttpResponse:
     if feed.revoked_at is None:
         context |= _addresses_of(request, feed)
     status = 410 if feed.revoked_at and not context["wish"] else 200
-    response = keep_private(render(request, "sessions/calendars/subscribe_personal.html", context, status=status))
-    response["Referrer-Policy"] = "same-origin"  # other sites learn nothing; the form still says where it comes from
-    return response
+    return keep_private(render(request, "sessions/calendars/subscribe_personal.html", context, status=status))
 
 
 @personal

@@ -31,7 +31,7 @@ def test_looking_changes_nothing_and_names_nobody(client, place):
     assert place.registration.participant.last_name not in page
     assert place.meeting.label not in page
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Referrer-Policy"] == "same-origin"  # without an origin, a browser's answer would be refused
+    assert answer["Referrer-Policy"] == "strict-origin"  # without an origin, a browser's answer would be refused
     place.refresh_from_db()
     assert place.excused_at is None
 

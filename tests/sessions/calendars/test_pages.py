@@ -67,7 +67,7 @@ def test_the_page_of_a_secret_address_is_for_its_holder_alone(client, contact_fe
     response = client.get(page_of(contact_feed))
     assert f"http://testserver{address_of(contact_feed)}" in response.content.decode()
     assert "no-store" in response["Cache-Control"]
-    assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("same-origin", "noindex, nofollow")
+    assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("strict-origin", "noindex, nofollow")
     assert client.get("/agenda/p/aaaaaaaaaaaaaaaaaaaaaaaaaa/").status_code == 404
 
 
