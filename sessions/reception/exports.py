@@ -54,11 +54,11 @@ def _registrations(cohorts: QuerySet[Cohort]) -> Table:
             one.participant.last_name or ERASED,
             one.participant.first_name,
             one.get_state_display(),
-            one.awaited if one.state in (RegistrationState.WAITING, RegistrationState.OFFERED) else "",
             _moment(one.queued_at, one.cohort),
             _moment(one.registered_at, one.cohort),
             author_of(one),
             _moment(one.agreed_at, one.cohort),
+            one.awaited if one.state in (RegistrationState.WAITING, RegistrationState.OFFERED) else "",
         )
         for one in queries.registrations_in(cohorts)
     ]

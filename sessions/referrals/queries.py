@@ -63,8 +63,13 @@ def wanted_sessions(department: str) -> list[Cohort]:
 
 
 def wanted_programmes(department: str) -> list[Programme]:
-    """The programmes whose next session may be asked for: those of the department, and those of every department."""
-    return list(Programme.objects.filter(department__in={"", department}).order_by("title", "pk"))
+    """The programmes whose next session may be asked for: those of the department, and those of every department.
+
+    One that has neither a public page nor a session that was ever opened is still being written: a fresh copy.
+    """
+    opened = Cohort.objects.filter(opened_at__isnull=False).order_by().values("programme")
+    known = Q(pk__in=opened) | ~Q(public_path="")
+    return list(Programme.objects.filter(known, department__in={"", department}).order_by("title", "pk"))
 
 
 def sessions_for(referral: Referral, user) -> QuerySet[Cohort]:

@@ -311,6 +311,12 @@ def test_a_cancelled_cohort_says_so(signed_in, cohort):
     assert "Annuler cette session" not in page
 
 
+def test_the_long_page_of_a_session_leads_to_its_people(signed_in, cohort):
+    page = signed_in.get(reverse("attendance:cohort", args=[cohort.code])).content.decode()
+    for part in ("seances", "inscrites", "attente", "envois"):
+        assert page.count(f'href="#{part}"') == page.count(f'id="{part}"') == 1
+
+
 def test_cancelling_twice_says_why_not(signed_in, cohort):
     address = reverse("attendance:cancel_cohort", args=[cohort.code])
     signed_in.post(address)

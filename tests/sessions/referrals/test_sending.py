@@ -13,9 +13,11 @@ from PIL import Image
 from portal.accounts.enums import Role
 from sessions.notifications.models import Message
 from sessions.partners.models import Partner
-from sessions.programmes.models import Site
+from sessions.programmes.actions import copy_programme
+from sessions.programmes.models import Programme, Site
 from sessions.referrals import actions
 from sessions.referrals.models import Referral, ReferralFile
+from sessions.referrals.queries import wanted_programmes
 from sessions.referrals.views import sender
 from tests.factories.accounts import StaffFactory
 from tests.factories.partners import ContactFactory, open_space
@@ -76,6 +78,13 @@ def test_the_next_session_of_a_programme_may_be_asked_for(space, cohort):
     send(space, "orientation", wish=f"p{cohort.programme.pk}", **PERSON)
     referral = Referral.objects.get()
     assert (referral.programme, referral.cohort) == (cohort.programme, None)
+
+
+def test_a_programme_that_is_still_being_written_cannot_be_asked_for(space, cohort):
+    copy = copy_programme(cohort.programme, department=cohort.programme.department, title="Copie à adapter")
+    assert copy not in wanted_programmes(copy.department)
+    Programme.objects.filter(pk=copy.pk).update(public_path="/programmes/copie/")
+    assert copy in wanted_programmes(copy.department)
 
 
 @pytest.mark.parametrize("slug", ["difficulte", "rendez-vous", "dossier"])
