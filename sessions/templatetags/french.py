@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.template import defaultfilters
 
 from sessions.common import typography
 
@@ -31,6 +32,13 @@ def short_day(value):
 def span_to(start, end):
     """« lundi 3 mars 2025 de 9 h 30 à 12 h »: ``{{ meeting.starts_at|span_to:meeting.ends_at }}``."""
     return typography.span(start, end)
+
+
+@register.filter
+def pluralize(value, arg="s"):
+    """Django's, as French counts: below two is singular, « 0 personne »."""
+    number = float(value or 0) if isinstance(value, str | int | float | None) else len(value)
+    return defaultfilters.pluralize(1 if abs(number) < 2 else 2, arg)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.template import Context, Template
 
 from sessions.common.typography import (
     NARROW,
@@ -144,3 +145,17 @@ def test_a_town_after_de(after):
 )
 def test_a_town_after_à(name, after):
     assert at(name) == after
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 séance tenue"), (1, "1 séance tenue"), (1.5, "1,5 séance tenue"), (2, "2 séances tenues")],
+)
+def test_below_two_is_singular(number, text):
+    template = Template("{{ n }} séance{{ n|pluralize }} tenue{{ n|pluralize:',s' }}")
+    assert template.render(Context({"n": number})) == text
+
+
+@pytest.mark.parametrize(("rows", "text"), [([], "vient"), (["une"], "vient"), (["une", "deux"], "viennent")])
+def test_a_list_is_counted(rows, text):
+    assert Template("{{ rows|pluralize:'vient,viennent' }}").render(Context({"rows": rows})) == text

@@ -93,6 +93,12 @@ def test_each_button_of_a_question_does_what_it_says(staff, draft):
         assert asked(draft) == expected
 
 
+def test_a_question_is_deleted_in_two_gestures(staff, draft):
+    page = text_of(staff.get(design(draft)))
+    deleting = page.count('name="verb" value="delete"')
+    assert deleting == page.count('<details class="builder-delete">') == draft.questions.count()
+
+
 @pytest.mark.parametrize("data", [{}, {"verb": "x"}, {"verb": "up"}, {"verb": "up", "question": "9" * 30}])
 def test_a_button_that_does_not_exist_is_404(staff, draft, data):
     assert staff.post(design(draft), data).status_code == 404
