@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from django.utils import timezone
 from openpyxl import Workbook
@@ -82,12 +83,19 @@ def _shares(shares) -> list[dict]:
     return [{name: getattr(share, name) for name in names} for share in shares]
 
 
-def published_json(programme: Programme, part: dict, *, verbatims) -> dict:
-    """One scope of a publication (``Publication.figures``), in the shape of ``as_json``; what is masked is None."""
+def published_json(
+    programme: Programme, part: dict, *, years: Sequence[str], spread_at: datetime | None, verbatims
+) -> dict:
+    """One scope of a publication (``Publication.figures``), in the shape of ``as_json``; what is masked is None.
+
+    ``period`` is of years (null without any); ``spread``, an ISO date, is null in a draft.
+    """
     site, year = part["site"], part["year"]
     return {
         "programme": {"slug": programme.slug, "title": programme.title},
         "filters": {"site": site or None, "year": int(year) if year != ALL else None},
+        "period": {"first": years[0] if years else None, "last": years[-1] if years else None},
+        "spread": _date(spread_at),
         "participants": part["people"],
         "rules": {"masked": "1-10", "rounding": "half-up"},
         "participation": [

@@ -4,6 +4,7 @@ The activity report of a year too, as a workbook or CSV.
 """
 
 import hashlib
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -38,6 +39,7 @@ FORMATS = {
     "csv": "Tableaux et dictionnaire (CSV)",
     "json": "Données (JSON)",
 }
+PAPERS = {"report": "rapport.pdf", "poster-a4": "affiche-a4.pdf", "poster-a3": "affiche-a3.pdf"}
 ACTIVITY = "activity"
 ACTIVITY_FORMATS = {name: FORMATS[name] for name in ("xlsx", "csv")}
 PDF_TYPE = "application/pdf"
@@ -86,18 +88,28 @@ def data_of(args: dict) -> dict:
 def published_data(publication: Publication, site: str, year: str) -> dict:
     """A published scope with the texts chosen from all its sessions; texts are shown for the whole programme only."""
     part = next(part for part in publication.figures if (part["site"], part["year"]) == (site, year))
+    years = sorted({one["year"] for one in publication.figures if one["site"] == site and year in ("", one["year"])})
     verbatims = [] if site or year else queries.published_verbatims(publication.programme)
-    return exports.published_json(publication.programme, part, verbatims=verbatims)
+    return exports.published_json(
+        publication.programme,
+        part,
+        years=[one for one in years if one.isdecimal()],
+        spread_at=publication.spread_at,
+        verbatims=verbatims,
+    )
 
 
 def sheet(data: dict, *, audience: str, size: str) -> dict:
     """What the templates of report and poster show."""
+    moments = arranged(data["tables"])
     return {
         "site_name": settings.SITE_NAME,
         "data": data,
         "published": audience == PUBLIC,
+        "spread_on": date.fromisoformat(data["spread"]) if data.get("spread") else None,
         "narrowed": narrowed(data["filters"]),
-        "moments": arranged(data["tables"]),
+        "moments": moments,
+        "left_out": posters.left_out(moments),
         "participation": _named(data["participation"]),
         "years": [{**line, "participation": _named(line["participation"])} for line in data.get("years", ())],
         "size": size,
@@ -141,7 +153,7 @@ def _build(args: dict) -> Made:
     if form in made:
         write, extension, content_type = made[form]
         return Made(f"evaluation.{extension}", content_type, write(data))
-    return Made(f"{form}.pdf", PDF_TYPE, _paper(data, args))
+    return Made(PAPERS[form], PDF_TYPE, _paper(data, args))
 
 
 def _version(args: dict) -> str:

@@ -18,6 +18,13 @@ def letters_for(moments: list[dict]) -> str:
     return LETTERS[sum(_lines(moments) > most for most in LINES)]
 
 
+def left_out(moments: list[dict], shown: int | None = None) -> int:
+    """How many questions with figures are in the report only, if so many (None: all that may be) are on the poster."""
+    items = [item for moment in moments for section in moment["sections"] for item in section["items"]]
+    lines = sum(bool(line["rows"]) for item in items if "matrix" in item for line in item["matrix"]["lines"])
+    return lines + (0 if shown is None else _number(moments) - shown)
+
+
 def poster(context: dict) -> bytes:
     """The PDF of what ``papers.sheet`` gives; says how many questions found no place, if any.
 
@@ -52,8 +59,8 @@ def _greatest(draw: Callable[[int], tuple[bytes, int]], likely: int, top: int) -
 
 def _drawn(context: dict, letters: str, most: int | None = None) -> tuple[bytes, int]:
     moments = context["moments"] if most is None else _first(context["moments"], most)
-    left_out = _number(context["moments"]) - _number(moments)
-    shown = context | {"moments": moments, "letters": letters, "left_out": left_out}
+    missing = left_out(context["moments"], _number(moments))
+    shown = context | {"moments": moments, "letters": letters, "left_out": missing}
     return pdf.render_counted(render_to_string("sessions/statistics/poster.html", shown))
 
 

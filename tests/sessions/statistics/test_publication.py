@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from portal.accounts.enums import Role
 from sessions.common.actions import build_document, request_document
 from sessions.common.models import Document
+from sessions.common.typography import day
 from sessions.programmes.models import Programme
 from sessions.statistics import family, papers, posters, publishing
 from sessions.statistics.models import Publication
@@ -312,6 +313,37 @@ def test_the_poster_of_the_publication_shows_what_is_spread_and_nothing_before(c
     page = client.get(POSTER, {"public": "publication"})
     assert page.context["published"]
     assert "masqué" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [({}, "des sessions de 2012 à 2017"), ({"site": "osny", "year": "2014"}, "des sessions de 2014, site")],
+)
+def test_a_published_paper_says_of_which_years_it_is_and_since_when_it_is_spread(
+    client, coordinator, published, asked, words
+):
+    page = client.get(POSTER, {"public": "publication", **asked}).content.decode()
+    assert words in page
+    assert f"chiffres diffusés le {day(published.spread_at)}" in page
+
+
+def test_the_poster_says_which_questions_are_in_the_report_only():
+    matrix = {"lines": [{"rows": [{}]}, {"rows": []}, {"rows": [{}]}]}
+    moments = [{"sections": [{"items": [{"table": {"rows": [{}]}}, {"matrix": matrix}]}]}]
+    assert (posters.left_out(moments), posters.left_out(moments, 0)) == (2, 3)
+    context = papers.sheet({"filters": {}, "tables": [], "participation": [], "period": {}}, audience="team", size="a4")
+    data = {"programme": {"title": "Atelier"}, "period": {"first": None}, "cohorts": 2, "participants": 20}
+    page = render_to_string("sessions/statistics/poster_body.html", context | {"data": data, "left_out": 2})
+    assert "Les autres questions sont dans le rapport." in page
+
+
+@pytest.mark.drawn
+def test_a_paper_to_keep_has_a_french_name(published, monkeypatch):
+    monkeypatch.setattr(papers, "_paper", lambda data, args: b"")
+    args = {"programme": "atelier", "audience": "publication", "publication": published.pk, "departments": None}
+    args["filters"] = {"site": None, "year": None}
+    names = [papers._build(args | {"form": form}).filename for form in papers.PAPERS]
+    assert names == ["rapport.pdf", "affiche-a4.pdf", "affiche-a3.pdf"]
 
 
 def test_a_paper_bears_the_name_of_the_house(client, coordinator, programme, settings):
