@@ -7,10 +7,11 @@ from functools import cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 
-from sessions.registrations.models import Registration
+from sessions.registrations.enums import RegistrationState
+from sessions.registrations.models import Registration, RegistrationTransition
 from sessions.scheduling.enums import CoAnimationState, MeetingState
 from sessions.scheduling.models import CoAnimation, Meeting
 
@@ -58,7 +59,7 @@ def entries_of_feed(feed: CalendarFeed, today: date) -> Iterator[Entry]:
             asked = _answers(contact=feed.contact_id)
         case _:
             asked = {}
-    hers = queries.turns_of(participant=feed.participant_id) if feed.kind == FeedKind.PARTICIPANT else {}
+    hers = turns_of(participant=feed.participant_id) if feed.kind == FeedKind.PARTICIPANT else {}
     for meeting in queries.meetings_of_feed(feed, today):
         shown = entry(meeting, feed.detail)
         if meeting.pk in asked:
@@ -74,14 +75,41 @@ def entries_of_registration(
     registration: Registration, meetings: Iterable[Meeting], *, left: bool = False
 ) -> list[Entry]:
     """What a mail to a participant says of these meetings of her session; ``left``: she goes to none of them."""
-    turned = queries.turns_of(pk=registration.pk).get(registration.cohort_id)
+    turned = turns_of(pk=registration.pk).get(registration.cohort_id)
     shown = [entry(meeting) for meeting in meetings]
     if turned:
         shown = [_as_turned(one, turned) for one in shown]
     return [replace(one, cancelled=True) for one in shown] if left else shown
 
 
-def _as_turned(shown: Entry, turned: queries.Turns) -> Entry:
+@dataclass(slots=True)
+class Turns:
+    """How many times a person gave her place back or took it again since she first had it, and when she last did."""
+
+    number: int
+    at: datetime
+
+
+def turns_of(**whose) -> dict[int, Turns]:
+    """By session, of the registrations ``whose`` place was given back at least once; one query.
+
+    Counted in the log, which only grows: the number never falls, whatever is sent late or never (RFC 5545, 3.8.7.4).
+    """
+    given = Q(to_state=RegistrationState.REGISTERED) | Q(from_state=RegistrationState.REGISTERED)
+    rows = (
+        RegistrationTransition.objects.filter(
+            given, **{f"registration__{name}": value for name, value in whose.items()}
+        )
+        .exclude(from_state=F("to_state"))  # a note, not a change
+        .order_by()
+        .values("registration__cohort")
+        .annotate(number=Count("pk"), last=Max("at"))
+        .filter(number__gt=1)
+    )
+    return {row["registration__cohort"]: Turns(row["number"] - 1, row["last"]) for row in rows}
+
+
+def _as_turned(shown: Entry, turned: Turns) -> Entry:
     """The entry of somebody who gave her place back or took it again: to her, each time is another revision of it."""
     return replace(shown, sequence=shown.sequence + turned.number, stamp=max(shown.stamp, turned.at))
 

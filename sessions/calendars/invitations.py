@@ -24,15 +24,25 @@ from . import entries, ical, queries
 from .models import Invitation
 
 FILE_NAME = "seances.ics"
-PUTS_IN = (
-    "Vous tenez un agenda sur votre téléphone ou votre ordinateur\u202f? Ouvrez le fichier joint\u00a0: il y inscrit "
-    "ces dates, ou les met à jour."
-)
+WORDS = {  # what a file does to a calendar: whether it takes out, whether that is more than one date
+    (False, False): (
+        "Vous tenez un agenda sur votre téléphone ou votre ordinateur\u202f? "
+        "Ouvrez le fichier joint\u00a0: il y inscrit cette date, ou la met à jour."
+    ),
+    (False, True): (
+        "Vous tenez un agenda sur votre téléphone ou votre ordinateur\u202f? "
+        "Ouvrez le fichier joint\u00a0: il y inscrit ces dates, ou les met à jour."
+    ),
+    (True, False): (
+        "Vous aviez mis cette date dans votre agenda\u202f? "
+        "Ouvrez le fichier joint\u00a0: il l’en retire, ou la barre. Si elle reste, vous pouvez l’effacer vous-même."
+    ),
+    (True, True): (
+        "Vous aviez mis nos dates dans votre agenda\u202f? Ouvrez le fichier joint\u00a0: il les en retire, "
+        "ou les barre. Si elles restent, vous pouvez les effacer vous-même."
+    ),
+}
 AND_OUT = "Celles de la session que vous quittez en sortent."
-TAKES_OUT = (
-    "Vous aviez mis nos dates dans votre agenda\u202f? Ouvrez le fichier joint\u00a0: il les en retire, ou les barre. "
-    "Si elles restent, vous pouvez les effacer vous-même."
-)
 
 
 def invitation(args: dict, recipient) -> Attachment | None:
@@ -82,7 +92,7 @@ def withdrawal(args: dict, recipient) -> Attachment | None:
     if registration is None or not was_mailed_dates(registration):
         return None
     left = entries.entries_of_registration(registration, queries.meetings_left(registration), left=True)
-    return _published(left, TAKES_OUT) if left else None
+    return _published(left, _words(left)) if left else None
 
 
 def _registration(**which) -> Registration | None:
@@ -96,8 +106,12 @@ def _publication(
     shown = entries.entries_of_registration(registration, meetings)
     if not shown:
         return None
-    words = TAKES_OUT if all(entry.cancelled for entry in shown) else f"{PUTS_IN} {AND_OUT}" if left else PUTS_IN
-    return _published([*left, *shown], words)
+    words = _words(shown)
+    return _published([*left, *shown], f"{words} {AND_OUT}" if left else words)
+
+
+def _words(shown: Sequence[ical.Entry]) -> str:
+    return WORDS[all(entry.cancelled for entry in shown), len(shown) > 1]
 
 
 def _published(shown: Sequence[ical.Entry], words: str) -> Attachment:

@@ -1,10 +1,9 @@
 """Which meetings a feed shows, and the stored form that is served. Windows move at midnight, never within a day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -12,7 +11,7 @@ from portal.accounts.queries import at_work
 from sessions.partners.models import Contact
 from sessions.programmes.models import Module, Room
 from sessions.registrations.enums import RegistrationState
-from sessions.registrations.models import Place, Registration, RegistrationTransition
+from sessions.registrations.models import Place, Registration
 from sessions.registrations.states import ENDED
 from sessions.scheduling.enums import PUBLIC_STATES, WORKING, CoAnimationState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting, MeetingChange
@@ -116,33 +115,6 @@ def left_for(registration: Registration) -> QuerySet[Registration]:
         state=RegistrationState.MOVED,
     )
     return others.exclude(pk=registration.pk).order_by("pk")
-
-
-@dataclass(slots=True)
-class Turns:
-    """How many times a person gave her place back or took it again since she first had it, and when she last did."""
-
-    number: int
-    at: datetime
-
-
-def turns_of(**whose) -> dict[int, Turns]:
-    """By session, of the registrations ``whose`` place was given back at least once; one query.
-
-    Counted in the log, which only grows: the number never falls, whatever is sent late or never (RFC 5545, 3.8.7.4).
-    """
-    given = Q(to_state=RegistrationState.REGISTERED) | Q(from_state=RegistrationState.REGISTERED)
-    rows = (
-        RegistrationTransition.objects.filter(
-            given, **{f"registration__{name}": value for name, value in whose.items()}
-        )
-        .exclude(from_state=F("to_state"))  # a note, not a change
-        .order_by()
-        .values("registration__cohort")
-        .annotate(number=Count("pk"), last=Max("at"))
-        .filter(number__gt=1)
-    )
-    return {row["registration__cohort"]: Turns(row["number"] - 1, row["last"]) for row in rows}
 
 
 def with_place(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

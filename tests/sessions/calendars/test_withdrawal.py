@@ -162,9 +162,9 @@ def test_each_mail_says_what_its_file_does_to_a_calendar(person, cohort, deliver
     registration = joined(person, cohort)
     assert "il y inscrit ces dates" in said()
     a_day_later(cohort.meetings.first())
-    assert "ou les met à jour" in said()
+    assert "il y inscrit cette date, ou la met à jour" in said()
     cancel_meeting_and_tell(cohort.meetings.last(), by=None)
-    assert "il les en retire" in said()
+    assert "il l’en retire" in said()
     withdraw(registration)
     assert "vous pouvez les effacer vous-même" in said()
 

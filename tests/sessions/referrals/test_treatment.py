@@ -69,8 +69,8 @@ def test_an_accepted_referral_is_a_registration_in_one_step(staff, referral, coh
     kinds = set(Message.objects.values_list("kind", flat=True))
     assert kinds == {"Confirmed", "ReferralTold"}
     assert str(referral.contact.partner) in author_of(registration)
-    rows = table("registrations", Cohort.objects.filter(pk=cohort.pk)).rows
-    assert str(referral.contact) in rows[0][7]
+    exported = table("registrations", Cohort.objects.filter(pk=cohort.pk))
+    assert str(referral.contact) in exported.rows[0][exported.headers.index("Inscrite par")]
 
 
 def test_in_a_full_session_the_person_waits(staff, referral, cohort):
