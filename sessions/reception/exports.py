@@ -41,11 +41,11 @@ def _registrations(cohorts: QuerySet[Cohort]) -> Table:
         "Nom",
         "Prénom",
         "État",
-        "Attend",
         "Demande",
         "Confirmée",
         "Inscrite par",
         "Accord",
+        "Attend",
     )
     rows = [
         (
