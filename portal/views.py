@@ -1,8 +1,10 @@
 """Health of the process and of what it rests on; error pages, in French, that say what to do and need no database."""
 
 import logging
+import sys
 from http import HTTPStatus
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
@@ -23,6 +25,7 @@ _SECRET_FIELDS = ("csrf", "password", "token", "code", "credential", "secret")
 _TICKED = "on"
 _CHOSEN_FIELDS = ("channel", "moment", "waiting", "page", "step", "to")
 _SHOWN_FIELDS = 40
+_TROUBLE_PASSES_IN = "120"  # seconds
 _SHOWN_LENGTH = 5000
 
 
@@ -66,8 +69,16 @@ def page_not_found(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The bare page at once: whatever failed may be what the layout needs."""
-    return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    """The bare page at once: whatever failed may be what the layout needs.
+
+    A database out of reach, or too busy, is trouble that passes: 503 with Retry-After (RFC 9110, 15.6.4), so that no
+    program takes the page for gone.
+    """
+    page = HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        page.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        page["Retry-After"] = _TROUBLE_PASSES_IN
+    return page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,7 +1,7 @@
 """Error pages say in French what to do, keep what was typed, and come out even without a database."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -15,6 +15,10 @@ def fail(request):
     raise RuntimeError
 
 
+def lose_the_database(request):
+    raise OperationalError("no server")
+
+
 def forbid(request):
     from django.core.exceptions import PermissionDenied
 
@@ -23,6 +27,7 @@ def forbid(request):
 
 urlpatterns = [
     path("panne/", fail),
+    path("sans-base/", lose_the_database),
     path("refus/", forbid),
     path("saisie/", lambda request: HttpResponse("reçu")),
     path("", include("portal.urls")),
@@ -87,8 +92,6 @@ def test_refused_host_gets_a_page_in_french(client):
 @pytest.mark.parametrize(("path", "status"), [("/refus/", 403), ("/panne/", 500)])
 def test_error_page_comes_out_without_database(client, monkeypatch, path, status):
     def unreachable(*args, **kwargs):
-        from django.db import OperationalError
-
         raise OperationalError("no server")
 
     monkeypatch.setattr(connection, "cursor", unreachable)
@@ -96,6 +99,13 @@ def test_error_page_comes_out_without_database(client, monkeypatch, path, status
     response = client.get(path)
     assert response.status_code == status
     assert "Aller à l’accueil" in response.content.decode()
+
+
+def test_a_database_out_of_reach_is_trouble_that_passes(client):
+    response = client.get("/sans-base/")
+    assert (response.status_code, response["Retry-After"]) == (503, "120")
+    assert "Attendez quelques minutes" in response.content.decode()
+    assert "Retry-After" not in client.get("/panne/")
 
 
 def test_expired_form_shows_what_was_typed_and_keeps_nothing(strict_client, db):
