@@ -1,7 +1,7 @@
 """What a visitor has typed so far, so that going back, reloading or a phone short of memory loses nothing.
 
 The visitor's own browser keeps it, sealed, in one cookie of this session's pages alone; the server keeps nothing before
-the confirmation. It goes with the confirmation, with the browser, or after half an hour.
+the confirmation. It goes with the confirmation, with the browser, when she asks, or after half an hour.
 """
 
 import base64
@@ -24,7 +24,9 @@ def keep(response: HttpResponse, code: str, typed: Mapping[str, str]) -> bool:
     sealed = _cipher().encrypt(json.dumps(dict(typed)).encode()).decode()
     if len(sealed) > LONGEST:
         return False
-    response.set_cookie(COOKIE, sealed, path=_path(code), httponly=True, secure=settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(
+        COOKIE, sealed, path=_path(code), httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+    )
     return True
 
 

@@ -70,6 +70,10 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     cohort = queries.joinable(code)
     if cohort is None:
         return _closed(request, code)
+    if request.method == "POST" and "erase" in request.POST:
+        to_form = redirect("registrations:register", code=code)
+        draft.forget(to_form, code)
+        return to_form
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in RegistrationForm.base_fields}
         form = RegistrationForm(typed)
@@ -163,6 +167,7 @@ def _form_address(code: str, typed: dict[str, str]) -> str:
 def _form(request: HttpRequest, cohort: Cohort, form: RegistrationForm) -> HttpResponse:
     waits = _waits(cohort, WISHES.get(form["waiting"].value() or "", ""))
     context = {"cohort": cohort, "form": form, "rows": agenda.of_cohort(cohort), "steps": STEPS, "waits": waits}
+    context["kept"] = bool(draft.kept(request))
     return render(request, "sessions/registrations/form.html", context)
 
 

@@ -148,6 +148,16 @@ def test_only_the_browser_of_the_visitor_keeps_what_was_typed_sealed_and_for_hal
     assert client.get(url("review", cohort)).url == url("register", cohort)
 
 
+def test_who_shares_the_device_can_erase_what_was_typed(client):
+    cohort = make_cohort()
+    assert "Tout effacer" not in text_of(client.get(url("register", cohort)))
+    client.post(url("review", cohort), ANNE)
+    assert "Tout effacer" in text_of(client.get(url("register", cohort)))
+    emptied = client.post(url("review", cohort), {"erase": "oui"}, follow=True)
+    assert emptied.context["form"]["first_name"].value() is None
+    assert "Tout effacer" not in text_of(emptied)
+
+
 @pytest.mark.parametrize("brought", ["", "ailleurs", "fermé"])
 def test_a_cookie_that_this_site_did_not_seal_counts_for_nothing(client, brought):
     cohort = make_cohort()
