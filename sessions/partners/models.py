@@ -63,7 +63,10 @@ class Partner(PublicId, Stamped, ClusterableModel):
 
 
 class Contact(PublicId, Stamped, Reachable, Erasable):
-    """A person of a partner organisation; a year after they left, their row keeps the partner alone (``erased_at``)."""
+    """A person of a partner organisation; a year after they left, their row keeps the partner alone (``erased_at``).
+
+    To such a row nobody writes: it is marked « do not contact ».
+    """
 
     partner = ParentalKey(Partner, on_delete=models.PROTECT, related_name="contacts", verbose_name="partenaire")
     first_name = models.CharField("prénom", max_length=80)
@@ -90,6 +93,7 @@ class Contact(PublicId, Stamped, Reachable, Erasable):
                 | Q(
                     **dict.fromkeys(("first_name", "last_name", "function", "email", "mobile", "landline"), ""),
                     user__isnull=True,
+                    do_not_contact_at__isnull=False,
                 ),
                 name="contact_erased_is_empty",
                 violation_error_message="D’une personne effacée, rien n’est gardé.",

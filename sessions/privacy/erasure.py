@@ -47,7 +47,7 @@ SHELL = {
 }
 NOBODY = {
     **dict.fromkeys(("first_name", "last_name", "function", "email", "mobile", "landline"), ""),
-    **{"channel": Channel.EMAIL, "do_not_contact_at": None, "user": None},
+    **{"channel": Channel.EMAIL, "user": None},
 }
 # What the team types freely, where somebody's name may stand.
 TYPED = (
@@ -172,7 +172,8 @@ def empty_contact(contact: Contact) -> None:
     named = Q(to_state=CoAnimationState.REPLACED, co_animation__meeting__co_animations__contact=contact)
     CoAnimationTransition.objects.filter(Q(co_animation__contact=contact) | named).order_by().update(note="")
     _unname(contact)
-    Contact.objects.filter(pk=contact.pk).update(erased_at=timezone.now(), **NOBODY)
+    now = timezone.now()  # marked like the shell of a participant: whoever writes passes it by
+    Contact.objects.filter(pk=contact.pk).update(erased_at=now, do_not_contact_at=now, **NOBODY)
     _close_account(account)
 
 

@@ -24,9 +24,9 @@ PARTNERS = (
     Entry(
         "portal_sessions.Contact",
         ("do_not_contact_at",),
-        "Ne plus écrire à qui ne le souhaite plus.",
+        "Ne plus écrire à qui ne le souhaite plus, ni à une personne effacée. Ensuite, il en reste ce jour-là.",
         TEAM,
-        Period.ROLE,
+        Period.UNLINKED,
     ),
     Entry(
         "portal_sessions.Contact",

@@ -18,9 +18,10 @@ from sessions.calendars.itip import send_invitations
 from sessions.partners.actions import revoke_links
 from sessions.partners.models import Contact, ContactLink
 from sessions.privacy import upkeep
+from sessions.privacy.actions import erase_contact
 from sessions.privacy.enums import Period
 from sessions.privacy.register import REGISTER
-from sessions.scheduling import co_animation
+from sessions.scheduling import co_animation, proposals
 from sessions.scheduling.models import CoAnimation, CoAnimationTransition
 from tests.factories.accounts import StaffFactory
 from tests.factories.content import make_home
@@ -157,6 +158,18 @@ def test_somebody_asked_while_the_others_are_erased_is_kept(at, monkeypatch):
     monkeypatch.setattr(upkeep, "_one", meanwhile)
     assert upkeep.erase_contacts() == 1
     assert [erased(one) for one in (first, second)] == [True, False]
+
+
+def test_nobody_is_to_call_a_contact_who_was_erased_the_evening_of_their_meeting(at):
+    at("2026-03-02 10:00")
+    contact = ContactFactory()
+    meeting = make_cohort(modules=1, first=at("2026-03-03 14:00")).meetings.order_by("starts_at")[0]
+    at("2026-03-02 10:00")
+    co_animation.accept(co_animation.invite_contact(meeting, contact, by=None))
+    at("2026-03-03 20:00")
+    erase_contact(contact, by=None, reason="Demande reçue ce soir")
+    at("2026-03-04 10:00")
+    assert proposals.thank_contacts() == 0
 
 
 def test_an_erased_contact_keeps_no_word_and_is_offered_nowhere(at):
