@@ -161,7 +161,7 @@ def _images(pages: list[Page]) -> Iterator[Row]:
         yield Row(image.title, "Dans la bibliothèque d’images", reverse("wagtailimages:edit", args=[image.pk]))
     for page in pages:
         if any(_lacks_alternative(value) for value in texts_of(page)):
-            yield Row(page.title, "Une image de la page n’a pas d’alternative", _edit(page.pk))
+            yield Row(page.title, "Une image de la page n’a pas de texte qui la remplace", _edit(page.pk))
 
 
 def _lacks_alternative(value) -> bool:

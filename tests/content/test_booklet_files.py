@@ -88,6 +88,13 @@ def test_the_links_say_format_size_and_pages_once_the_worker_has_made_the_files(
     assert response.content.startswith(b"%PDF")
 
 
+def test_the_contents_say_which_module_and_count_nothing_beside(edition):
+    module = next(chapter for chapter in edition.chapters if chapter.kicker)
+    nav = parts_of(epub.build(edition))["OEBPS/nav.xhtml"].decode()
+    for contents in (files.pdf_source(edition), nav):
+        assert f">{module.kicker}. {module.title}</a>" in contents
+
+
 def test_large_print_is_at_least_18_points(edition):
     assert 'class="large"' in files.pdf_source(edition, large=True)
     assert 'class="large"' not in files.pdf_source(edition)

@@ -191,6 +191,19 @@ def test_today_says_where_when_who(signed_in, cohort):
     assert reverse("attendance:register", args=[meeting.uid]) in page
 
 
+def test_who_animates_reads_how_the_module_is_led(signed_in, cohort, client):
+    meeting = first_meeting(cohort)
+    meeting.module.outline = "Accueil, puis un tour de table."
+    meeting.module.save()
+    register = reverse("attendance:register", args=[meeting.uid])
+    for address in (reverse("attendance:today"), register):
+        assert "<p>Accueil, puis un tour de table.</p>" in signed_in.get(address).content.decode()
+    session = signed_in.get(reverse("attendance:cohort", args=[cohort.code])).content.decode()
+    assert session.count(f'href="{register}#trame"') == 1
+    sign_in(client, StaffFactory(role=Role.EDITOR))
+    assert client.get(register).status_code in (403, 404)
+
+
 def test_today_says_who_joins_since_the_last_meeting(signed_in, at, animator):
     at("2027-02-23 14:30")
     cohort = cohort_at_work(people=1, animators=[animator])
