@@ -72,7 +72,7 @@ class Evaluation:
     withheld_campaigns: int
     years: list[YearLine] = field(default_factory=list)
     crossings: list[Crossing] = field(default_factory=list)
-    crossings_apart: bool = False  # there are some, shown without a filter only
+    crossings_apart: bool = False  # there are some, shown for every session only
 
     @property
     def participants(self) -> int:
@@ -157,8 +157,9 @@ def _years(cohorts: list[CohortLine], groups: list[Group], numbers: dict) -> lis
 def _tables(sums: Sums, *, whole: bool) -> list[Table]:
     """One table a question: what is compared as the same at the same moment is the same, whatever the version.
 
-    What comes from sessions where one to four people answered a question counts where nothing is filtered, and only if
-    these make five together. So no two readings differ by fewer than five answers.
+    What comes from sessions where one to four people answered a question counts where every session is read, whatever
+    the territory of who reads, and only if these make five together. So no two readings, not even of two people with
+    different territories, differ by fewer than five answers.
     """
     tallied, few = answers.tallied(sums)
     versions = queries.questions_by_code(tallied.bases)

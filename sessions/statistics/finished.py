@@ -65,12 +65,16 @@ def people_of(cohort: str) -> Greatest:
 
 @dataclass(frozen=True, eq=False)
 class Finished:
-    """The finished sessions of a programme on the sites of some departments (None: all), as far as filters go."""
+    """The finished sessions of a programme on the sites of some departments (None: all), as far as filters go.
+
+    ``complete``: these departments hold every finished session of the programme.
+    """
 
     programme: Programme
     departments: set[str] | None
     years: Years
     filters: Mapping = field(default_factory=dict)
+    complete: bool = True
 
     def narrowed(self, filters: Mapping) -> "Finished":
         """What filters {site, year, department, cohort, since, until} leave, None asking for nothing."""
@@ -79,8 +83,8 @@ class Finished:
 
     @property
     def is_whole(self) -> bool:
-        """Whether no filter is set."""
-        return not self.filters
+        """Whether this is every finished session of the programme: neither a filter nor a territory takes a part."""
+        return self.complete and not self.filters
 
     @property
     def query(self) -> QuerySet[Cohort]:
@@ -126,8 +130,12 @@ class Finished:
 
 
 def finished_cohorts(programme: Programme, departments: set[str] | None) -> Finished:
-    """The finished sessions of a programme on the sites of some departments (None: all); one query."""
+    """The finished sessions of a programme on the sites of some departments (None: all); one query, two with some."""
     modules = Meeting.objects.filter(MODULES, cohort__programme=programme).order_by()
     bounds = modules.aggregate(first=Min("starts_at"), last=Max("starts_at"))
     first, last = (timezone.localtime(bounds[name]).year if bounds[name] else 0 for name in ("first", "last"))
-    return Finished(programme, departments, Years(first, last))
+    complete = True
+    if departments is not None:
+        every = Cohort.objects.filter(programme=programme, state__in=FINISHED)
+        complete = not every.exclude(site__department__in=departments).exists()
+    return Finished(programme, departments, Years(first, last), complete=complete)

@@ -73,6 +73,18 @@ def test_no_two_readings_differ_by_fewer_than_five_answers(questionnaire, sites,
     assert not any(0 < more - less < 5 for more, less in nested)
 
 
+def test_no_two_territories_differ_by_fewer_than_five_answers(questionnaire):
+    """An administrator's whole less a coordinator's would be what two people answered elsewhere."""
+    here, elsewhere = (SiteFactory(slug=name, department=code) for name, code in (("ici", "95"), ("la", "78")))
+    for site, year, number in ((here, 2022, 3), (here, 2023, 3), (here, 2024, 8), (elsewhere, 2024, 2)):
+        answered(questionnaire, site, year, number)
+    territories = [None, {"95"}, {"78"}, {"95", "78"}]
+    every, ours, theirs, both = (finished_cohorts(questionnaire.programme, one) for one in territories)
+    assert [read(one) for one in (every, ours, theirs, both)] == [16, 8, 0, 16]
+    assert (every.is_whole, ours.is_whole, both.is_whole) == (True, False, True)
+    assert evaluation(ours).crossings == []
+
+
 def test_small_parts_that_make_five_together_count_where_nothing_is_filtered(questionnaire, sites):
     for year, number in ((2023, 3), (2024, 4), (2025, 8)):
         answered(questionnaire, sites["ici"], year, number)

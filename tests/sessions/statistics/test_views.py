@@ -166,5 +166,5 @@ def test_the_page_costs_the_same_with_one_and_eleven_sessions(client, coordinato
     for _ in range(cohorts):
         with_answers(programme, ["vert"] * 5, questionnaire=questionnaire)
     client.get(pages(programme)[0])  # the frame of the page is kept from the first one on
-    with budget(24):
+    with budget(25):
         client.get(pages(programme)[0])
