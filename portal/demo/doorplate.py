@@ -47,7 +47,7 @@ def urls() -> dict[str, str]:
     """Every door by its name."""
     the_programme = Programme.objects.get(slug=programme.SLUG)
     running = Cohort.objects.filter(programme=the_programme, state=CohortState.RUNNING).order_by("-pk")[0]
-    today = _meeting_of_the_day(running)
+    today = meeting_of_the_day(running)
     opened, full = _newest("osny-b"), _newest("argenteuil-c")
     booklet = _booklet(the_programme)
     doors = {
@@ -122,9 +122,11 @@ def _newest(base: str) -> Cohort:
     return Cohort.objects.filter(code__startswith=base).order_by("-pk")[0]
 
 
-def _meeting_of_the_day(cohort: Cohort) -> Meeting:
-    start, end = queries.day_bounds(timezone.localdate())
-    return cohort.meetings.filter(starts_at__gte=start, starts_at__lt=end).get()
+def meeting_of_the_day(cohort: Cohort) -> Meeting:
+    """The last one that begins before tomorrow: whoever plays with the demonstration may have moved today's."""
+    _, tomorrow = queries.day_bounds(timezone.localdate())
+    meetings = cohort.meetings.order_by("starts_at", "pk")
+    return meetings.filter(starts_at__lt=tomorrow).last() or meetings[0]
 
 
 def _sheet_of(meeting: Meeting) -> str:

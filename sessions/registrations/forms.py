@@ -13,7 +13,7 @@ from sessions.scheduling.enums import PUBLIC_STATES
 
 from . import queries
 from .eligibility import QUESTIONS, Advice, Answer, advise
-from .enums import LATER, RegistrationState, Wish
+from .enums import HOLDS_A_PLACE, LATER, RegistrationState, Wish
 from .models import Registration, awaited
 
 SALT = "registrations.moment"
@@ -125,7 +125,10 @@ class OtherwiseForm(forms.Form):
         super().__init__(data)
         elsewhere = queries.may_go_elsewhere(registration.cohort)
         asked_no_more = queries.is_asked_no_more(registration)
-        self.others = {cohort.code: cohort for cohort in queries.other_cohorts(registration.cohort)}
+        standing = [*HOLDS_A_PLACE, RegistrationState.WAITING]
+        hers = registration.participant.registrations.filter(state__in=standing).order_by().values("cohort")
+        others = queries.other_cohorts(registration.cohort).exclude(pk__in=hers)
+        self.others = {cohort.code: cohort for cohort in others}
         choices = [(cohort.code, _label(cohort)) for cohort in self.others.values()]
         for word, wish in WISHES.items():
             known = wish == registration.wish and registration.state == RegistrationState.WAITING

@@ -132,6 +132,13 @@ def test_she_goes_over_to_another_session_even_onto_its_waiting_list(cohort, reg
     assert other.registrations.get(participant=registered.participant).state == RegistrationState.WAITING
 
 
+def test_a_session_in_which_she_is_already_is_no_choice(cohort, registered, animator, client):
+    other = another(cohort)
+    actions.register(registered.participant, other, agreed_at=timezone.now())
+    cancel_cohort_and_tell(cohort, by=animator)
+    assert "Plutôt à Sète" not in enter(client, registered)
+
+
 def test_she_waits_for_the_next_session_and_is_offered_a_place_when_it_opens(cohort, registered, animator, client):
     cancel_cohort_and_tell(cohort, by=animator)
     enter(client, registered)
