@@ -218,3 +218,12 @@ def test_a_place_excused_by_link_counts_when_the_register_is_closed(client, coho
     close_register(place.meeting, by=animator)
     place.refresh_from_db()
     assert place.attendance.state == "excused"
+
+
+def test_a_scan_that_the_folder_lost_is_not_found_instead_of_an_error(staff, meeting, caplog):
+    """A database that comes back from a backup may speak of a file that does not."""
+    upload(staff, meeting, "feuille.pdf", b"%PDF-1.7\n...%%EOF\n", "application/pdf")
+    sheet = SignedSheet.objects.get()
+    sheet.file.storage.delete(sheet.file.name)
+    assert staff.get(reverse("attendance:scan", args=[sheet.public_id])).status_code == 404
+    assert "a private file is gone" in caplog.text
