@@ -196,9 +196,13 @@ def test_an_error_says_how_to_correct_it_and_loses_nothing(client, typed, field,
     assert 'value="Anne"' in page or field == "first_name"
 
 
-def test_a_landline_alone_is_enough(client):
-    sign_up(client, make_cohort(), email="", mobile="", landline="01 99 00 12 34", channel="phone")
+def test_a_landline_alone_is_enough_and_the_end_promises_no_link(client):
+    cohort = make_cohort()
+    sign_up(client, cohort, email="", mobile="", landline="01 99 00 12 34", channel="phone")
     assert Message.objects.get().channel == "phone"
+    done = text_of(client.get(url("done", cohort)))
+    assert "Un appel suffit" in done
+    assert "lien" not in done.partition("Et maintenant")[2].partition("</ul>")[0]
 
 
 @pytest.mark.parametrize(
