@@ -73,7 +73,7 @@ def test_an_editor_proposes_a_page_and_an_administrator_accepts_it(approver, ope
     admin.goto(address)
     more_actions(admin).click()
     admin.locator("[data-workflow-action-name=approve]").first.click()
-    admin.get_by_text("est enregistrée").first.wait_for()
+    admin.get_by_text("est acceptée et publiée").first.wait_for()
     screenshot(admin, "accepted")
     admin.goto("/")
     admin.get_by_text(LEAD).wait_for()
