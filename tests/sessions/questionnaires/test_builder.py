@@ -135,7 +135,8 @@ def test_a_question_that_cannot_be_is_refused_in_words_and_kept_in_the_form(staf
 
 def test_the_preview_walks_to_the_end_and_counts_nothing(staff, draft):
     url = reverse("questionnaires:preview", args=[draft.pk])
-    assert "Aperçu" in text_of(staff.get(url))
+    page = text_of(staff.get(url))
+    assert ("Aperçu" in page, f'href="{design(draft)}"' in page) == (True, True)
     assert "Vérifier vos réponses" in text_of(staff.post(url, {"colour": "vert", "step": "review"}))
     assert staff.post(url, {"colour": "vert", "step": "send"}).status_code == 302
     assert not Campaign.objects.exists()

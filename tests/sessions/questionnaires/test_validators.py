@@ -53,6 +53,18 @@ def test_a_digit_before_does_not_hide_a_number():
     assert complaint(f"page 5 {with_key(NIR_BODY)}") == "nir"
 
 
+@pytest.mark.parametrize(("after", "phone"), [("", False), (" ou 06 39 98 00 12", True)])
+def test_the_digits_of_a_number_are_not_called_a_telephone_too(after, phone):
+    body = "2550814168025"  # 0814168025 lies within
+    found = []
+    for validate in ANONYMOUS_TEXT:
+        try:
+            validate(f"Mon numéro est 2 55 08 14 168 025 {nir_key(body):02d}{after}")
+        except ValidationError as error:
+            found.append(error.code)
+    assert found == ["nir", "phone"][: 1 + phone]
+
+
 @pytest.mark.parametrize("shift", [1, 5, 50])
 def test_a_wrong_key_is_not_a_number(shift):
     wrong = (nir_key(NIR_BODY) + shift - 1) % 97 + 1
