@@ -75,6 +75,12 @@ def files_of(messages: Iterable[Message]) -> dict[int, tuple[str, UUID]]:
     return {pk: (code, public_id) for pk, code, public_id in found.values_list("pk", "cohort__code", "public_id")}
 
 
+def files_among(files: dict[int, tuple[str, UUID]], messages: Iterable[Message]) -> list[tuple[str, UUID]]:
+    """Of ``files_of``, those that these messages are about, each once."""
+    about = dict.fromkeys(message.attachment_args.get("registration") for message in messages)
+    return [files[one] for one in about if one in files]
+
+
 def people_to_tell(user) -> list[ToTell]:
     """The calls and letters of ``to_do`` by person, who has waited longest first; one query."""
     found: dict[tuple, ToTell] = {}

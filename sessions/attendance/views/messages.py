@@ -95,14 +95,8 @@ def phone_list(request: HttpRequest) -> HttpResponse:
     people = [
         {
             "to": one,
-            "items": [
-                {
-                    "message": message,
-                    "words": hide(message.body),
-                    "file": files.get(message.attachment_args.get("registration")),
-                }
-                for message in one.messages
-            ],
+            "items": [{"message": message, "words": hide(message.body)} for message in one.messages],
+            "files": deliveries.files_among(files, one.messages),
         }
         for one in told
     ]

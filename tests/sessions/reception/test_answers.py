@@ -57,7 +57,8 @@ def answered(desk, address, called, **said) -> str:
 def test_the_list_of_calls_leads_to_where_the_answer_is_noted(desk, address, called):
     for message in called.participant.messages.order_by("pk"):
         deliver(message.pk)
-    assert f'href="{address}"' in desk.get(reverse("attendance:phone_list")).content.decode()
+    page = desk.get(reverse("attendance:phone_list")).content.decode()
+    assert page.count(f'href="{address}"') == 1  # once, whatever waits to be said
 
 
 def test_a_yes_gives_the_place_and_says_who_noted_it(desk, address, called, animator):
