@@ -67,4 +67,4 @@ def test_the_report_holds_the_trend_and_the_base_of_each_part(sites):
     paper = render_to_string("sessions/statistics/report.html", report)
     trend = paper.partition("D’une année à l’autre")[2].partition("</table>")[0]
     assert trend.count('<th scope="row">') == 2
-    assert "87\u00a0% (20 sur 23)" in trend
+    assert "87\u00a0% (20\u00a0sur\u00a023)" in trend
