@@ -64,8 +64,8 @@ def _matrix(tables: list[dict], heads: list[str]) -> dict:
 
 
 def _whole(table: dict) -> dict:
-    """A table with what its base counts: not answers alone where the team noted some people."""
-    unit = "personne" if table.get("noted") else "réponse"
+    """A table with what its base counts: not questionnaires alone where the team noted some people."""
+    unit = "personne" if table.get("noted") else "questionnaire"
     return {**table, "unit": unit, "masked": table["missing"] is None, "rows": [_drawn(row) for row in table["rows"]]}
 
 

@@ -61,7 +61,7 @@ def test_a_coordinator_reads_the_published_tables(page, sign_in, programme, coor
     expect(row(page, "Quel âge avez-vous", "50-59 ans")).to_contain_text("55")
     expect(row(page, "De quel cancer s’agit-il", "Sein")).to_contain_text("79")
     expect(row(page, "Situation six mois après", "Reprise de travail")).to_contain_text("19")
-    expect(page.get_by_text("Base : 114 réponses, 8 sans réponse.")).to_be_visible()
+    expect(page.get_by_text("Base : 114 questionnaires, dont 8 sans réponse.")).to_be_visible()
 
 
 def test_a_site_narrows_the_figures(phone, sign_in, programme, coordinator):
@@ -70,7 +70,7 @@ def test_a_site_narrows_the_figures(phone, sign_in, programme, coordinator):
     phone.get_by_label("Site").select_option("osny")
     phone.get_by_role("button", name="Afficher").click()
     expect(phone.get_by_label("Site")).to_have_value("osny")
-    expect(phone.get_by_text("Base : 51 réponses").first).to_be_visible()
+    expect(phone.get_by_text("Base : 51 questionnaires").first).to_be_visible()
 
 
 def test_the_evaluation_is_accessible(open_page, sign_in, programme, coordinator, look):

@@ -82,7 +82,7 @@ def test_the_page_shows_counts_percentages_base_and_missing(client, coordinator,
     with_answers(programme, ["vert"] * 5 + ["bleu"] * 2 + [""])
     page = text_of(client.get(pages(programme)[0]))
     assert "63\u00a0%" in page  # 5 of 8
-    assert "Base : 8 réponses, 1 sans réponse." in page
+    assert "Base : 8 questionnaires, dont 1 sans réponse." in page
     assert "8 pour 8 personnes" in page
 
 
