@@ -1,4 +1,4 @@
-"""The team corrects a person's details: what is kept of it, who is told, what still waits."""
+"""The team corrects a person's details: what is kept of it, who is told, what still waits; nobody to contact."""
 
 import pytest
 from django.urls import reverse
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from sessions.notifications.enums import MessageState
-from sessions.people.actions import correct_details, issue_link, send_codes, update_wishes
+from sessions.people.actions import correct_details, issue_link, send_codes, stop_contact, update_wishes
 from sessions.people.models import AccessCode, DetailsChange
 from sessions.registrations.actions import register
 from tests.factories.accounts import StaffFactory, sign_in
@@ -140,3 +140,14 @@ def test_an_error_says_how_to_correct_it_and_loses_nothing(staff, registration):
 def test_whoever_does_not_run_the_session_does_not_find_the_page(client, registration, role, department):
     sign_in(client, StaffFactory(role=role, department=department))
     assert client.get(page(registration)).status_code == 404
+
+
+def test_the_file_of_somebody_whom_nobody_contacts_any_more_says_so_first(staff, cohort):
+    person = ParticipantFactory(mobile="0639980042")
+    registration = register(person, cohort, agreed_at=timezone.now())
+    file = reverse("reception:registration", args=[cohort.code, registration.public_id])
+    assert "tel:0639980042" in staff.get(file).content.decode()
+    stop_contact(person, by=None, reason="À la demande de la famille")
+    text = staff.get(file).content.decode()
+    assert text.index("Ne plus contacter cette personne") < text.index("À la demande de la famille")
+    assert "tel:0639980042" not in text

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from sessions.attendance.actions import mark_attendance
-from sessions.people.actions import stop_contact
 from sessions.people.models import Participant
 from sessions.registrations import actions, team
 from sessions.registrations.enums import RegistrationState
@@ -100,17 +99,6 @@ def test_a_session_opens_to_those_who_run_it(signed_in, cohort, role, department
         if status == 404:
             assert visitor.post(page, YVONNE | {"withdraw": "oui", "reason": "x"}).status_code == 404, page
     assert set(Registration.objects.order_by("pk").values_list("state", flat=True)) == {"registered"}
-
-
-def test_the_file_of_somebody_whom_nobody_contacts_any_more_says_so_first(desk, cohort, animator):
-    person = ParticipantFactory(mobile="0639980042")
-    registration = RegistrationFactory(cohort=cohort, participant=person)
-    page = address("registration", cohort, registration.public_id)
-    assert "tel:0639980042" in desk.get(page).content.decode()
-    stop_contact(person, by=animator, reason="À la demande de la famille")
-    text = desk.get(page).content.decode()
-    assert text.index("Ne plus contacter cette personne") < text.index("À la demande de la famille")
-    assert "tel:0639980042" not in text
 
 
 def test_an_account_without_role_and_a_stranger_find_nothing(client, signed_in, cohort):
