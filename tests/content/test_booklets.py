@@ -304,6 +304,15 @@ def test_the_team_hands_the_booklet_over(booklet, cohort, signed_in):
     assert "Un livret a déjà été remis" in text_of(client.get(address))
 
 
+@pytest.mark.parametrize("asked", ["", "9" * 30, "livret"])
+def test_a_booklet_that_is_not_offered_is_not_handed_over(booklet, cohort, signed_in, asked):
+    animator = StaffFactory()
+    cohort.animators.add(animator)
+    response = signed_in(animator).post(reverse("booklets:hand_over", args=[cohort.code]), {"page": asked})
+    assert response.context["form"].errors.keys() == {"page"}
+    assert not Message.objects.exists()
+
+
 def test_without_a_published_booklet_the_page_says_what_to_do(home, cohort, signed_in):
     animator = StaffFactory()
     cohort.animators.add(animator)
