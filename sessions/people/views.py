@@ -81,11 +81,12 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         return redirect("registrations:ask_link")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not throttle.try_once("code-address", throttle.client_address(request), limit=TRIES):
+        address = throttle.client_address(request)
+        if not throttle.try_once("code-address", address, limit=TRIES * throttle.SHARE_AN_ADDRESS):
             return render(request, "sessions/people/link_wait.html", status=HTTPStatus.TOO_MANY_REQUESTS)
         participant = actions.use_code(request.session[CODES_KEY], form.cleaned_data["code"])
         if participant is not None:
-            throttle.forgive("code-address", throttle.client_address(request))
+            throttle.forgive("code-address", address)
             del request.session[CODES_KEY]
             permissions.remember(request, actions.issue_link(participant))
             return redirect("registrations:space")

@@ -211,18 +211,24 @@ def _offer(registration: Registration, cohort: Cohort, last: Meeting, next_sessi
 
 
 def answer_before(cohort: Cohort, now: datetime | None = None) -> datetime:
-    """Until when a place offered now is held: the programme's delay, less when the session is about to begin.
+    """Until when a place offered now is held: the programme's delay to a full hour, less when the session begins soon.
 
     Twelve hours before the first meeting at the latest, but never less than two hours from now; a session that has
     begun leaves the whole delay.
     """
     now = now or timezone.now()
-    whole = now + timedelta(hours=cohort.programme.offer_hours)
+    whole = _full_hour(now + timedelta(hours=cohort.programme.offer_hours))
     planned = cohort.meetings.filter(state=MeetingState.PLANNED)
     first = planned.aggregate(first=Min("starts_at"))["first"]
     if cohort.state != CohortState.OPEN or first is None or first <= now:
         return whole
     return min(whole, max(first - ANSWER_BEFORE_START, now + SHORTEST_DELAY))
+
+
+def _full_hour(moment: datetime) -> datetime:
+    """The moment or the next full hour: « jusqu’à 8 h » is read and remembered, « 7 h 01 » is not."""
+    past = timedelta(minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond)
+    return moment - past + timedelta(hours=1) if past else moment
 
 
 def add_places(meeting: Meeting) -> int:

@@ -90,6 +90,17 @@ def test_the_tries_of_one_link_are_counted_from_every_address(client, link):
     assert client.post(address(link), {"letters": "dar"}, REMOTE_ADDR="192.0.2.9").status_code == 429
 
 
+def test_what_one_person_mistypes_keeps_out_nobody_else_of_the_same_office(client, link):
+    for _ in range(6):
+        enter(client, link, "xyz")
+    assert enter(client, PersonalLinkFactory(participant__last_name="Ly"), "ly").url == SPACE
+
+
+def test_wrong_letters_for_many_links_from_one_address_wait(client):
+    answers = [enter(client, PersonalLinkFactory(), "xyz").status_code for _ in range(21)]
+    assert answers == [200] * 20 + [429]
+
+
 def test_right_letters_use_up_no_try(client, link):
     for _ in range(8):
         assert enter(client, link).status_code == 302

@@ -246,3 +246,8 @@ def test_the_deadline_is_shorter_near_the_start(at):
         return (actions.answer_before(cohort) - now) / timedelta(hours=1)
 
     assert [hours(30), hours(2), hours(0.6), hours(0.1)] == [72, 36, pytest.approx(2.4), 2]
+
+
+def test_a_place_is_held_to_a_full_hour(at):
+    now = at("2026-03-02 09:01")
+    assert actions.answer_before(make_cohort(first=now + timedelta(days=30))) == at("2026-03-05 10:00")
