@@ -110,6 +110,8 @@ PARTNERS = (
             "reminded_at",
             "closed_at",
             "erased_at",
+            "files_gone",
+            "files_gone_at",
             "kind",
             "state",
             "department",

@@ -76,6 +76,8 @@ class Referral(PublicId, Stamped):
         Registration, models.SET_NULL, null=True, blank=True, related_name="referrals", verbose_name="inscription"
     )
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
+    files_gone = models.PositiveSmallIntegerField("pièces jointes effacées", default=0)
+    files_gone_at = models.DateTimeField("pièces jointes effacées le", null=True, blank=True)
 
     class Meta:
         verbose_name = "demande d’un partenaire"
@@ -137,6 +139,12 @@ class Referral(PublicId, Stamped):
                 condition=~Q(state="accepted") | Q(kind="session"),
                 name="referral_only_a_session_is_accepted",
                 violation_error_message="Seule une orientation s’accepte ; les autres demandes ont une réponse.",
+            ),
+            models.CheckConstraint(
+                condition=Q(files_gone=0, files_gone_at__isnull=True)
+                | Q(files_gone__gt=0, files_gone_at__isnull=False),
+                name="referral_files_gone_have_date",
+                violation_error_message="Des pièces effacées l’ont été un jour.",
             ),
         ]
 

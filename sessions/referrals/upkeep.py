@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from sessions.people.models import Participant
@@ -110,6 +110,9 @@ def _erase(referral: Referral) -> int:
 
 
 def _forget(kept: ReferralFile) -> None:
-    """The file first: killed in between, the row is still there for the next run."""
+    """The file first: killed in between, the row is still there for the next run. That there was one, and when it went,
+    stays on the request: who reads it later does not look for a file that nobody has.
+    """
     kept.file.storage.delete(kept.file.name)
     kept.delete()
+    Referral.objects.filter(pk=kept.referral_id).update(files_gone=F("files_gone") + 1, files_gone_at=timezone.now())

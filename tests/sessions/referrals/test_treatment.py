@@ -356,3 +356,14 @@ def test_attachments_go_thirty_days_after_the_end(kept, django_capture_on_commit
     with django_capture_on_commit_callbacks(execute=True):
         assert upkeep.forget_files() == 1
     assert not kept.file.storage.exists(kept.file.name)
+
+
+def test_a_request_says_that_it_had_attachments_and_when_they_went(signed_in, animator, kept, at):
+    at("2027-03-02 10:00")
+    second = ReferralFile(referral=kept.referral, content_type="application/pdf", size=8)
+    second.file.save(f"referrals/{second.public_id}", ContentFile(b"%PDF-1.7"))
+    staff, gone = signed_in(animator), "Les 2 pièces jointes ont été effacées le mardi 2\u00a0mars 2027"
+    assert gone not in staff.get(page(kept.referral)).content.decode()
+    Referral.objects.update(state="answered", closed_at=timezone.now() - timedelta(days=30))
+    upkeep.forget_files()
+    assert gone in staff.get(page(kept.referral)).content.decode()
