@@ -3,7 +3,9 @@
 import logging
 import sys
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
@@ -84,10 +86,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 with what the person typed, so that nothing is lost; secrets are left out and nothing is kept."""
     context = {"csrf": True, "cookies_refused": reason == REASON_NO_CSRF_COOKIE, "typed": _typed(request)}
-    came_from = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
-        context["again"] = came_from
+    context["again"] = _page_of_the_form(request)
     return keep_private(_error_page(request, HTTPStatus.FORBIDDEN, context))
+
+
+def _page_of_the_form(request: HttpRequest) -> str:
+    """Where the form stands; empty when nobody says. A page that tells the site's name alone posts to itself."""
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    if urlsplit(came_from).path.strip("/"):
+        return came_from
+    return request.get_full_path() if request.path.startswith(settings.UNTOLD_PATHS) else ""
 
 
 def _typed(request: HttpRequest) -> list[str]:

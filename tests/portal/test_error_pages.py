@@ -133,6 +133,16 @@ def test_expired_form_leads_back_to_itself_and_shows_only_what_somebody_typed(st
     assert "ailleurs.example" not in elsewhere
 
 
+def test_expired_form_of_a_page_that_tells_nobody_its_address_leads_back_to_itself_too(strict_client, db):
+    """Such a page tells the site's name alone (``settings.UNTOLD_PATHS``); elsewhere that name leads to no form."""
+    told = {"referer": "http://testserver/"}
+    text = strict_client.post("/q/un-jeton/", {}, headers=told).content.decode()
+    assert '<a class="button" href="/q/un-jeton/">Rouvrir la page</a>' in text
+    text = strict_client.post("/saisie/", {}, headers=told).content.decode()
+    assert "Rouvrir la page" not in text
+    assert "Revenez en arrière" in text
+
+
 def test_browser_without_cookies_is_told_why(strict_client, db):
     assert "acceptez les cookies" in strict_client.post("/saisie/", {}).content.decode()
 
