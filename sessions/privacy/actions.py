@@ -1,7 +1,6 @@
 """What the desk does with one person's file. Each act leaves a line in ``PrivacyAct``, in the same transaction."""
 
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,8 +49,12 @@ def _key(person: Participant | Contact | Referral | None) -> dict:
 
 
 def _note_beside(person: Participant | Contact | Referral) -> None:
-    """So that no backup brings the file back (``ledger``); the identifier is read before the shell has another one."""
-    transaction.on_commit(partial(ledger.keep, person._meta.model_name, person.public_id))
+    """So that no backup brings the file back (``ledger``); the identifier is read before the shell has another one.
+
+    A disk that is full is an error in the log: what else follows the erasure is done, and she is erased.
+    """
+    kind, public_id = person._meta.model_name, person.public_id
+    transaction.on_commit(lambda: ledger.keep(kind, public_id), robust=True)
 
 
 @transaction.atomic

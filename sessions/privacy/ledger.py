@@ -1,8 +1,9 @@
 """Who was erased on request, noted beside the database: a backup that is restored would bring them back.
 
-A line holds a day, a kind of file and the random identifier that the file bore in addresses. A shell bears another one,
-so that the line leads to nobody, unless a backup from before is restored: then it says whose file has to go again
-(``upkeep.erase_again``). One text a month below ``settings.PRIVATE_ROOT``, which several machines may write; a text
+A line holds a day, a kind of file and the random identifier that the file bore in addresses. What is left of a
+participant bears another one, what is left of the others says nothing: the line leads to nobody, unless a backup from
+before is restored. Then it says whose file has to go again (``upkeep.erase_again``), and the texts themselves must not
+be those of the backup. One text a month below ``settings.PRIVATE_ROOT``, which several machines may write; a text
 goes after a year, as lines of a log do.
 """
 
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 FOLDER = "effacements"
 KEPT = timedelta(days=365)  # Period.LOG_12
-_LINE = re.compile(r"(\d{4}-\d\d-\d\d) ([a-z]+) ([0-9a-f-]{36})")
+_LINE = re.compile(r"(\d{4}-\d\d-\d\d) ([a-z]+) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 def keep(kind: str, public_id: UUID) -> None:

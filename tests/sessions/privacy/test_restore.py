@@ -64,11 +64,23 @@ def test_the_line_says_nothing_of_the_person_and_only_a_committed_erasure_writes
     assert text.stat().st_mode & 0o077 == 0
 
 
-def test_a_line_cut_short_by_a_crash_is_passed_over():
+@pytest.mark.parametrize("cut", ["2026-11-26 parti", "2026-11-26 participant 99999999-2222-4333-8444-55"])
+def test_a_line_cut_short_by_a_crash_is_passed_over_and_hides_none(cut):
     ledger.keep("participant", "11111111-2222-4333-8444-555555555555")
     (text,) = (settings.PRIVATE_ROOT / ledger.FOLDER).iterdir()
-    text.write_text(f"{text.read_text()}2026-11-26 parti")
+    text.write_text(f"{cut}{text.read_text()}{cut}")
     assert ledger.erased() == {"participant": {"11111111-2222-4333-8444-555555555555"}}
+
+
+def test_a_disk_that_is_full_keeps_nobody_from_being_erased(committed, monkeypatch, caplog):
+    def full(*line):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(ledger, "keep", full)
+    with committed:
+        assert erase_participant(ParticipantFactory(), **WHY)
+    assert not Participant.objects.exists()
+    assert "No space left" in caplog.text
 
 
 def test_lines_are_kept_for_a_year(at):
