@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
-from .documents import kind_of, lasting_kinds, reporting
+from .documents import kind_of, lasting_kinds, reporting, workshop
 from .enums import TRANSITIONS, DocumentState
 from .models import Document
 
@@ -32,7 +32,10 @@ def request_document(kind: str, args: dict, *, by=None) -> Document:
 
     Raises KeyError for a kind that no concept registered.
     """
-    text = json.dumps([kind, args, kind_of(kind).version(args)], sort_keys=True)
+    what = [kind, args, kind_of(kind).version(args)]
+    if not kind_of(kind).lasting:  # which stays as it was once made
+        what.append(workshop())
+    text = json.dumps(what, sort_keys=True)
     key = hashlib.sha256(text.encode()).hexdigest()
     with transaction.atomic():
         document, created = Document.objects.get_or_create(

@@ -15,11 +15,11 @@ How a concept makes one, in its noun module (for example ``attendance/papers.py`
 A long ``build`` calls ``progress(done, whole)`` now and then: the page that waits shows it.
 
 ``actions.request_document(kind, args, by=user)`` gives the Document: the same kind, args and version give the same one,
-so asking twice builds once. Ask in a POST, then ``redirect(document)``: that page waits for the worker (it polls;
-without a script it has a link), then is the file itself. ``args`` are JSON: identifiers, never a name.
-``actions.build_document(pk)`` builds at once (the demonstration, tests). A document lives for a week
-(``actions.prune_documents``): it can be made again; one of a ``lasting`` kind stays. HTML to PDF: ``common.pdf``.
-Private files: ``common.files``.
+so asking twice builds once; after a deployment it is made anew (``workshop``). Ask in a POST, then
+``redirect(document)``: that page waits for the worker (it polls; without a script it has a link), then is the file
+itself. ``args`` are JSON: identifiers, never a name. ``actions.build_document(pk)`` builds at once (the demonstration,
+tests). A document lives for a week (``actions.prune_documents``): it can be made again; one of a ``lasting`` kind
+stays. HTML to PDF: ``common.pdf``. Private files: ``common.files``.
 """
 
 import hashlib
@@ -27,7 +27,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -76,6 +78,19 @@ def kind_of(name: str) -> DocumentKind:
 def lasting_kinds() -> list[str]:
     """The names of the kinds whose documents are not deleted after a week."""
     return [name for name, kind in _kinds.items() if kind.lasting]
+
+
+@cache
+def workshop() -> str:
+    """What documents are made with, as a digest: templates, styles and code. Read once a process, in some 10 ms.
+
+    A content that did not change looks otherwise after a deployment, or bears another name.
+    """
+    found = hashlib.sha256()
+    for place, pattern in (("templates/sessions", "*.html"), ("static/css", "*.css"), ("sessions", "*.py")):
+        for path in sorted((settings.BASE_DIR / place).rglob(pattern)):
+            found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 _report: ContextVar[Callable[[int], object] | None] = ContextVar("report", default=None)

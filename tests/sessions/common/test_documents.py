@@ -57,6 +57,28 @@ def test_a_content_that_changed_is_another_document(shelf):
     assert ask() != first
 
 
+def test_after_a_deployment_a_document_is_made_anew_but_for_a_lasting_one(shelf, monkeypatch):
+    first, kind = ask(), documents.kind_of("list")
+    monkeypatch.setitem(documents._kinds, "list", replace(kind, lasting=True))
+    kept = ask()
+    monkeypatch.setattr(actions, "workshop", lambda: "another template")
+    assert ask() == kept
+    monkeypatch.setitem(documents._kinds, "list", kind)
+    assert ask() != first
+
+
+def test_what_documents_are_made_with_is_told_by_any_of_its_files(settings, tmp_path):
+    for path in ("templates/sessions/a.html", "static/css/a.css", "sessions/a.py"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text("a")
+    settings.BASE_DIR = tmp_path
+    seen = {documents.workshop.__wrapped__()}
+    for path in tmp_path.rglob("a.*"):
+        path.write_text("b")
+        seen.add(documents.workshop.__wrapped__())
+    assert len(seen) == 4
+
+
 def test_a_document_is_built_once(shelf):
     document = ask(n=7)
     built = actions.build_document(document.pk)
