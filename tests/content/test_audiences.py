@@ -219,6 +219,7 @@ def test_who_may_not_read_is_told_how_to_come_in(world, who, name, words):
     page = world.visitor(who).get(world.page(name).url).content.decode()
     assert all(word in page for word in words)
     assert f"Page {name}" not in page
+    assert ("savoir qui vous êtes" in page) == (who == "anonymous" and name != "staff")  # not of who is known
 
 
 # --- Down the tree ----------------------------------------------------------------------------------------------------
