@@ -1,14 +1,24 @@
 """What editors keep beside pages."""
 
 from wagtail.admin.panels import FieldPanel, HelpPanel
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from .glossary import Term
+from .glossary import Term, in_dictionary_order
 from .search.models import Synonyms
+
+
+class TermIndexView(IndexView):
+    def order_queryset(self, queryset):
+        """As the glossary itself, unless another column was asked for."""
+        if self.ordering not in (None, "term", "-term"):
+            return super().order_queryset(queryset)
+        terms = in_dictionary_order(queryset)
+        return terms.reverse() if self.ordering == "-term" else terms
 
 
 class TermViewSet(SnippetViewSet):
     model = Term
+    index_view_class = TermIndexView
     icon = "openquote"
     menu_label = "Glossaire"
     menu_name = "glossaire"

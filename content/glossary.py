@@ -1,6 +1,7 @@
 """The glossary: words of the field, each with the forms under which it is met and a definition in plain words."""
 
 from django.db import models
+from django.db.models import Case, QuerySet, When
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 from wagtail.search import index
@@ -61,6 +62,13 @@ class Term(index.Indexed, models.Model):
         """The term, then its other forms, each once."""
         listed = [self.term, *(line.strip() for line in self.variants.splitlines())]
         return list(dict.fromkeys(form for form in listed if form))
+
+
+def in_dictionary_order(terms: QuerySet) -> QuerySet:
+    """These terms as a French dictionary lists them, whatever the collation of the database."""
+    named = sorted(terms.order_by("pk").values_list("term", "pk"), key=lambda row: fold(row[0]))
+    places = [When(pk=key, then=place) for place, (_, key) in enumerate(named)]
+    return terms.order_by(Case(*places, default=len(places), output_field=models.IntegerField()), "pk")
 
 
 def terms_in_order() -> list[Term]:

@@ -119,6 +119,19 @@ def add_review_to_the_menu() -> MenuItem:
     return ReviewMenuItem("À revoir", reverse_lazy("review"), name="review", icon_name="glasses", order=170)
 
 
+@hooks.register("register_admin_menu_item")
+def add_shortcuts_to_the_menu() -> MenuItem:
+    """Opens the list of shortcuts, by « ? » too: Wagtail's own entry goes away with its help."""
+    attrs = {
+        "role": "button",
+        "data-a11y-dialog-show": "keyboard-shortcuts-dialog",
+        "data-action": "w-action#noop:prevent:stop",
+        "data-controller": "w-kbd w-action",
+        "data-w-kbd-key-value": "?",
+    }
+    return MenuItem("Raccourcis clavier", "#", name="shortcuts", icon_name="keyboard", attrs=attrs, order=11000)
+
+
 def _link_to(view_name: str, label: str) -> list[dict[str, str]]:
     try:
         return [{"url": reverse(view_name), "label": label}]

@@ -1,12 +1,16 @@
 """What Wagtail writes in code without asking its catalogue: titles joined the English way, labels of its link forms,
-one sentence for all that is done with a page.
+hours as on a digital clock, one sentence for all that is done with a page.
 """
 
+from datetime import datetime
+
+from django.utils import timezone
 from wagtail.admin.forms import choosers
+from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.edit import EditView
 
-from sessions.common.typography import NBSP
+from sessions.common.typography import NBSP, hour
 
 from .moderation import say_what_was_done
 
@@ -30,7 +34,14 @@ def header_title(view: WagtailAdminTemplateMixin) -> str:
     return f"{NBSP}: ".join(str(part) for part in parts if part)
 
 
+def timesince_last_update(last_update: datetime, *args, **kwargs) -> str:
+    """« 7 h 01 par Claire Moreau » where Wagtail writes « 07:01 par Claire Moreau »."""
+    local = timezone.localtime(last_update)
+    return wagtailadmin_tags.timesince_last_update(last_update, *args, **kwargs).replace(f"{local:%H:%M}", hour(local))
+
+
 def speak_french() -> None:
+    wagtailadmin_tags.register.simple_tag(timesince_last_update)
     WagtailAdminTemplateMixin.get_header_title = header_title
     EditView.add_save_confirmation_message = say_what_was_done
     for form, labels in LABELS.items():

@@ -1,21 +1,25 @@
 """No screen of the editors' desk keeps its makers' words: English, jargon, « créé(e) » or the maker's name."""
 
+import json
 import re
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype
+from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
+from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, WorkflowState
 
 from content import starter
 from content.models import Synonyms
 from portal.accounts.enums import Role
-from tests.content.test_moderation import edit, form_of, propose
+from sessions.common.typography import hour
+from tests.content.test_moderation import decide, edit, form_of, propose
 from tests.factories.accounts import StaffFactory
 from tests.factories.content import make_article, make_document, make_home, make_term, make_twin
 
@@ -27,7 +31,7 @@ MAKERS_WORDS = re.compile(
 )
 
 # « : » stuck to its word, an apostrophe or quotation mark of a typewriter, three dots, what a program calls nothing.
-UNSET = re.compile(r"[^\W\d_]:(?=\s|$)|[^\W\d_]'[^\W\d_]|\.\.\.|\w None\b|[\w»] [:;!?](?=\s|$)")
+UNSET = re.compile(r"[^\W\d_]:(?=\s|$)|[^\W\d_]'[^\W\d_]|\.\.\.|\w None\b|[\w»] [:;!?](?=\s|$)|(?<![=\w])[\"'](?=\w)|\d\d:\d\d")
 
 
 @pytest.fixture
@@ -165,7 +169,50 @@ def test_a_page_of_the_desk_that_is_not_there_bears_our_name(signed_in, home):
 
 
 def test_a_moment_ago_is_not_zero_minutes_ago():
-    assert timesince_simple(timezone.now()) == gettext("just now") == "à l’instant"
+    assert wagtailadmin_tags.timesince_simple(timezone.now()) == gettext("just now") == "à l’instant"
+
+
+def test_the_hour_of_a_change_is_written_as_everywhere():
+    written = Template("{% load wagtailadmin_tags %}{% timesince_last_update at user_display_name='Claire Moreau' %}")
+    at = timezone.now()
+    assert written.render(Context({"at": at})) == f"{hour(at)} par Claire Moreau"
+    assert written.render(Context({"at": at - timedelta(days=3)})) == "Il y a 3\xa0jours par Claire Moreau"
+
+
+def test_the_words_of_a_review_stand_between_french_quotation_marks(signed_in, article):
+    propose(signed_in(StaffFactory(role=Role.EDITOR)), article)
+    reviewer = signed_in(StaffFactory(role=Role.COORDINATOR))
+    decide(reviewer, article, "reject", 'Dites "pour qui" <b>"ici"</b>.')
+    address = reverse("wagtailadmin_pages:workflow_history_detail", args=[article.pk, WorkflowState.objects.get().pk])
+    page = BeautifulSoup(reviewer.get(address).content, "html.parser")
+    quoted = [words.get_text() for words in page.select("#tab-tasks b, #tab-timeline b") if "Dites" in words.get_text()]
+    assert quoted == ['«\xa0Dites "pour qui" <b>"ici"</b>.\xa0»'] * 2
+
+
+def test_a_page_that_was_moved_is_named_between_french_quotation_marks():
+    assert gettext("Moved from '%(old_parent)s' to '%(new_parent)s'").count("«\xa0") == 2
+
+
+def test_a_question_mark_opens_the_shortcuts(signed_in, home):
+    """The list is on every screen; what shows it is an entry of the menu, which a key presses too."""
+    page = BeautifulSoup(signed_in(StaffFactory(role=Role.EDITOR)).get("/gestion/").content, "html.parser")
+    assert page.find(id="keyboard-shortcuts-dialog")
+    entries = json.dumps(json.loads(page.find(id="wagtail-sidebar-props").string), ensure_ascii=False)
+    assert "Raccourcis clavier" in entries
+    assert '"data-a11y-dialog-show": "keyboard-shortcuts-dialog"' in entries
+    assert '"data-w-kbd-key-value": "?"' in entries
+
+
+@pytest.mark.parametrize("order", ["", "?ordering=-term"])
+def test_words_are_listed_as_in_a_french_dictionary(signed_in, home, order):
+    """Capitals and accents do not count, whatever the collation of the database."""
+    for term in ("Essai encadré", "CDAPH", "Éligibilité", "Cap emploi", "Œuvre"):
+        make_term(term)
+    address = reverse("wagtailsnippets_content_term:list") + order
+    page = BeautifulSoup(signed_in(StaffFactory(role=Role.EDITOR)).get(address).content, "html.parser")
+    listed = [cell.a.get_text(strip=True) for cell in page.select("td.title")]
+    expected = ["Cap emploi", "CDAPH", "Éligibilité", "Essai encadré", "Œuvre"]
+    assert listed == (expected[::-1] if order else expected)
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.COORDINATOR])
