@@ -14,7 +14,7 @@ from sessions.common.freshness import on_reference_change
 from sessions.notifications.attachments import Attachment, register_attachment
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
-from sessions.registrations.queries import was_mailed_dates
+from sessions.registrations.queries import may_be_in_her_calendar
 from sessions.scheduling.actions import touch_schedule
 from sessions.scheduling.agendas import register_agendas
 from sessions.scheduling.enums import MeetingState
@@ -59,7 +59,7 @@ def confirmation(args: dict, recipient) -> Attachment | None:
     left = [
         entry
         for former in queries.left_for(registration)
-        if was_mailed_dates(former)
+        if may_be_in_her_calendar(former)
         for entry in entries.entries_of_registration(former, queries.meetings_left(former), left=True)
     ]
     return _publication(registration, queries.meetings_of_registration(registration), left)
@@ -83,13 +83,13 @@ def cancellations(args: dict, recipient) -> Attachment | None:
 
 
 def withdrawal(args: dict, recipient) -> Attachment | None:
-    """Every meeting of ``args["registration"]`` to come, cancelled for who gave her place back and goes to none.
+    """Every meeting of ``args["registration"]`` to come, cancelled for who has her place no more and goes to none.
 
     Again a PUBLISH, in which a STATUS may be CANCELLED (RFC 5546, 3.2.1): a CANCEL holds one UID (3.2.5), and she is
-    sent one mail. Nothing for whose calendar was sent nothing.
+    sent one mail. Nothing for whose calendar was sent nothing, or was sent this already.
     """
     registration = _registration(pk=args["registration"])
-    if registration is None or not was_mailed_dates(registration):
+    if registration is None or not may_be_in_her_calendar(registration):
         return None
     left = entries.entries_of_registration(registration, queries.meetings_left(registration), left=True)
     return _published(left, _words(left)) if left else None

@@ -12,7 +12,6 @@ from sessions.partners.models import Contact
 from sessions.programmes.models import Module, Room
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration
-from sessions.registrations.states import ENDED
 from sessions.scheduling.enums import PUBLIC_STATES, WORKING, CoAnimationState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting, MeetingChange
 from sessions.scheduling.queries import day_bounds
@@ -101,9 +100,9 @@ def meetings_of_registration(registration: Registration, state: str = MeetingSta
 
 
 def meetings_left(registration: Registration) -> QuerySet[Meeting]:
-    """The meetings that the calendar of somebody who gave her place back may still show: hers, and not over yet."""
-    left = Registration.objects.filter(pk=registration.pk, state__in=ENDED).order_by()
-    places = Place.objects.filter(registration__in=left, offered=True).order_by()
+    """The meetings that the calendar of somebody who has her place no more may still show: hers, and not over yet."""
+    places = Place.objects.filter(registration=registration, offered=True).order_by()
+    places = places.exclude(registration__state=RegistrationState.REGISTERED)
     return with_place(Meeting.objects.filter(pk__in=places.values("meeting"), ends_at__gt=timezone.now()))
 
 

@@ -153,22 +153,33 @@ def move(registration: Registration, to_cohort: Cohort, *, by=None) -> Registrat
             raise RegistrationRefused("Cette inscription est déjà close.")
         if to_cohort.pk == registration.cohort_id or to_cohort.programme_id != registration.cohort.programme_id:
             raise RegistrationRefused("Choisissez une autre session du même programme.")
-        keeps = registration.state == RegistrationState.REGISTERED and not registration.is_called_off
+        had_a_place = registration.state == RegistrationState.REGISTERED
+        keeps = had_a_place and not registration.is_called_off
         if keeps and not queries.can_join(registration.participant, to_cohort):
             raise RegistrationRefused("Il n’y a plus de place dans l’autre session : la place actuelle est gardée.")
-        new = register(
-            registration.participant,
-            to_cohort,
-            agreed_at=registration.agreed_at,
-            author=registration.author,
-            by=registration.author_user,
-            contact=registration.author_contact,
-            note=f"Depuis {registration.cohort.code}",
-        )
+        already = queries.is_registered(registration.participant, to_cohort)
+        new = _come_from(registration, to_cohort)
+        if keeps and new.state == RegistrationState.OFFERED:  # she gives her place up for the one that is held for her
+            close_offers(new, OfferState.ACCEPTED)
+            set_state(new, RegistrationState.REGISTERED, by=by, note=f"Depuis {registration.cohort.code}")
         close_offers(registration, OfferState.DECLINED)
         set_state(registration, RegistrationState.MOVED, by=by, note=f"Vers {to_cohort.code}")
+        if had_a_place and already:  # nothing changes there, but her calendar still shows what she leaves
+            tell(messages.Confirmed, new, key=f"moved:{registration.pk}:{registration.ended_at}")
         offer_free_places(registration.cohort)
     return new
+
+
+def _come_from(registration: Registration, to_cohort: Cohort) -> Registration:
+    return register(
+        registration.participant,
+        to_cohort,
+        agreed_at=registration.agreed_at,
+        author=registration.author,
+        by=registration.author_user,
+        contact=registration.author_contact,
+        note=f"Depuis {registration.cohort.code}",
+    )
 
 
 def set_capacity(cohort: Cohort, capacity: int) -> Cohort:

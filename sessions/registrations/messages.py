@@ -58,12 +58,13 @@ class AlreadyKnown(MessageClass):
 
 
 class OnWaitingList(_Standing):
-    """No place for now."""
+    """No place for now; whoever had one until then may hear it from this mail alone, her calendar with her."""
 
     subject = "Votre demande est enregistrée"
     template = "sessions/registrations/messages/on_waiting_list.txt"
     sms = "votre demande est notée. Nous vous prévenons dès qu’une place vous attend. [[lien:personal]]"
     moment = "À l’entrée sur la liste d’attente"
+    attachment = "withdrawal"
     stands = (RegistrationState.WAITING, RegistrationState.OFFERED)
 
 

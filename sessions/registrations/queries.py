@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from sessions.notifications.enums import Channel
+from sessions.notifications.enums import Channel, MessageState
 from sessions.notifications.models import Message
 from sessions.people.models import Participant
 from sessions.people.queries import recognise
@@ -20,6 +20,7 @@ from .enums import HOLDS_A_PLACE, OfferState, RegistrationState, Wish
 from .models import ModuleRead, Place, Registration, WaitingOffer
 
 WITH_DATES = ("confirmation", "invitation", "meeting_update")  # attachments that put meetings into a calendar
+WITHOUT_DATES = ("withdrawal", "cancellations")  # and that take out of it all that is to come
 LAPSES = 2  # offers left without answer, after which a person is asked no more
 
 
@@ -47,6 +48,12 @@ def can_join(participant: Participant, cohort: Cohort) -> bool:
     """Whether the person would have a place there at once; only true under the cohort's lock."""
     holding = Registration.objects.filter(cohort=cohort, participant=participant, state__in=HOLDS_A_PLACE)
     return holding.exists() or free_places(cohort) > 0
+
+
+def is_registered(participant: Participant, cohort: Cohort) -> bool:
+    """Whether the person has her place there; only true under the cohort's lock."""
+    here = Registration.objects.filter(cohort=cohort, participant=participant)
+    return here.filter(state=RegistrationState.REGISTERED).exists()
 
 
 def other_cohorts(cohort: Cohort) -> QuerySet[Cohort]:
@@ -252,15 +259,17 @@ def place_to_come(pk: int | None) -> Place | None:
     return places_to_come().filter(pk=pk).first()
 
 
-def was_mailed_dates(registration: Registration) -> bool:
-    """Whether a mail has put meetings of this session into her calendar, or may have."""
-    return Message.objects.filter(
-        participant=registration.participant_id,
-        cohort=registration.cohort_id,
-        channel=Channel.EMAIL,
-        handed_over=True,
-        attachment__in=WITH_DATES,
-    ).exists()
+def may_be_in_her_calendar(registration: Registration) -> bool:
+    """Whether a mail has put meetings of this session into her calendar, or may have, and none took them out since."""
+    mails = Message.objects.filter(
+        participant=registration.participant_id, cohort=registration.cohort_id, channel=Channel.EMAIL
+    )
+    written = mails.aggregate(
+        to_put=Max("created_at", filter=Q(attachment__in=WITH_DATES, handed_over=True)),
+        to_take=Max("created_at", filter=Q(attachment__in=WITHOUT_DATES, state=MessageState.SENT)),
+    )
+    to_put, to_take = written["to_put"], written["to_take"]
+    return to_put is not None and (to_take is None or to_take <= to_put)
 
 
 def local_day(meeting: Meeting) -> date:

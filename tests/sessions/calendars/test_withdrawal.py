@@ -16,7 +16,13 @@ from sessions.notifications.actions import deliver
 from sessions.notifications.enums import Channel
 from sessions.notifications.models import Message
 from sessions.registrations.actions import move, register, withdraw
-from sessions.registrations.announcements import cancel_meeting_and_tell, move_meeting_and_tell
+from sessions.registrations.announcements import (
+    cancel_cohort_and_tell,
+    cancel_meeting_and_tell,
+    move_meeting_and_tell,
+)
+from sessions.registrations.enums import Wish
+from sessions.registrations.waiting_list import set_wish
 from sessions.scheduling.models import Meeting
 from tests.factories.people import ParticipantFactory
 from tests.factories.scheduling import make_cohort
@@ -195,6 +201,58 @@ def test_who_is_moved_to_another_session_has_that_one_in_her_calendar_and_no_lon
     move(there, cohort)
     calendar.receive(deliver_all())
     assert calendar.shown == planned(cohort)
+
+
+def test_who_is_moved_to_a_session_where_she_has_a_place_is_told_and_loses_the_first_in_her_calendar(
+    person, cohort, deliver_all
+):
+    calendar = Calendar()
+    other = make_cohort(programme=cohort.programme, modules=2, follow_up=False)
+    registration, there = joined(person, cohort), joined(person, other)
+    calendar.receive(deliver_all())
+    assert move(registration, other) == there
+    (mail,) = deliver_all()
+    assert mail["Subject"] == "Votre place est réservée"
+    calendar.receive([mail])
+    assert calendar.shown == planned(other)
+
+
+def test_who_asks_for_a_place_again_before_her_withdrawal_is_told_loses_the_dates_all_the_same(
+    person, cohort, deliver_all
+):
+    calendar = Calendar()
+    registration = joined(person, cohort)
+    calendar.receive(deliver_all())
+    withdraw(registration)
+    register(person, cohort, agreed_at=timezone.now(), wish=Wish.HERE)
+    (mail,) = deliver_all()
+    assert mail["Subject"] == "Votre demande est enregistrée"
+    calendar.receive([mail])
+    assert calendar.shown == {}
+
+
+def test_who_chooses_to_wait_before_she_is_told_that_all_is_cancelled_loses_the_dates_all_the_same(
+    person, cohort, deliver_all
+):
+    calendar = Calendar()
+    registration = joined(person, cohort)
+    calendar.receive(deliver_all())
+    cancel_cohort_and_tell(cohort, by=None)
+    set_wish(registration, Wish.HERE)
+    calendar.receive(deliver_all())
+    assert calendar.shown == {}
+
+
+def test_what_a_mail_has_taken_out_of_her_calendar_the_next_one_does_not(person, cohort, deliver_all):
+    registration = joined(person, cohort)
+    deliver_all()
+    withdraw(registration)
+    (mail,) = deliver_all()
+    assert list(mail.iter_attachments())
+    register(person, cohort, agreed_at=timezone.now(), wish=Wish.HERE)
+    (mail,) = deliver_all()
+    assert mail["Subject"] == "Votre demande est enregistrée"
+    assert not list(mail.iter_attachments())
 
 
 def test_her_own_feed_counts_her_returns_as_her_mails_do(client, person, cohort, deliver_all):

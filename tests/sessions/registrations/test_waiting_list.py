@@ -251,3 +251,14 @@ def test_the_deadline_is_shorter_near_the_start(at):
 def test_a_place_is_held_to_a_full_hour(at):
     now = at("2026-03-02 09:01")
     assert actions.answer_before(make_cohort(first=now + timedelta(days=30))) == at("2026-03-05 10:00")
+
+
+def test_who_gives_a_place_up_for_the_one_that_is_held_for_her_elsewhere_has_it(full):
+    cohort, (first, second, *_) = full
+    actions.withdraw(first)
+    here = make_cohort(programme=cohort.programme)
+    place = actions.register(second.participant, here, agreed_at=timezone.now())
+    moved = actions.move(place, cohort)
+    place.refresh_from_db()
+    assert (place.state, moved.state) == (RegistrationState.MOVED, RegistrationState.REGISTERED)
+    assert moved.offers.get().state == OfferState.ACCEPTED
