@@ -83,11 +83,11 @@ class RegisterForm(forms.Form):
         ]
 
     def marks(self) -> list[Mark]:
-        """The lines with a choice, in order; « Tous les autres sont là » chooses for those that nobody noted."""
+        """The lines with a choice, in order; « Tous les autres sont là » chooses for whom nothing is known."""
         sent = []
         for place in self.places:
             state = self.cleaned_data[f"place-{place.pk}"]
-            if not state and self.REST in self.data and not queries.mark_of(place):
+            if not state and self.REST in self.data and not queries.shown_mark(place):
                 state = AttendanceState.PRESENT.value
             if state:
                 shown, key = (self.cleaned_data[f"{name}-{place.pk}"] for name in ("shown", "key"))

@@ -168,6 +168,11 @@ def is_left_open(uid) -> bool:
     return _left_open().filter(uid=uid).exists()
 
 
+def registers_left_open(cohort: Cohort) -> int:
+    """How many registers of a session still wait to be closed."""
+    return _left_open().filter(cohort=cohort).count()
+
+
 def to_nudge() -> list[Meeting]:
     """Registers left open since yesterday or a few days, once it is morning on the site's own clock."""
     now = timezone.now()

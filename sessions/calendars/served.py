@@ -8,19 +8,21 @@ from django.db import connection
 from django.utils import timezone
 
 from sessions.common import tokens
+from sessions.scheduling.enums import WORKING
 
 from . import packing
 from .enums import FeedKind
 from .models import CalendarFeed
 
+_WORKING = ", ".join(f"'{role.value}'" for role in WORKING)
 # Written out and read as a plain row: composing a query and a model costs ten times the reading, and calendar programs
-# read all day.
-_SERVED = """
+# read all day. Of an account it asks what ``portal.accounts.queries.at_work`` does.
+_SERVED = f"""
     SELECT feed.id, feed.programme_id IS NOT NULL OR feed.site_id IS NOT NULL,
            feed.revoked_at IS NOT NULL OR (feed.user_id IS NOT NULL AND NOT (owner.is_active AND (
                owner.is_superuser OR EXISTS (
                    SELECT 1 FROM accounts_staffrole AS held
-                   WHERE held.user_id = owner.id AND held.role IN ('animator', 'coordinator', 'admin'))))),
+                   WHERE held.user_id = owner.id AND held.role IN ({_WORKING}))))),
            feed.checked_on = %s AND feed.revision = COALESCE(
                (SELECT number FROM portal_sessions_schedulerevision WHERE id = 1), 0),
            feed.last_used_on = %s, feed.etag, feed.body_changed_at

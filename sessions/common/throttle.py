@@ -13,9 +13,8 @@ from django.http import HttpRequest
 from .tokens import fingerprint
 
 PERIOD = 15 * 60  # seconds
-SHARE_AN_ADDRESS = (
-    4  # people of one hospital or office have one network address: what a few mistype keeps out nobody else
-)
+# People of one hospital or office have one network address: what a few mistype keeps out nobody else.
+SHARE_AN_ADDRESS = 4
 
 
 def try_once(purpose: str, key: str, *, limit: int) -> bool:

@@ -96,10 +96,8 @@ def _deliver(message_id) -> Message | None:
     try:
         if not getattr(message.recipient, "may_be_contacted", True):
             return _set_state(message_id, MessageState.SUPPRESSED)
-        if message.expires_at and message.expires_at <= now:
-            return _set_state(message_id, MessageState.CANCELLED, last_error=TOO_LATE)
-        if not class_of(message).still_true(message):
-            return _set_state(message_id, MessageState.CANCELLED, last_error=POINTLESS)
+        if pointless := _why_not(message):
+            return _set_state(message_id, MessageState.CANCELLED, last_error=pointless)
         message.channel = channel_now(message)
         if message.channel in (Channel.PHONE, Channel.POST):
             return _set_state(message_id, MessageState.TO_DO, channel=message.channel)
@@ -109,6 +107,13 @@ def _deliver(message_id) -> Message | None:
     except MessageStateError:
         return None
     return _send(message)
+
+
+def _why_not(message: Message) -> str:
+    """Why there is no reason to send it any more; empty when there is one."""
+    if message.expires_at and message.expires_at <= timezone.now():
+        return TOO_LATE
+    return "" if class_of(message).still_true(message) else POINTLESS
 
 
 def _send(message: Message) -> Message:
@@ -229,9 +234,14 @@ def drop_pointless() -> int:
 
 
 def send_again(message: Message) -> Message:
-    """Queue a failed message again, at a person's request; raises MessageStateError when it has not failed."""
+    """Queue a failed message again, at a person's request, or cancel it when there is no longer a reason to send it.
+
+    Raises MessageStateError when it has not failed.
+    """
     if message.state != MessageState.FAILED:
         raise MessageStateError("Seul un envoi en échec peut être renvoyé.")
+    if pointless := _why_not(message):
+        return _set_state(message.pk, MessageState.CANCELLED, last_error=pointless)
     message = _set_state(
         message.pk,
         MessageState.QUEUED,

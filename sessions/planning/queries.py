@@ -11,7 +11,7 @@ from sessions.registrations.queries import with_places
 from sessions.scheduling.enums import INVITED, CoAnimationState, CohortState, MeetingState
 from sessions.scheduling.models import CoAnimation, CoAnimationTransition, Cohort, Meeting, MeetingChange
 from sessions.scheduling.permissions import runnable_cohorts
-from sessions.scheduling.queries import meetings_of, past, with_dates
+from sessions.scheduling.queries import meetings_of, with_dates
 
 
 def cohort_of(user, code: str):
@@ -95,12 +95,6 @@ def journal(cohort: Cohort) -> list[dict]:
         .order_by("pk")
     ]
     return sorted(states + changes + asked, key=lambda line: line["at"], reverse=True)
-
-
-def registers_left_open(cohort: Cohort) -> int:
-    """How many meetings that are over, and where somebody was expected, have a register that nobody closed."""
-    expected = past(cohort.meetings.all()).exclude(register__closed_at__isnull=False).filter(places__offered=True)
-    return expected.order_by().values("pk").distinct().count()
 
 
 def _state_words(row, cancelled: int) -> str:

@@ -77,10 +77,14 @@ def announcement(request: HttpRequest, about: str) -> HttpResponse:
 def send_again(request: HttpRequest, pk) -> HttpResponse:
     message = get_object_or_404(deliveries.messages_of(request.user), pk=pk)
     try:
-        notifications.send_again(message)
-        notices.success(request, "Le message va repartir.")
+        again = notifications.send_again(message)
     except notifications.MessageStateError:
         notices.error(request, "Ce message n’est plus en échec : il n’y a rien à renvoyer.")
+    else:
+        if again.state == MessageState.CANCELLED:
+            notices.info(request, "Ce message n’a plus lieu d’être : il est annulé, rien ne part.")
+        else:
+            notices.success(request, "Le message va repartir.")
     return redirect("attendance:messages")
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
+from sessions.attendance.queries import registers_left_open
 from sessions.programmes import actions as programmes
 from sessions.questionnaires.versions import copy_questionnaires
 from sessions.registrations.queries import awaiting
@@ -33,7 +34,7 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
         "team": list(found.animators.order_by("last_name", "first_name", "pk")),
         "journal": queries.journal(found),
         "awaited": awaiting(found, timezone.now()).count() if found.state == CohortState.DRAFT else 0,
-        "left_open": queries.registers_left_open(found) if found.state == CohortState.COMPLETED else 0,
+        "left_open": registers_left_open(found) if found.state == CohortState.COMPLETED else 0,
         "over": found.last_end is None or found.last_end <= timezone.now(),
         "begun": found.first_start is not None and found.first_start <= timezone.now(),
     }

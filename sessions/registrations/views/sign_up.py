@@ -195,7 +195,7 @@ def _full(request: HttpRequest, cohort: Cohort, form: RegistrationForm | None = 
 def _closed(request: HttpRequest, code: str) -> HttpResponse:
     """Why one cannot register here, and where one can."""
     cohort = get_object_or_404(Cohort.objects.select_related("programme", "site"), code=code)
-    draft = cohort.state == CohortState.DRAFT
-    context = {"cohort": cohort, "draft": draft, "others": queries.other_cohorts(cohort)}
-    status = HTTPStatus.NOT_FOUND if draft else HTTPStatus.GONE
+    hidden = cohort.state == CohortState.DRAFT
+    context = {"cohort": cohort, "draft": hidden, "others": queries.other_cohorts(cohort)}
+    status = HTTPStatus.NOT_FOUND if hidden else HTTPStatus.GONE
     return render(request, "sessions/registrations/closed.html", context, status=status)

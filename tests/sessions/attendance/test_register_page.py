@@ -67,6 +67,14 @@ def test_all_the_others_are_there_at_one_tap_but_who_excused_herself_or_was_note
     assert 'name="rest"' not in staff.get(page).content.decode()
 
 
+def test_all_the_others_leaves_who_excused_herself_since_the_page_was_shown(staff, meeting, address):
+    excused, other = places_of(meeting)
+    excused.excused_at = timezone.now()
+    excused.save()
+    staff.post(address, {"rest": "1", f"shown-{excused.pk}": "", f"shown-{other.pk}": ""})
+    assert dict(Attendance.objects.values_list("place", "state")) == {other.pk: "present"}
+
+
 def test_a_script_saves_one_line_and_gets_json(staff, meeting, address):
     first, _ = places_of(meeting)
     answer = staff.post(address, marks((first, "present")), headers=JSON)

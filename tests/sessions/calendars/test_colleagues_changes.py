@@ -1,5 +1,4 @@
-"""Animators who wish no invitation by mail: told in words what a colleague moved, cancelled or
-added, once."""
+"""Animators who wish no invitation by mail: told in words what a colleague moved, cancelled or added, once."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

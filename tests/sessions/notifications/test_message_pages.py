@@ -80,6 +80,15 @@ def test_a_failed_message_leaves_again(staff, cohort):
     assert message.state == "queued"
 
 
+def test_a_failed_message_that_is_true_no_more_is_cancelled_instead_of_sent_again(staff, cohort):
+    gone = {"registration": 0}
+    message = MessageFactory(cohort=cohort, failed=True, kind="Confirmed", attachment_args=gone)
+    answer = staff.post(reverse("attendance:send_again", args=[message.pk]), follow=True)
+    assert "n’a plus lieu d’être" in answer.content.decode()
+    message.refresh_from_db()
+    assert message.state == "cancelled"
+
+
 def test_a_sent_message_is_not_sent_again(staff, cohort):
     message = MessageFactory(cohort=cohort, sent=True)
     answer = staff.post(reverse("attendance:send_again", args=[message.pk]), follow=True)

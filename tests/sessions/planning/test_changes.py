@@ -14,7 +14,7 @@ from sessions.notifications.models import Message
 from sessions.programmes.models import Programme
 from sessions.questionnaires.models import Questionnaire
 from sessions.registrations.announcements import warn_below_minimum
-from sessions.registrations.models import Place
+from sessions.registrations.models import Place, Registration
 from sessions.scheduling.actions import add_meeting
 from sessions.scheduling.models import Cohort, Meeting
 from tests.factories.accounts import StaffFactory
@@ -232,6 +232,14 @@ def test_before_a_session_is_archived_one_sees_which_registers_are_left_open(sta
             mark_attendance(place, "present", by=animator)
         close_register(meeting, by=animator)
     assert "clos" not in staff.get(page).content.decode()
+
+
+def test_a_register_that_expected_nobody_is_not_left_open(staff, animator):
+    ago = FIRST - timedelta(days=30)
+    cohort = cohort_at_work(people=1, modules=2, animators=[animator], follow_up=False, first=ago)
+    Registration.objects.update(state="withdrawn", ended_at=ago - timedelta(days=1))
+    Cohort.objects.filter(pk=cohort.pk).update(state="completed", closed_at=timezone.now())
+    assert "clos" not in staff.get(address("cohort", cohort)).content.decode()
 
 
 @pytest.mark.parametrize(("capacity", "shown"), [(1, True), (2, False)])

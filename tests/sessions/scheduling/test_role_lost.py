@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portal.accounts.actions import revoke_role
+from portal.accounts.actions import grant_role, revoke_role
 from portal.accounts.enums import Role
 from sessions.calendars.actions import feed_for
 from sessions.calendars.enums import FeedKind
@@ -56,6 +56,8 @@ def test_her_calendar_is_closed_and_opens_again_with_the_role(cohort, animator):
     assert Client().get(address).status_code == 200
     lose(animator)
     assert Client().get(address).status_code == 410
+    grant_role(animator, Role.ANIMATOR, "95", by=None)
+    assert Client().get(address).status_code == 200
 
 
 def test_what_her_calendar_was_sent_is_taken_out(cohort, animator, coordinator):
