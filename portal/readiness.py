@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from sessions.common.locks import PERIODIC_AT_MOST
+from sessions.common.locks import PERIODIC_AT_MOST, SKEW
 from sessions.common.models import PeriodicLock
 from sessions.notifications.enums import MessageState
 from sessions.notifications.models import Message
@@ -84,10 +84,11 @@ def oldest_message_age() -> timedelta:
 def periodic_age() -> timedelta:
     """For how long no machine has done periodic work: offers would not end, files not be erased, nobody be reminded.
 
-    Counted from the start of this process at the earliest, so that a house that was closed for a while may open.
+    Counted from the start of this process at the earliest, so that a house that was closed for a while may open. A lock
+    that ``sessions.common.locks`` takes for one of a wrong clock tells nothing.
     """
     now = timezone.now()
-    locks = PeriodicLock.objects.filter(held_until__lte=now + PERIODIC_AT_MOST)
+    locks = PeriodicLock.objects.filter(held_until__lte=now + PERIODIC_AT_MOST + SKEW)
     return now - max(locks.aggregate(last=Max("held_until"))["last"] or _STARTED, _STARTED)
 
 
