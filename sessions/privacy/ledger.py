@@ -9,7 +9,6 @@ goes after a year, as lines of a log do.
 
 import os
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -55,8 +54,10 @@ def _folder() -> Path:
     return Path(settings.PRIVATE_ROOT) / FOLDER
 
 
-def _texts() -> Iterator[Path]:
-    return iter(sorted(_folder().glob("????-??.txt")))
+def _texts() -> list[Path]:
+    """Raises OSError for a folder that is there and cannot be read: nobody would be erased again, without a word."""
+    folder = _folder()
+    return sorted(path for path in folder.iterdir() if path.match("????-??.txt")) if folder.exists() else []
 
 
 def _last_day(path: Path) -> date:

@@ -120,9 +120,10 @@ def forget_texts() -> int:
 
 def forget_logs() -> int:
     """Delete what the logs (``queries.LOGS``) hold of a year ago, and HTTP sessions that are over; how many lines."""
-    ledger.forget()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return sum(lines.delete()[0] for lines in queries.old_lines(timezone.now() - LOG_KEPT))
+    count = sum(lines.delete()[0] for lines in queries.old_lines(timezone.now() - LOG_KEPT))
+    ledger.forget()  # last: a disk may fail
+    return count
 
 
 def forget_authors() -> int:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.privacy import ledger, upkeep
-from sessions.privacy.actions import erase_contact, erase_participant, erase_requested
+from sessions.privacy.actions import erase_contact, erase_participant, erase_requested, note
+from sessions.privacy.enums import Verb
 from sessions.privacy.models import PrivacyAct
 from sessions.questionnaires.campaigns import follow_registrations
 from sessions.referrals.models import Referral
@@ -81,6 +82,19 @@ def test_a_disk_that_is_full_keeps_nobody_from_being_erased(committed, monkeypat
         assert erase_participant(ParticipantFactory(), **WHY)
     assert not Participant.objects.exists()
     assert "No space left" in caplog.text
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_keeps_no_log(at):
+    at("2024-03-02 10:00")
+    note(Verb.READ, by=None, reason="Demande")
+    at("2026-03-02 10:00")
+    settings.PRIVATE_ROOT.mkdir(exist_ok=True)
+    (settings.PRIVATE_ROOT / ledger.FOLDER).write_text("not a folder")
+    with pytest.raises(OSError, match=ledger.FOLDER):
+        upkeep.erase_again()
+    with pytest.raises(OSError, match=ledger.FOLDER):
+        upkeep.forget_logs()
+    assert not PrivacyAct.objects.exists()
 
 
 def test_lines_are_kept_for_a_year(at):
