@@ -158,3 +158,6 @@ def test_no_text_puts_a_bare_town_after_à():
 def test_no_page_sends_to_its_own_foot_for_a_number():
     """Who is asked to call finds the number in the sentence (``components/at_our_number.html``)."""
     assert not occurrences(r"en bas de (?:la|cette) page", TEMPLATES)
+    number = r'{% include "components/at_our_number.html"'
+    asking = [path for path in TEMPLATES if path.name != "at_our_number.html"]
+    assert not occurrences(f"appelez-nous(?!{re.escape(number)})", asking)
