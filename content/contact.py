@@ -1,4 +1,4 @@
-"""Whom to call: a setting of the site, shown at the same place on every page."""
+"""Whom to call or to write to: a setting of the site, shown at the same place on every page."""
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel
@@ -18,7 +18,13 @@ class ContactSettings(BaseSiteSetting):
         "horaires", max_length=120, blank=True, help_text="« du lundi au vendredi, de 9 h à 16 h »"
     )
 
-    panels = [FieldPanel("name"), FieldPanel("phone"), FieldPanel("hours")]
+    email = models.EmailField(
+        "adresse électronique",
+        blank=True,
+        help_text="Celle d’un service, relevée chaque jour ouvré : pour qui ne peut pas téléphoner.",
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("phone"), FieldPanel("hours"), FieldPanel("email")]
 
     class Meta:
         verbose_name = "Nous joindre"

@@ -21,7 +21,7 @@ def empty_frame() -> dict:
     return {
         "name": settings.SITE_NAME,
         "address": settings.SITE_URL,
-        "contact": {"name": "", "phone": "", "hours": ""},
+        "contact": {"name": "", "phone": "", "hours": "", "email": ""},
         "menu": [],
         "footer": [],
     }
@@ -46,7 +46,12 @@ def build_frame() -> dict:
     built["name"] = site.site_name or settings.SITE_NAME
     contact = ContactSettings.objects.filter(site=site).first()
     if contact is not None:
-        built["contact"] = {"name": contact.name, "phone": phone(contact.phone), "hours": typeset(contact.hours)}
+        built["contact"] = {
+            "name": contact.name,
+            "phone": phone(contact.phone),
+            "hours": typeset(contact.hours),
+            "email": contact.email,
+        }
     labels = dict(LegalPage.objects.live().values_list("pk", "footer_label"))
     foot = Q(pk__in=labels) | Q(pk__in=SiteMapPage.objects.live().values("pk"))
     below = site.root_page.get_descendants().live().filter(foot | Q(show_in_menus=True))

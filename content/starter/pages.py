@@ -28,7 +28,11 @@ PROGRAMME_SLUG = "preparer-la-reprise"
 ARTICLES = ("article-session.md", "article-questions.md")
 LEGAL = ("legal-accessibility.md", "legal-privacy.md", "legal-notice.md")
 # A fictitious person, a number of the range kept for fiction: the team replaces both in the admin.
-CONTACT = {"name": "Claire Lebrun, assistante de service social", "phone": "0199001020"}
+CONTACT = {
+    "name": "Claire Lebrun, assistante de service social",
+    "phone": "0199001020",
+    "email": "ecrire@rebond.example",
+}
 CONTACT_HOURS = "du lundi au vendredi, de 9 h à 16 h 30"
 
 

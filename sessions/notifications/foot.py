@@ -10,7 +10,7 @@ REASONS: dict[str, str] = {  # by the column of its recipient (``messages.recipi
     "contact": "Vous recevez ce message parce que votre organisme travaille avec nous.",
     "user": "Vous recevez ce message parce que vous faites partie de l’équipe.",
 }
-NOBODY = {"name": "", "phone": "", "hours": ""}
+NOBODY = {"name": "", "phone": "", "hours": "", "email": ""}
 _providers: list[Callable[[], dict[str, str]]] = []
 
 

@@ -31,7 +31,9 @@ MAKERS_WORDS = re.compile(
 )
 
 # « : » stuck to its word, an apostrophe or quotation mark of a typewriter, three dots, what a program calls nothing.
-UNSET = re.compile(r"[^\W\d_]:(?=\s|$)|[^\W\d_]'[^\W\d_]|\.\.\.|\w None\b|[\w»] [:;!?](?=\s|$)|(?<![=\w])[\"'](?=\w)|\d\d:\d\d")
+UNSET = re.compile(
+    r"[^\W\d_]:(?=\s|$)|[^\W\d_]'[^\W\d_]|\.\.\.|\w None\b|[\w»] [:;!?](?=\s|$)|(?<![=\w])[\"'](?=\w)|\d\d:\d\d"
+)
 
 
 @pytest.fixture

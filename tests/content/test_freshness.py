@@ -94,13 +94,16 @@ def test_a_draft_leaves_kept_pages_alone(home, django_capture_on_commit_callback
 # --- The frame --------------------------------------------------------------------------------------------------------
 def test_the_frame_has_menu_foot_and_contact(rf, home):
     make_article(home, "Vos droits", slug="droits", show_in_menus=True)
-    ContactSettings.objects.create(site=Site.objects.get(), name="Claire Lebrun", phone="0199001020", hours="Le matin")
+    ContactSettings.objects.create(
+        site=Site.objects.get(), name="Claire Lebrun", phone="0199001020", hours="Le matin", email="a@b.example"
+    )
     shown = context.site(rf.get("/droits/"))["site"]
     assert shown["menu"] == [
         {"title": "Vos droits", "url": "/droits/", "current": True},
         {"title": "Rechercher", "url": "/recherche/", "icon": "search", "current": False},
     ]
     assert shown["contact"]["phone"] == "01\u00a099\u00a000\u00a010\u00a020"
+    assert shown["contact"]["email"] == "a@b.example"
 
 
 def test_the_frame_costs_no_query_once_kept(rf, home, budget):

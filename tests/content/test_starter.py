@@ -47,6 +47,13 @@ def test_the_addresses_that_the_law_wants_exist(starter_texts, client):
     assert "<b>Accessibilité\u00a0: non conforme.</b>" in client.get("/accessibilite/").content.decode()
 
 
+def test_who_cannot_call_may_write_from_every_page(starter_texts, client):
+    """A telephone alone shuts out who does not hear; the declaration of accessibility asks for another way."""
+    address = '<a href="mailto:ecrire@rebond.example">ecrire@rebond.example</a>'
+    assert client.get("/glossaire/").content.decode().count(address) == 1  # at the foot
+    assert client.get("/accessibilite/").content.decode().count(address) == 2  # where it says « écrivez-nous », too
+
+
 def test_loading_twice_changes_nothing(starter_texts):
     before = list(Page.objects.order_by("path").values("pk", "path", "title", "latest_revision"))
     starter.load()
