@@ -74,3 +74,10 @@ def test_she_is_told_nothing_of_what_a_colleague_changes(cohort, animator, coord
     meeting = cohort.meetings.order_by("starts_at")[0]
     move_meeting(meeting, starts_at=meeting.starts_at.replace(hour=9), by=coordinator)
     assert animators.tell_animators(animators.recent_changes(), set()) == 0
+
+
+def test_a_colleague_who_still_has_the_role_goes_on_being_sent_the_dates(cohort, animator, coordinator):
+    lose(animator)
+    cohort.animators.add(coordinator)
+    send_invitations()
+    assert set(Message.objects.order_by("pk").values_list("user", flat=True)) == {coordinator.pk}
