@@ -40,7 +40,9 @@ def ahead(request: HttpRequest) -> HttpResponse:
     form = AheadForm(request.GET or None, initial={"days": LOOK_AHEAD})
     days = (form.is_valid() and form.cleaned_data["days"]) or LOOK_AHEAD
     until = timezone.now() + timedelta(days=days)
-    context = {"here": "kept", "form": form, "until": until, "lines": endings.forecast(until)}
+    lines = endings.forecast(until)
+    due = sum(1 for _, number in lines if number)
+    context = {"here": "kept", "form": form, "until": until, "lines": lines, "due": due}
     return render(request, "sessions/privacy/ahead.html", context, status=422 if form.errors else 200)
 
 

@@ -60,6 +60,17 @@ def test_the_dry_run_writes_nothing_and_names_nobody(at, signed_in):
     assert not {word for word in (FIRST, LAST) if word in page + out.getvalue()}
 
 
+def test_the_dry_run_says_at_once_whether_anything_goes(at, signed_in):
+    officer = signed_in(StaffFactory(role=Role.PRIVACY))
+    assert "D’ici là, rien n’est à effacer." in officer.get(reverse("privacy:ahead")).content.decode()
+    somebody(at)
+    at("2025-09-12 10:00")
+    officer = signed_in(StaffFactory(role=Role.PRIVACY))
+    page = officer.get(reverse("privacy:ahead"), {"days": 90}).content.decode()
+    assert "quelque chose est à effacer sur" in page
+    assert "<strong>6</strong>" in page
+
+
 def test_a_wrong_length_is_said_and_the_usual_one_is_shown(signed_in):
     officer = signed_in(StaffFactory(role=Role.PRIVACY))
     wrong = officer.get(reverse("privacy:ahead"), {"days": "12"})
