@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from sessions.common.text import fold
+from sessions.common.typography import typeset
 
 from . import queries
 from .enums import COUNTED, QuestionKind
@@ -31,14 +32,17 @@ def save_question(
     """Write a question, a new one at the end of its section; answers are given as lines of text.
 
     A line that was there keeps its code. Where as many lines as before stand, a changed one is the same answer in other
-    words. Raises BuildError for a condition on several questions, or on one that does not come before.
+    words. What is typed is set as French prints it, so that no « ? » stands alone on a phone. Raises BuildError for a
+    condition on several questions, or on one that does not come before.
     """
     questionnaire = draft_of(questionnaire.pk)
     if question is None:
         question = Question(questionnaire=questionnaire, position=_last_position(questionnaire) + 1)
         taken = questionnaire.questions.values_list("code", flat=True)
         question.code = _free_code(values["text"], set(taken) | OF_THE_FORM)
-    for name in ("section", "kind", "text", "help_text", "required", "sensitive"):
+    for name in ("section", "text", "help_text"):
+        setattr(question, name, typeset(values[name]))
+    for name in ("kind", "required", "sensitive"):
         setattr(question, name, values[name])
     question.required = question.required and not question.sensitive
     question.full_clean(exclude=["questionnaire", "code", "position"])
@@ -68,15 +72,15 @@ def _free_code(text: str, taken: set[str]) -> str:
 
 
 def _write_choices(question: Question, offered: Sequence[str], for_team: Sequence[str]) -> None:
-    lines = [(label, True) for label in offered] + [(label, False) for label in for_team]
+    lines = [(typeset(label), True) for label in offered] + [(typeset(label), False) for label in for_team]
     before = list(question.choices.order_by("position"))
-    by_label = {choice.label: choice for choice in before}
+    by_label = {typeset(choice.label): choice for choice in before}
     same_length = len(before) == len(lines)
     kept: dict[int, Choice] = {}
     for place, (label, _) in enumerate(lines):
         found = by_label.pop(label, None)
-        if found is None and same_length and before[place].label not in dict(lines):
-            found = by_label.pop(before[place].label, None)
+        if found is None and same_length and typeset(before[place].label) not in dict(lines):
+            found = by_label.pop(typeset(before[place].label), None)
         if found is not None:
             kept[place] = found
     question.choices.exclude(pk__in=[choice.pk for choice in kept.values()]).delete()
@@ -143,7 +147,7 @@ def move(question: Question, by: int) -> None:
 def rename_section(questionnaire: Questionnaire, *, old: str, new: str) -> None:
     """Give a section another title; the title of another section makes one of both."""
     found = draft_of(questionnaire.pk)
-    found.questions.filter(section=old).update(section=new)
+    found.questions.filter(section=old).update(section=typeset(new))
     _gather(found)
     _check_order(found)
 

@@ -12,6 +12,11 @@ from .enums import QuestionKind
 from .models import Ballot, Campaign, Question
 from .validators import ANONYMOUS_TEXT
 
+NEEDED = {
+    QuestionKind.TEXT: "Écrivez votre réponse à cette question.",
+    QuestionKind.MULTIPLE: "Cochez au moins une réponse à cette question.",
+}
+NEEDED_CHOICE = "Choisissez une réponse à cette question."
 NO_ANSWER = "-"
 NO_ANSWER_LABEL = "Je préfère ne pas répondre"
 TEXT_LENGTH = 2000
@@ -138,11 +143,14 @@ def _condition(question: Question, shown: Collection[Question]) -> dict[str, str
 def _field(question: Question) -> forms.Field:
     label = question.text if not question.required else f"{question.text} (réponse nécessaire)"
     common: dict[str, Any] = {"label": label, "help_text": question.help_text, "required": question.required}
+    common["error_messages"] = {
+        "required": NEEDED.get(QuestionKind(question.kind), NEEDED_CHOICE),
+        "invalid_choice": "Choisissez parmi les réponses proposées.",
+    }
     if question.kind == QuestionKind.TEXT:
         area = forms.Textarea(attrs={"rows": 4})
         return forms.CharField(**common, max_length=TEXT_LENGTH, widget=area, validators=ANONYMOUS_TEXT)
     choices = [(choice.code, choice.label) for choice in question.choices.all() if choice.offered]
-    common["error_messages"] = {"invalid_choice": "Choisissez parmi les réponses proposées."}
     if question.kind == QuestionKind.MULTIPLE:
         if question.sensitive:
             choices.append((NO_ANSWER, NO_ANSWER_LABEL))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import Max
 
+from sessions.common.typography import typeset
 from sessions.programmes.models import Programme
 
 from . import openings, queries
@@ -43,8 +44,8 @@ def create(programme: Programme, kind: str, *, title: str, introduction: str = "
     return Questionnaire.objects.create(
         programme=programme,
         kind=kind,
-        title=title,
-        introduction=introduction,
+        title=typeset(title),
+        introduction=typeset(introduction),
         version=_next_version(programme, kind),
         state=QuestionnaireState.DRAFT,
     )
@@ -61,7 +62,7 @@ def _next_version(programme: Programme, kind: str) -> int:
 def reword(questionnaire: Questionnaire, *, title: str, introduction: str) -> None:
     """Change the title and the introduction; raises BuildError unless the version is being prepared."""
     found = draft_of(questionnaire.pk)
-    found.title, found.introduction = title, introduction
+    found.title, found.introduction = typeset(title), typeset(introduction)
     found.save(update_fields=["title", "introduction"])
 
 

@@ -89,10 +89,10 @@ def test_a_coordinator_builds_a_question_without_codes(open_page, sign_in, live_
     page.locator("#id_unit").fill("mois")
     screenshot(page, "question")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(page.get_by_text("Moins de 3 mois")).to_be_visible()
+    expect(page.get_by_text("Moins de 3\u00a0mois")).to_be_visible()
     made = draft.questions.get(text__startswith="Depuis combien")
     assert [choice.label for choice in made.choices.order_by("position")] == [
-        "Moins de 3 mois", "3 à 5 mois", "6 à 11 mois", "12 mois ou plus",
+        "Moins de 3\u00a0mois", "3 à 5\u00a0mois", "6 à 11\u00a0mois", "12\u00a0mois ou plus",
     ]  # fmt: skip
     page.get_by_role("button", name="Prêt à servir").click()
     expect(page.get_by_text("Cette version est prête").first).to_be_visible()

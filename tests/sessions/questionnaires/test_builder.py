@@ -8,7 +8,7 @@ from portal.accounts.enums import Role
 from sessions.questionnaires import actions, building, versions
 from sessions.questionnaires.admin.forms import bands
 from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind, QuestionnaireState
-from sessions.questionnaires.models import Ballot, Campaign, CampaignRule, Question, Questionnaire
+from sessions.questionnaires.models import Ballot, Campaign, CampaignRule, Choice, Question, Questionnaire
 from sessions.questionnaires.sums import crossings, sums_of
 from tests.factories.accounts import StaffFactory
 from tests.factories.content import make_home
@@ -70,7 +70,7 @@ def test_a_coordinator_builds_a_questionnaire_from_nothing_to_ready(staff):
     more = {"kind": "text", "text": "Quel travail ?", "shown_if": [opener.pk], "another": "1"}
     assert "rubrique=Vous" in staff.post(url, QUESTION | more).url
     page = text_of(staff.get(design(questionnaire)))
-    for words in ("Moins de 25 ans", "25 à 39 ans", "40 ans ou plus", "Seulement si", "sensible"):
+    for words in ("Moins de 25\u00a0ans", "25 à 39\u00a0ans", "40\u00a0ans ou plus", "Seulement si", "sensible"):
         assert words in page
     assert staff.post(design(questionnaire), {"verb": "ready"}).status_code == 302
     questionnaire.refresh_from_db()
@@ -237,6 +237,20 @@ def test_an_answer_in_other_words_keeps_its_code_and_a_new_one_gets_one(draft):
         (before[1], "Non", True), ("parfois", "Parfois", True), (before[0], "Oui, souvent", True),
         ("deces", "Décès", False),
     ]  # fmt: skip
+
+
+def test_what_is_typed_is_set_as_french_prints_it_and_keeps_its_code(draft):
+    typed, printed = "Plus de 3{}jours{}?".format(" ", " "), "Plus de 3\u00a0jours\u202f?"
+    question = add(draft, text="Qu'attendez-vous" + " ?", help_text=typed, offered=[typed, "Non"])
+    assert (question.text, question.help_text) == ("Qu’attendez-vous\u202f?", printed)
+    before = question.choices.get(position=1)
+    assert before.label == printed
+    Choice.objects.filter(pk=before.pk).update(label=typed)  # as older versions hold it
+    add(draft, question, offered=[typed, "Non", "Parfois"])
+    assert question.choices.get(position=1).code == before.code
+    versions.reword(draft, title=typed, introduction=typed)
+    draft.refresh_from_db()
+    assert (draft.title, draft.introduction) == (printed, printed)
 
 
 def test_a_condition_hangs_on_one_earlier_question_only(draft):
