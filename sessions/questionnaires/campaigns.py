@@ -27,7 +27,7 @@ from sessions.scheduling.models import Cohort, Meeting
 from . import openings, queries
 from .actions import AlreadyAnswered, CampaignClosed, create_tallies
 from .enums import QuestionnaireKind
-from .messages import AnswerInvitation, AnswerReminder, ContactAnswerInvitation, ContactAnswerReminder
+from .messages import AnswerInvitation, AnswerReminder, ContactAnswerInvitation, ContactAnswerReminder, about
 from .models import Ballot, Campaign, Questionnaire
 
 INVITATION_HOUR = time(9)
@@ -93,7 +93,7 @@ def _ask(ballot: Ballot, message: MessageClass, *, key: str, send_after: datetim
             ballot.participant or ballot.contact,
             key=key,
             cohort=campaign.cohort,
-            context={"campaign": campaign, "ballot": ballot},
+            context={"campaign": campaign, "ballot": ballot, "about": about(campaign)},
             attachment_args={"ballot": str(ballot.pk)},
             send_after=send_after,
         )
@@ -149,8 +149,11 @@ def take_tablet_code_back(campaign: Campaign) -> None:
 
 # --- By themselves ----------------------------------------------------------------------------------------------------
 def open_due() -> int:
-    """Open the campaigns whose day has come, as their programmes' rules say; periodic. Returns how many are new."""
-    opened = openings.due()
+    """Open the campaigns whose day has come, as their programmes' rules say; periodic. Returns how many are new.
+
+    One for co-animators waits for somebody who accepted a meeting: nobody joins it once it is open.
+    """
+    opened = [one for one in openings.due() if not _lacks_co_animators(one)]
     for due in opened:
         open_campaign(
             due.questionnaire,
@@ -161,6 +164,10 @@ def open_due() -> int:
             invite_at=due.invite_at,
         )
     return len(opened)
+
+
+def _lacks_co_animators(due: openings.Opening) -> bool:
+    return due.rule.kind == QuestionnaireKind.CO_ANIMATOR and not queries.contacts_to_ask(due.cohort).exists()
 
 
 def follow_registrations() -> int:

@@ -7,12 +7,28 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from sessions.common.typography import day
 from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 
-from .models import Ballot
+from .enums import QuestionnaireKind
+from .models import Ballot, Campaign
+
+# What follows « votre avis »: two questionnaires may come the same morning, and people tell them apart.
+_ABOUT: dict[str, str] = {
+    QuestionnaireKind.START: " avant de commencer",
+    QuestionnaireKind.END: " sur l’ensemble des rencontres",
+    QuestionnaireKind.SIX_MONTHS: ", quelques mois après",
+    QuestionnaireKind.MEETING: " sur la rencontre du {day}",
+}
+
+
+def about(campaign: Campaign) -> str:
+    """« sur la rencontre du lundi 3 mars »: what a participant is asked about, in words that reveal nothing."""
+    when = day(campaign.meeting_day, year=False) if campaign.meeting_day else ""
+    return _ABOUT.get(campaign.questionnaire.kind, "").format(day=when)
 
 
 class _Asking(MessageClass):
@@ -31,16 +47,16 @@ class _Asking(MessageClass):
 
 
 class AnswerInvitation(_Asking):
-    subject = "Votre avis"
+    subject = "Votre avis{about}"
     template = "sessions/questionnaires/messages/answer_invitation.txt"
-    sms = "quelques questions, cinq minutes, votre avis compte : [[lien:avis:{{ ballot.pk }}]]"
+    sms = "votre avis{{ about }}, en quelques questions : [[lien:avis:{{ ballot.pk }}]]"
     moment = "Le jour où un recueil s’ouvre"
 
 
 class AnswerReminder(_Asking):
-    subject = "Votre avis nous intéresse encore"
+    subject = "Rappel : votre avis{about}"
     template = "sessions/questionnaires/messages/answer_reminder.txt"
-    sms = "vous pouvez encore donner votre avis : [[lien:avis:{{ ballot.pk }}]]"
+    sms = "vous pouvez encore donner votre avis{{ about }} : [[lien:avis:{{ ballot.pk }}]]"
     moment = "Quelques jours après l’invitation, deux fois au plus, à qui n’a pas répondu"
 
 

@@ -16,7 +16,7 @@ from sessions.scheduling.enums import CohortState, MeetingKind, MeetingState
 from sessions.scheduling.models import Cohort, Meeting
 
 from . import queries
-from .enums import QuestionnaireKind
+from .enums import QuestionnaireKind, QuestionnaireState
 from .models import Ballot, Campaign, CampaignRule, Questionnaire
 
 ALIVE = (CohortState.OPEN, CohortState.RUNNING, CohortState.COMPLETED)
@@ -124,8 +124,21 @@ def _openings(rule: CampaignRule, questionnaire: Questionnaire, near: Q) -> Iter
 
 
 def _meetings(rule: CampaignRule) -> QuerySet[Meeting]:
+    """Those to ask about; the last one is left to the end questionnaire when that opens before this one would close."""
     opened = Campaign.objects.filter(meeting=OuterRef("pk"), questionnaire__kind=rule.kind)
+    planned_modules = Meeting.objects.filter(kind=MeetingKind.MODULE, state=MeetingState.PLANNED)
+    later = planned_modules.filter(cohort=OuterRef("cohort"), starts_at__gt=OuterRef("starts_at"))
+    at_the_end = CampaignRule.objects.filter(
+        programme=rule.programme_id,
+        kind=QuestionnaireKind.END,
+        active=True,
+        delay_months=0,
+        delay_days__lt=rule.open_days,
+        programme__questionnaires__kind=QuestionnaireKind.END,
+        programme__questionnaires__state=QuestionnaireState.READY,
+    )
     return Meeting.objects.filter(
+        Exists(later) | ~Exists(at_the_end),
         ~Exists(opened),
         cohort__programme=rule.programme_id,
         cohort__state__in=ALIVE,
@@ -208,6 +221,8 @@ def silent(campaign: Campaign, number: int) -> QuerySet[Ballot]:
         Ballot.objects.filter(campaign=campaign, spent=False, reminders__lt=number)
         .filter(Q(participant__do_not_contact_at=None, participant__isnull=False) | Q(contact__isnull=False))
         .filter(contact__do_not_contact_at=None)
-        .select_related("participant", "contact", "campaign__cohort")
+        .select_related(
+            "participant", "contact", "campaign__questionnaire", "campaign__meeting", "campaign__cohort__site"
+        )
         .order_by("pk")
     )

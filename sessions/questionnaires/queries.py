@@ -32,7 +32,7 @@ def newest_ready(programme_id: int, kind: str) -> Questionnaire | None:
 
 def ballot_for_token(token: str) -> Ballot | None:
     """The ballot that a link opens, with its campaign, in one query; None when nothing answers to it."""
-    related = "campaign__questionnaire", "campaign__cohort__programme"
+    related = "campaign__questionnaire", "campaign__meeting", "campaign__cohort__programme", "campaign__cohort__site"
     return Ballot.objects.with_token(token).select_related(*related).first()
 
 

@@ -1,6 +1,8 @@
 """What was answered: campaigns, their counters, texts without an author, who may answer."""
 
 import uuid
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -72,6 +74,12 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.questionnaire} · {self.cohort.code}"
+
+    @property
+    def meeting_day(self) -> date | None:
+        """The day of the meeting it is about, as the people who came know it."""
+        zone = ZoneInfo(self.cohort.site.time_zone) if self.meeting else None
+        return self.meeting.starts_at.astimezone(zone).date() if self.meeting else None
 
 
 class Tally(models.Model):

@@ -54,7 +54,14 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
     cohort = _own_cohort(request, code)
     today = timezone.localdate()
     found = [(one, queries.is_open(one, today), one.closes_on < today) for one in queries.campaigns_of(cohort)]
-    context = {"cohort": cohort, "campaigns": found, "planned": openings.planned(cohort), "nav_current": "cohorts"}
+    to_come = openings.planned(cohort)
+    context = {
+        "cohort": cohort,
+        "campaigns": found,
+        "planned": [one for one in to_come if not one.missed],
+        "missed": [one for one in to_come if one.missed],
+        "nav_current": "cohorts",
+    }
     return render(request, "sessions/questionnaires/team/session.html", context)
 
 

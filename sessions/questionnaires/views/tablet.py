@@ -61,7 +61,9 @@ def tablet(request: HttpRequest, signed: str) -> HttpResponse:
     drawn = draws.read(signed, Way.TABLET)
     if drawn is None:
         return door_closed(request, "used", HTTPStatus.GONE)
-    campaign = get_object_or_404(Campaign.objects.select_related("questionnaire"), pk=drawn.campaign_id)
+    campaign = get_object_or_404(
+        Campaign.objects.select_related("questionnaire", "meeting", "cohort__site"), pk=drawn.campaign_id
+    )
     code = queries.tablet_code(campaign) if draws.began_with_code_of(drawn, campaign) else ""
     if queries.is_used(drawn.token_hash):
         return door_closed(request, "used", HTTPStatus.GONE, code=code)

@@ -138,12 +138,33 @@ def test_after_each_meeting_whoever_was_expected_is_asked(at, cohort):
         at(f"{day} 07:00")
         assert (campaigns.open_due(), campaigns.open_due()) == (1, 0)
     assert list(Campaign.objects.values_list("meeting", "expected")) == [(first.pk, 1), (second.pk, 1)]
+    subjects = set(Message.objects.values_list("subject", flat=True))
+    assert subjects == {f"Votre avis sur la rencontre du mardi {day}\u00a0septembre" for day in ("1er", "8")}
+
+
+def test_the_last_meeting_is_asked_about_by_the_end_questionnaire_alone(at, cohort):
+    """Two questionnaires on the same morning are one too many for somebody who is tired."""
+    rule(cohort, KIND.MEETING)
+    end = rule(cohort, KIND.END)
+    at("2026-09-15 07:00")
+    campaigns.open_due()
+    assert [(one.questionnaire.kind, one.meeting) for one in Campaign.objects.all()] == [(KIND.END, None)]
+    end.delete()  # without an end questionnaire, the last meeting has its own again
+    assert campaigns.open_due() == 1
 
 
 def test_a_meeting_of_last_week_is_not_asked_about_any_more(at, cohort):
     rule(cohort, KIND.MEETING)
     at("2026-09-05 07:00")
     assert campaigns.open_due() == 0
+
+
+def test_a_campaign_for_co_animators_waits_for_one_who_accepted(at, cohort):
+    rule(cohort, KIND.CO_ANIMATOR)
+    at("2026-09-16 07:00")
+    assert campaigns.open_due() == 0
+    CoAnimationFactory(meeting=cohort.meetings.order_by("starts_at")[0], contact=ContactFactory(), state="accepted")
+    assert campaigns.open_due() == 1
 
 
 def test_co_animators_who_accepted_are_asked_once_each(at, cohort):

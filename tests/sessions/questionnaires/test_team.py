@@ -1,6 +1,7 @@
 """The team's pages of a session's questionnaires."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
@@ -52,7 +53,7 @@ def test_the_page_says_how_many_answered_by_which_way_and_hides_results(staff, c
     actions.submit(campaign.ballots.order_by("pk")[0], {"colour": "vert"})
     actions.submit_drawn(draw(campaign, Way.PAPER), {"colour": "vert"})
     shown = text_of(staff.get(page("campaigns", campaign.cohort.code)))
-    for words in ("2 sur 3", "Ouvert", "1 sur papier", "Les résultats s’affichent une fois"):
+    for words in ("2 personnes sur 3", "Ouvert", "1 sur papier", "Les résultats s’affichent une fois"):
         assert words in shown
     assert "VERT" not in shown
     Campaign.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
@@ -69,7 +70,7 @@ def test_the_page_costs_the_same_for_one_questionnaire_and_for_many(staff, anima
     url = page("campaigns", cohort.code)
     staff.get(url)
     with budget(9):
-        assert text_of(staff.get(url)).count("personne a répondu") == number
+        assert text_of(staff.get(url)).count("</strong> a répondu") == number
 
 
 def test_what_will_open_is_announced_and_may_be_opened_now(staff, animator):
@@ -77,7 +78,11 @@ def test_what_will_open_is_announced_and_may_be_opened_now(staff, animator):
     RegistrationFactory(cohort=cohort)
     make_questionnaire(programme=cohort.programme)
     CampaignRule.objects.create(programme=cohort.programme, kind="end", **openings.USUAL["end"])
-    assert "À venir" in text_of(staff.get(page("campaigns", cohort.code)))
+    shown = text_of(staff.get(page("campaigns", cohort.code)))
+    assert ("À venir" in shown, "Non ouverts" in shown) == (True, False)
+    with patch.object(openings.Opening, "missed", True):
+        shown = text_of(staff.get(page("campaigns", cohort.code)))
+        assert ("À venir" in shown, "Non ouverts" in shown) == (False, True)
     for _ in range(2):
         opened = staff.post(page("open_now", cohort.code), {"kind": "end"}, follow=True)
     assert "Personnes invitées : 1." in text_of(opened)

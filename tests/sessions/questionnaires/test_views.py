@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from sessions.notifications.models import Message
 from sessions.questionnaires import actions, campaigns
 from sessions.questionnaires.models import Ballot, Campaign, FreeAnswer
 from tests.factories.questionnaires import QuestionFactory, QuestionnaireFactory, make_campaign, make_questionnaire
+from tests.factories.scheduling import make_cohort
 
 pytestmark = pytest.mark.django_db
 DATA = {"colour": "vert", "tools": ["livret", "groupe"], "rating": "3", "words": "Très bien."}
@@ -210,6 +212,13 @@ def test_a_text_that_names_somebody_is_refused_and_kept_in_the_form(client, ball
     assert Campaign.objects.get().answers == 0
 
 
+def test_a_questionnaire_about_a_meeting_says_which(client):
+    cohort = make_cohort(modules=1, first=datetime(2027, 3, 3, 14, tzinfo=ZoneInfo("Europe/Paris")))
+    questionnaire = make_questionnaire(programme=cohort.programme, kind="meeting")
+    ballot = make_campaign(questionnaire=questionnaire, cohort=cohort, meeting=cohort.meetings.first()).ballots.get()
+    assert "Rencontre du mercredi 3\u00a0mars 2027" in text_of(client.get(url_of(ballot)))
+
+
 def test_a_needed_answer_is_asked_for(client):
     questionnaire = QuestionnaireFactory()
     QuestionFactory(questionnaire=questionnaire, code="needed", choices=["oui", "non"], required=True)
@@ -218,6 +227,7 @@ def test_a_needed_answer_is_asked_for(client):
     page = text_of(client.post(url_of(ballot), {"other": "oui", "step": "send"}))
     assert "réponse nécessaire" in page
     assert 'href="#id_needed_0"' in page
+    assert "Choisissez une réponse à cette question." in page
     assert Campaign.objects.get().answers == 0
 
 
@@ -307,7 +317,7 @@ def test_a_questionnaire_costs_four_queries_whatever_its_length(client, ballot, 
 
 def test_the_invitation_is_neutral_and_holds_the_link_only_at_delivery(ballot):
     message = Message.objects.get()
-    assert message.subject == "Votre avis"
+    assert message.subject == "Votre avis sur l’ensemble des rencontres"
     assert ballot.token not in message.body
     assert f"http://testserver/q/{ballot.token}/" in resolve(message.body, message.recipient)
     assert ballot.token not in str(Message.objects.values().get())
