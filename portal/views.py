@@ -77,10 +77,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     program takes the page for gone.
     """
     page = HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    if _passes(sys.exc_info()[1]):
         page.status_code = HTTPStatus.SERVICE_UNAVAILABLE
         page["Retry-After"] = _TROUBLE_PASSES_IN
     return page
+
+
+def _passes(error: BaseException | None) -> bool:
+    """Whether it is the database's trouble; to SQLite, a query that is wrong is an operational error too."""
+    wrong_query = getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR" if error else False
+    return isinstance(error, OperationalError | InterfaceError) and not wrong_query
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -19,6 +19,10 @@ def lose_the_database(request):
     raise OperationalError("no server")
 
 
+def ask_what_is_not_there(request):
+    connection.cursor().execute("SELECT nothing FROM nowhere")
+
+
 def forbid(request):
     from django.core.exceptions import PermissionDenied
 
@@ -28,6 +32,7 @@ def forbid(request):
 urlpatterns = [
     path("panne/", fail),
     path("sans-base/", lose_the_database),
+    path("requete/", ask_what_is_not_there),
     path("refus/", forbid),
     path("saisie/", lambda request: HttpResponse("reçu")),
     path("", include("portal.urls")),
@@ -106,6 +111,11 @@ def test_a_database_out_of_reach_is_trouble_that_passes(client):
     assert (response.status_code, response["Retry-After"]) == (503, "120")
     assert "Attendez quelques minutes" in response.content.decode()
     assert "Retry-After" not in client.get("/panne/")
+
+
+def test_a_query_that_is_wrong_is_no_trouble_that_passes(client, db):
+    """SQLite reports it as it reports a disk out of reach."""
+    assert client.get("/requete/").status_code == 500
 
 
 def test_expired_form_shows_what_was_typed_and_keeps_nothing(strict_client, db):

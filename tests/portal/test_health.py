@@ -140,7 +140,13 @@ def test_message_due_later_is_no_problem(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("last", "started", "late"),
-    [(20, 60, True), (5, 60, False), (20, 2, False), (None, 20, True), pytest.param(-20, 60, False, id="clocks differ")],
+    [
+        (20, 60, True),
+        (5, 60, False),
+        (20, 2, False),
+        (None, 20, True),
+        pytest.param(-20, 60, False, id="clocks differ"),
+    ],
 )
 def test_periodic_work_that_nobody_does_is_said_once_the_house_is_open(client, monkeypatch, last, started, late):
     now = timezone.now()
