@@ -23,7 +23,9 @@ def guarded(serve_page: Callable) -> Callable:
     def serve_to_readers(page: Page, request: HttpRequest, args, kwargs) -> HttpResponseBase:
         reader = reader_of(request)
         if not is_restricted(page, reader):
-            return serve_page(page, request, args, kwargs)
+            answer = serve_page(page, request, args, kwargs)
+            # Its lists name what is kept for this reader, on a computer that others may use next.
+            return keep_private(answer) if reader.is_known else answer
         rule = reader.refused_by(page)
         return refuse(request, rule.audience, reader) if rule else keep_private(serve_page(page, request, args, kwargs))
 

@@ -193,6 +193,16 @@ def test_a_kept_page_is_neither_stored_nor_indexed(world, settings, who):
     assert SECRET not in Client().get("/programme/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("who", "kept"), [("participant", True), ("contact", True), ("editor", True), ("anonymous", False)]
+)
+def test_a_public_page_is_stored_by_nobody_once_its_reader_is_known(world, who, kept):
+    """Its lists name the pages kept for that reader."""
+    answer = world.visitor(who).get(world.page("public").url)
+    assert answer.status_code == 200
+    assert ("no-store" in answer.headers.get("Cache-Control", "")) == kept
+
+
 def test_a_page_that_is_kept_from_now_on_leaves_the_page_cache(
     world, settings, client, django_capture_on_commit_callbacks
 ):
