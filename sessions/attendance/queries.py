@@ -10,7 +10,7 @@ from django.utils import timezone
 from sessions.booklets.queries import counts_for
 from sessions.common.typography import day as day_in_words
 from sessions.registrations.enums import RegistrationState
-from sessions.registrations.models import ExcuseLink, Place, Registration
+from sessions.registrations.models import ExcuseLink, Place, Registration, RegistrationTransition
 from sessions.registrations.queries import local_day
 from sessions.scheduling.enums import CohortState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting
@@ -52,11 +52,20 @@ def meeting_of(user, uid) -> QuerySet[Meeting]:
 
 
 def _expected() -> Q:
-    """Who counts at a meeting: registered at the time, or already marked; never a place that was not offered."""
+    """Who counts at a meeting: registered at the time, or already marked; never a place that was not offered.
+
+    The log says when she gave her place back, if she waits again; of a file that was emptied, its end says so.
+    """
+    left = RegistrationTransition.objects.filter(
+        registration=OuterRef("registration"),
+        from_state=RegistrationState.REGISTERED,
+        at__gt=OuterRef("meeting__starts_at"),
+    ).exclude(to_state=RegistrationState.REGISTERED)
     return Q(offered=True) & (
         Q(registration__state=RegistrationState.REGISTERED)
         | Q(registration__ended_at__gt=F("meeting__starts_at"), registration__registered_at__isnull=False)
         | Q(attendance__isnull=False)
+        | Q(Exists(left))
     )
 
 

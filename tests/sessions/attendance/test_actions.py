@@ -15,6 +15,9 @@ from sessions.attendance.actions import (
 )
 from sessions.attendance.models import Attendance, AttendanceMark, RegisterEvent
 from sessions.attendance.queries import expected, shown_mark
+from sessions.registrations.actions import register, withdraw
+from sessions.registrations.enums import Wish
+from sessions.registrations.models import RegistrationTransition
 from sessions.scheduling.actions import cancel_meeting
 from tests.factories.accounts import StaffFactory
 from tests.factories.attendance import cohort_at_work, first_meeting, places_of
@@ -239,4 +242,15 @@ def test_somebody_who_left_before_does_not_count(meeting):
     registration = place.registration
     registration.state, registration.ended_at = "withdrawn", meeting.starts_at - timedelta(days=1)
     registration.save()
+    assert place not in expected(meeting)
+
+
+def test_who_gave_her_place_back_after_a_meeting_and_waits_again_stays_in_its_register(meeting):
+    place, other = places_of(meeting)[:2]
+    for registration, wish in ((place.registration, Wish.HERE), (other.registration, Wish.THIS)):
+        withdraw(registration)
+        back = register(registration.participant, meeting.cohort, agreed_at=timezone.now(), wish=wish)
+        assert back.state == ("waiting" if wish == Wish.HERE else "registered")
+    assert {place, other} <= set(expected(meeting))
+    RegistrationTransition.objects.update(at=meeting.starts_at - timedelta(days=1))
     assert place not in expected(meeting)
