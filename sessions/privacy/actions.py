@@ -57,13 +57,25 @@ def _note_beside(person: Participant | Contact | Referral) -> None:
     transaction.on_commit(lambda: ledger.keep(kind, public_id), robust=True)
 
 
-@transaction.atomic
 def erase_participant(person: Participant, *, by, reason: str, sheets: bool = False) -> bool:
     """Erase a file now, for good; False when it was already.
 
     Her places and requests are withdrawn first, so that they are offered on. ``sheets`` also deletes the scans of the
     sheets that she signed, with the signatures of the others.
     """
+    while True:
+        try:
+            return _erase_participant(person, by=by, reason=reason, sheets=sheets)
+        except _RegisteredMeanwhile:
+            continue
+
+
+class _RegisteredMeanwhile(Exception):
+    """The place would stay with nobody. Its session is locked before the person, as everybody does: from the start."""
+
+
+@transaction.atomic
+def _erase_participant(person: Participant, *, by, reason: str, sheets: bool) -> bool:
     registrations = list(desk.current_registrations(person))
     lock_cohorts(registration.cohort_id for registration in registrations)
     for registration in registrations:
@@ -71,6 +83,8 @@ def erase_participant(person: Participant, *, by, reason: str, sheets: bool = Fa
     locked = Participant.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
     if locked is None:
         return False
+    if desk.current_registrations(person).exclude(pk__in=[one.pk for one in registrations]).exists():
+        raise _RegisteredMeanwhile
     for sheet in sheets_of(locked) if sheets else ():
         forget_signed_sheet(sheet)
     note(Verb.ERASED, by=by, reason=reason)

@@ -13,10 +13,12 @@ from sessions.notifications import channels
 from sessions.notifications.models import Message
 from sessions.people.actions import Details, find_or_create_participant, note_contact
 from sessions.people.models import Participant, PersonalLink
-from sessions.privacy import upkeep
+from sessions.privacy import desk, upkeep
+from sessions.privacy.actions import erase_participant
 from sessions.privacy.erasure import empty_participant
 from sessions.questionnaires.models import Campaign
 from sessions.registrations.actions import RegistrationRefused, register, sign_up
+from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
 from sessions.registrations.team import register_for
 from sessions.scheduling.models import Cohort
@@ -154,6 +156,19 @@ def test_who_comes_back_while_others_are_erased_is_kept(at, monkeypatch):
     assert upkeep.erase_participants() == 1
     assert list(Participant.objects.all()) == [second]
     assert first.pk != second.pk
+
+
+def test_a_place_taken_while_she_is_erased_on_request_is_given_back_too(monkeypatch):
+    """A colleague registered her between the reading of her places and the lock on her file."""
+    person, read = ParticipantFactory(), desk.current_registrations
+    register(person, make_cohort(modules=1), agreed_at=timezone.now())
+    read_too_early = [Registration.objects.none()]
+    monkeypatch.setattr(
+        desk, "current_registrations", lambda who: read_too_early.pop() if read_too_early else read(who)
+    )
+    assert erase_participant(person, by=None, reason="Demande")
+    assert Registration.objects.get().state == RegistrationState.WITHDRAWN
+    assert Participant._base_manager.get().erased_at
 
 
 def test_killed_half_way_the_next_run_ends_it(at, monkeypatch):
