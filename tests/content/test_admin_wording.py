@@ -188,6 +188,7 @@ def test_the_words_of_a_review_stand_between_french_quotation_marks(signed_in, a
     address = reverse("wagtailadmin_pages:workflow_history_detail", args=[article.pk, WorkflowState.objects.get().pk])
     page = BeautifulSoup(reviewer.get(address).content, "html.parser")
     quoted = [words.get_text() for words in page.select("#tab-tasks b, #tab-timeline b") if "Dites" in words.get_text()]
+    assert {"Proposée par", "Page modifiée"} <= {text.strip() for text in page.stripped_strings}
     assert quoted == ['«\xa0Dites "pour qui" <b>"ici"</b>.\xa0»'] * 2
 
 
