@@ -1,10 +1,11 @@
 """Reading the day, the register, the cohort."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from sessions.booklets.queries import counts_for
@@ -273,21 +274,16 @@ def plan_of(cohort: Cohort, now: datetime | None = None) -> list[dict]:
 
 
 def registered_in(cohort: Cohort) -> QuerySet[Registration]:
-    """Registrations that hold, in order of name; ``came`` once or more, so that there is something to certify."""
-    came = Attendance.objects.filter(place__registration=OuterRef("pk"), state__in=ATTENDED)
-    return (
-        cohort.registrations.filter(state=RegistrationState.REGISTERED)
-        .annotate(came=Exists(came))
-        .select_related("participant")
-        .order_by("participant__folded_name", "pk")
-    )
+    """Registrations that hold, in order of name."""
+    return _with_came(cohort, [RegistrationState.REGISTERED]).order_by("participant__folded_name", "pk")
 
 
 def waiting_in(cohort: Cohort) -> QuerySet[Registration]:
     """The waiting list in its order: the rank chosen by the team, then the date of the request."""
-    return (
-        cohort.registrations.filter(state__in=WAITING)
-        .annotate(came=Value(False))
-        .select_related("participant")
-        .order_by(F("rank").asc(nulls_last=True), "queued_at", "pk")
-    )
+    return _with_came(cohort, WAITING).order_by(F("rank").asc(nulls_last=True), "queued_at", "pk")
+
+
+def _with_came(cohort: Cohort, states: Iterable[str]) -> QuerySet[Registration]:
+    """With ``came``, once or more: there is something to certify, even for whoever waits again by now."""
+    came = Attendance.objects.filter(place__registration=OuterRef("pk"), state__in=ATTENDED)
+    return cohort.registrations.filter(state__in=states).annotate(came=Exists(came)).select_related("participant")

@@ -14,6 +14,9 @@ from portal.accounts.enums import Role
 from sessions.attendance.actions import close_register, mark_attendance
 from sessions.attendance.models import Attendance
 from sessions.attendance.views import cohorts as cohort_views
+from sessions.registrations.enums import Wish
+from sessions.registrations.waiting_list import set_wish
+from sessions.scheduling.actions import cancel_cohort
 from tests.factories.accounts import StaffFactory, UserFactory, sign_in
 from tests.factories.attendance import cohort_at_work, first_meeting, places_of
 from tests.factories.notifications import MessageFactory
@@ -315,6 +318,16 @@ def test_no_page_shows_a_count_of_absences(signed_in, cohort, animator):
     mark_attendance(places_of(first_meeting(cohort))[0], "absent", by=animator)
     page = signed_in.get(reverse("attendance:cohort", args=[cohort.code])).content.decode()
     assert "bsence" not in page
+
+
+def test_who_came_and_waits_again_still_has_something_to_certify(signed_in, cohort, animator):
+    place = places_of(first_meeting(cohort))[0]
+    mark_attendance(place, "present", by=animator)
+    cancel_cohort(cohort, by=animator)
+    set_wish(place.registration, Wish.HERE)
+    page = signed_in.get(reverse("attendance:cohort", args=[cohort.code])).content.decode()
+    assert "Liste d’attente (1)" in page
+    assert reverse("attendance:certificate", args=[place.registration.public_id]) in page
 
 
 def test_a_cancelled_cohort_says_so(signed_in, cohort):
