@@ -21,7 +21,7 @@ class ContactSettings(BaseSiteSetting):
     email = models.EmailField(
         "adresse électronique",
         blank=True,
-        help_text="Celle d’un service, relevée chaque jour ouvré : pour qui ne peut pas téléphoner.",
+        help_text="Celle d’un service, relevée chaque jour ouvré : pour qui ne peut pas téléphoner.",
     )
 
     panels = [FieldPanel("name"), FieldPanel("phone"), FieldPanel("hours"), FieldPanel("email")]

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contactsettings',
             name='email',
-            field=models.EmailField(blank=True, help_text='Celle d’un service, relevée chaque jour ouvré : pour qui ne peut pas téléphoner.', max_length=254, verbose_name='adresse électronique'),
+            field=models.EmailField(blank=True, help_text='Celle d’un service, relevée chaque jour ouvré : pour qui ne peut pas téléphoner.', max_length=254, verbose_name='adresse électronique'),
         ),
     ]
