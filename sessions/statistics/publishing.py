@@ -8,7 +8,7 @@ from django.utils import timezone
 from sessions.common.documents import progress
 from sessions.programmes.models import Programme
 
-from . import family
+from . import family, queries
 from .counts import Earlier, from_plain, to_plain
 from .models import Publication
 from .publication import Published, publish
@@ -40,14 +40,20 @@ def make_draft(programme: Programme, *, by=None) -> Publication:
             )
 
 
+class NothingToSpread(Exception):
+    """The draft holds no number: spread for ever, it would say nothing."""
+
+
 @transaction.atomic
 def spread(publication: Publication, *, by) -> Publication:
     """Let everybody read a draft, for ever; asking twice changes nothing.
 
-    Raises Publication.DoesNotExist when another draft took its place.
+    Raises Publication.DoesNotExist when another draft took its place, NothingToSpread when it is empty.
     """
     Programme.objects.select_for_update(no_key=True).get(pk=publication.programme_id)
     found = Publication.objects.get(pk=publication.pk)
+    if is_empty(found):
+        raise NothingToSpread
     if found.spread_at is None:
         found.spread_at, found.spread_by = timezone.now(), by
         found.save(update_fields=["spread_at", "spread_by", "changed_at"])
@@ -58,6 +64,12 @@ def masking_of(publication: Publication) -> tuple[int, int]:
     """How many numbers of answers are masked over all filters, of how many."""
     rows = [row for part in publication.figures for table in part["tables"] for row in table["rows"]]
     return sum(row["n"] is None for row in rows), len(rows)
+
+
+def is_empty(publication: Publication) -> bool:
+    """Whether it has nothing to show: no table, no number of people, no text that was chosen."""
+    figures = masking_of(publication)[1] or any(part["people"] for part in publication.figures)
+    return not figures and not queries.published_verbatims(publication.programme)
 
 
 def _plain(parts: dict[Scope, Published]) -> list[dict]:

@@ -42,6 +42,7 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
             "forms": papers.FORMATS.items(),
             "is_draft": shown.spread_at is None,
             "masking": publishing.masking_of(shown),
+            "is_empty": publishing.is_empty(shown),
         }
     return render(request, "sessions/statistics/publication.html", context)
 
@@ -66,6 +67,8 @@ def spread(request: HttpRequest, slug: str) -> HttpResponse:
         publishing.spread(found, by=request.user)
     except Publication.DoesNotExist:
         messages.error(request, "Le projet a changé entre-temps : regardez-le avant de le diffuser.")
+    except publishing.NothingToSpread:
+        messages.error(request, "Ce projet ne contient encore aucun chiffre\u00a0: il n’y a rien à diffuser.")
     else:
         messages.success(request, "Ces chiffres sont diffusés. Les documents sont prêts à demander.")
     return redirect("statistics:publication", slug=slug)

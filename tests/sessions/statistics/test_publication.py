@@ -233,9 +233,16 @@ def test_a_draft_replaced_while_it_is_spread_is_not_spread(client, coordinator, 
 
 
 def test_a_programme_without_a_finished_session_has_a_draft_of_nobody(client, coordinator):
-    publishing.make_draft(ProgrammeFactory(slug="nouveau", department="95"))
+    draft = publishing.make_draft(ProgrammeFactory(slug="nouveau", department="95"))
     page = client.get(reverse("statistics:publication", args=["nouveau"]), {"projet": "1"})
     assert page.context["data"]["participants"] == 0
+    assert ("rien à diffuser" in page.content.decode(), "Diffuser ces chiffres" in page.content.decode()) == (
+        True,
+        False,
+    )
+    said = client.post(reverse("statistics:spread_publication", args=["nouveau"]), {"draft": draft.pk}, follow=True)
+    assert "aucun chiffre" in said.content.decode()
+    assert not Publication.objects.filter(spread_at__isnull=False).exists()
 
 
 def test_nothing_new_makes_no_draft(published, programme):

@@ -89,7 +89,7 @@ def test_the_page_shows_counts_percentages_base_and_missing(client, coordinator,
 def test_one_session_is_said_as_one_and_which_part_is_shown(client, coordinator, programme):
     code = with_answers(programme, ["rouge"] * 5).cohort.code
     page = text_of(client.get(reverse("statistics:programme", args=[programme.slug]), {"cohort": code}))
-    assert "Session qui a eu lieu entre" in page
+    assert re.search(r"Session qui a eu lieu en \w+ \d{4}", page)
     assert re.search(rf"\(session.: {code}\)\.", page)
     assert (">session terminée<" in page, "sessions terminées" in page) == (True, False)
 
@@ -98,7 +98,7 @@ def test_less_than_five_answers_show_nothing(client, coordinator, programme):
     with_answers(programme, ["vert"] * 4)
     page = text_of(client.get(pages(programme)[0]))
     assert "VERT" not in page
-    assert "moins de 5 réponses" in page
+    assert "1 questionnaire est laissé de côté\u00a0: il a reçu moins de 5 réponses." in page
 
 
 def test_a_question_of_less_than_five_answers_is_hidden_in_both(client, coordinator, programme):
@@ -109,7 +109,9 @@ def test_a_question_of_less_than_five_answers_is_hidden_in_both(client, coordina
 
 
 def test_a_programme_without_finished_sessions_says_so(client, coordinator, programme):
-    assert "Aucune session terminée" in text_of(client.get(pages(programme)[0]))
+    page = text_of(client.get(pages(programme)[0]))
+    assert "Aucune session terminée" in page
+    assert reverse("statistics:bring_past", args=[programme.slug]) in page
 
 
 def test_the_data_have_their_documented_shape(client, coordinator, programme):
