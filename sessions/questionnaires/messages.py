@@ -20,7 +20,7 @@ from .models import Ballot, Campaign
 _ABOUT: dict[str, str] = {
     QuestionnaireKind.START: " avant de commencer",
     QuestionnaireKind.END: " sur l’ensemble des rencontres",
-    QuestionnaireKind.SIX_MONTHS: ", quelques mois après",
+    QuestionnaireKind.SIX_MONTHS: ", quelques mois après les rencontres",
     QuestionnaireKind.MEETING: " sur la rencontre du {day}",
 }
 
