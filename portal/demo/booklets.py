@@ -7,9 +7,9 @@ from sessions.booklets.actions import accept_question, propose_question, refuse_
 from sessions.booklets.enums import QuestionState
 from sessions.booklets.models import Handover
 from sessions.programmes.models import Programme
-from sessions.scheduling.enums import CohortState
-from sessions.scheduling.models import Cohort
 from sessions.scheduling.queries import meetings_of
+
+from . import live
 
 # Meeting, question, answer, and what the editor decided: "all", "session", "refused" or "" (still to review).
 QUESTIONS = (
@@ -65,7 +65,7 @@ QUESTIONS = (
 
 def load(programme: Programme, accounts: dict) -> None:
     """Idempotent: a question is known by its words, a session keeps the copy that it was handed."""
-    running = Cohort.objects.filter(programme=programme, state=CohortState.RUNNING).order_by("-pk")[0]
+    running = live.running_cohort()
     meetings = list(meetings_of(running))
     for place, question, answer, decision in QUESTIONS:
         raised = propose_question(meetings[place], question=question, answer=answer, by=accounts[Role.ANIMATOR])

@@ -16,7 +16,6 @@ from sessions.questionnaires.models import Ballot, Campaign
 from sessions.questionnaires.queries import tablet_code
 from sessions.registrations.models import WaitingOffer
 from sessions.scheduling import queries
-from sessions.scheduling.enums import CohortState
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.statistics import papers as statistics_papers
 
@@ -46,7 +45,7 @@ def accounts() -> dict[str, dict[str, str]]:
 def urls() -> dict[str, str]:
     """Every door by its name."""
     the_programme = Programme.objects.get(slug=programme.SLUG)
-    running = Cohort.objects.filter(programme=the_programme, state=CohortState.RUNNING).order_by("-pk")[0]
+    running = live.running_cohort()
     today = meeting_of_the_day(running)
     opened, full = _newest("osny-b"), _newest("argenteuil-c")
     booklet = _booklet(the_programme)

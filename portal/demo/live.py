@@ -39,13 +39,14 @@ from .programme import load_partners
 
 HELD = 3  # meetings already held by the running cohort
 START = time(14, 0)
+RUNNING = "argenteuil-a"  # how the code of the running cohort begins
 
 
 def load(programme: Programme, sites: dict[str, Site], accounts: dict) -> None:
     """Create the three cohorts, or bring their dates back to today."""
     animator = accounts[Role.ANIMATOR]
     today = timezone.localdate()
-    running = _cohort("argenteuil-a", CohortState.RUNNING, programme, sites["argenteuil"], animator, range(0, 11))
+    running = _cohort(RUNNING, CohortState.RUNNING, programme, sites["argenteuil"], animator, range(0, 11))
     opened = _cohort("osny-b", CohortState.OPEN, programme, sites["osny"], animator, range(11, 16))
     full = _cohort("argenteuil-c", CohortState.OPEN, programme, sites["argenteuil"], animator, range(16, 32))
     _bring_to(running, today - timedelta(days=7 * HELD))
@@ -62,6 +63,11 @@ def load(programme: Programme, sites: dict[str, Site], accounts: dict) -> None:
     _open_questionnaire(running, programme, today)
     _open_feeds(programme, sites, animator)
     link_of(person(0))
+
+
+def running_cohort() -> Cohort:
+    """The demonstration's own: others begin beside it, « osny-b » after three weeks or one that somebody planned."""
+    return Cohort.objects.filter(code__startswith=RUNNING, state=CohortState.RUNNING).order_by("-pk")[0]
 
 
 def link_of(participant):

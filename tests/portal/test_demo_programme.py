@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.demo import programme
+from portal.demo import live, programme
 from portal.demo.doorplate import meeting_of_the_day
 from tests.factories.scheduling import make_cohort
 
@@ -21,6 +21,13 @@ def test_what_it_invents_of_houses_that_exist_says_so():
     _, sites = programme.load()
     for site in sites.values():
         assert all("par exemple" in line.lower() for line in (*site.transport.splitlines(), site.access))
+
+
+def test_the_doorplate_keeps_to_its_session_when_another_begins():
+    """Else a second start looks for a tablet's code where nobody gave one, and fails."""
+    own = make_cohort(code="argenteuil-a1", state="running", modules=1)
+    make_cohort(programme=own.programme, code="osny-b1", state="running", modules=1)
+    assert live.running_cohort() == own
 
 
 @pytest.mark.parametrize("days", [-1, 0, 9])
