@@ -63,7 +63,8 @@ class QuestionForm(forms.ModelForm):
         model = Question
         fields = ["section", "text", "help_text", "kind", "sensitive", "required"]
         help_texts = {
-            "section": "Les questions d’une même rubrique sont sur une même page. Sept au plus, c’est plus léger.",
+            "section": "Les questions d’une même rubrique sont sur une même page. Sept au plus, c’est plus léger. "
+            "Celles qui ont les mêmes réponses forment un seul tableau dans l’évaluation.",
             "required": "À réserver à ce qui décide de la suite : on doit pouvoir passer presque tout.",
             "help_text": "Une phrase courte, sous la question.",
         }

@@ -64,6 +64,7 @@ def test_a_coordinator_builds_a_questionnaire_from_nothing_to_ready(staff):
     assert "pas encore de question" in text_of(staff.get(design(questionnaire)))
     url = reverse("formulaires:add_question", args=[questionnaire.pk])
     assert "rubriques" in text_of(staff.get(url))
+    assert "un seul tableau" in text_of(staff.get(url))  # how a matrix is made
     staff.post(url, QUESTION | {"kind": "band", "bounds": "25, 40", "unit": "ans", "sensitive": "on"})
     staff.post(url, QUESTION | {"kind": "yes_no", "text": "Travaillez-vous ?"})
     opener = Question.objects.get(text="Travaillez-vous ?").choices.get(code="oui")
