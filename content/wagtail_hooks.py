@@ -12,7 +12,7 @@ from wagtail.snippets.models import register_snippet
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import has_role
-from sessions.attendance.permissions import can_work
+from sessions.scheduling.permissions import can_work
 
 from .admin import SynonymsViewSet, TermViewSet
 from .audiences import views as audiences

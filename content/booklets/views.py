@@ -10,11 +10,12 @@ from content.audiences.enums import Audience
 from content.audiences.queries import reader_of
 from content.audiences.views import refuse
 from content.pages.booklet import BookletPage
-from sessions.attendance.views.access import own_cohort, team_only
+from sessions.attendance.views.access import own_cohort
 from sessions.booklets.enums import QuestionState
 from sessions.booklets.queries import accepted, newest_handovers, questions
 from sessions.common.permissions import keep_private
 from sessions.registrations.enums import RegistrationState
+from sessions.scheduling.permissions import team_only
 
 from . import actions, reader
 from .files import may_read_edition

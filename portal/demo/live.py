@@ -1,7 +1,6 @@
 """The live part: one cohort running with a meeting today, one open with places, one full with a waiting list."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -89,7 +88,7 @@ def _cohort(base: str, state: str, programme: Programme, site: Site, animator, p
 @transaction.atomic
 def _new_cohort(code: str, programme: Programme, site: Site, animator, people: range) -> Cohort:
     first_day = timezone.localdate() + timedelta(days=22 if code.startswith("osny") else 36)
-    first = datetime.combine(first_day, START, tzinfo=ZoneInfo(site.time_zone))
+    first = datetime.combine(first_day, START, tzinfo=site.zone)
     cohort = create_cohort(
         programme,
         site=site,
@@ -115,7 +114,7 @@ def _new_cohort(code: str, programme: Programme, site: Site, animator, people: r
 def _bring_to(cohort: Cohort, first_day: date) -> None:
     """Shift every meeting by whole days so that the first falls on this day, at the same local hour."""
     meetings = list(cohort.meetings.order_by("starts_at"))
-    zone = ZoneInfo(cohort.site.time_zone)
+    zone = cohort.site.zone
     shift = first_day - meetings[0].starts_at.astimezone(zone).date()
     if not shift:
         return

@@ -21,6 +21,7 @@ from sessions.registrations.enums import HOLDS_A_PLACE, Author, RegistrationStat
 from sessions.registrations.models import Place, Registration
 from sessions.registrations.queries import free_places
 from sessions.registrations.waiting_list import take_offered
+from sessions.scheduling.locks import lock_cohort
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.queries import who_answers_for
 
@@ -153,7 +154,7 @@ def welcome(meeting: Meeting, arrival: Arrival, *, by) -> Registration:
     Raises FullError when no place is left and nobody said what to do, AttendanceError for a register that cannot
     change, RegistrationRefused when the session takes nobody any more. Nothing is written then.
     """
-    cohort = registrations.lock(meeting.cohort)
+    cohort = lock_cohort(meeting.cohort_id)
     _check_can_change(_locked_register(meeting))
     if known := Registration.objects.filter(cohort=cohort, agreed_at=arrival.agreed_at, author_user=by).first():
         return known

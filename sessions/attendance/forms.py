@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core import signing
@@ -220,7 +219,7 @@ class MoveForm(SpanForm):
 
     def __init__(self, meeting: Meeting, data=None) -> None:
         self.meeting = meeting
-        zone = ZoneInfo(meeting.cohort.site.time_zone)
+        zone = meeting.cohort.site.zone
         start, end = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
         initial = {"day": start.date(), "start": start.time(), "end": end.time(), "room": meeting.room_id}
         super().__init__(data, initial=initial, zone=zone)

@@ -17,9 +17,9 @@ from sessions.notifications.enums import Channel
 from sessions.notifications.foot import contact
 from sessions.notifications.links import resolve
 from sessions.notifications.models import Message
+from sessions.scheduling.permissions import can_work
 
 from . import deliveries
-from .permissions import can_work
 
 LETTER = "letter"
 FILE_NAME = "lettre.pdf"

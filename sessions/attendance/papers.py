@@ -16,10 +16,9 @@ from sessions.common.documents import DocumentKind, Made, pdf_version, register_
 from sessions.people.permissions import participant_of
 from sessions.registrations.models import Registration
 from sessions.scheduling.models import Cohort, Meeting
-from sessions.scheduling.permissions import runnable_cohorts
+from sessions.scheduling.permissions import can_work, runnable_cohorts
 
 from . import queries
-from .permissions import can_work
 
 SHEET = "sign_in_sheet"
 CERTIFICATE = "certificate"
@@ -49,7 +48,7 @@ def _sheet_source(args: dict) -> str:
 
 def _make_sheet(args: dict) -> Made:
     meeting = Meeting.objects.select_related("cohort__site").get(uid=args["meeting"])
-    return Made(f"feuille-{queries.local_day(meeting)}.pdf", PDF, pdf.render(_sheet_source(args)))
+    return Made(f"feuille-{meeting.local_day}.pdf", PDF, pdf.render(_sheet_source(args)))
 
 
 def _may_read_sheet(request: HttpRequest, args: dict) -> bool:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -12,7 +11,6 @@ from sessions.booklets.queries import counts_for
 from sessions.common.typography import day as day_in_words
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import ExcuseLink, Place, Registration, RegistrationTransition
-from sessions.registrations.queries import local_day
 from sessions.scheduling.enums import CohortState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting
 from sessions.scheduling.permissions import runnable_cohorts
@@ -29,15 +27,15 @@ WAITING = (RegistrationState.WAITING, RegistrationState.OFFERED)
 
 def local_today(meeting: Meeting) -> date:
     """Today on the clock of the meeting's site."""
-    return timezone.now().astimezone(ZoneInfo(meeting.cohort.site.time_zone)).date()
+    return meeting.cohort.site.day_of(timezone.now())
 
 
 def why_no_register(meeting: Meeting) -> str:
     """Why attendance cannot be taken now, in words for the screen; empty when it can: from the day itself on."""
     if meeting.state == MeetingState.CANCELLED:
         return "Cette séance est annulée : il n’y a pas de présences à noter."
-    if local_day(meeting) > local_today(meeting):
-        when = day_in_words(local_day(meeting))
+    if meeting.local_day > local_today(meeting):
+        when = day_in_words(meeting.local_day)
         return f"Cette séance n’a pas encore eu lieu : les présences se notent à partir du {when}."
     return ""
 
@@ -112,7 +110,7 @@ def meetings_around_today(user, now: datetime | None = None) -> tuple[list[Meeti
     ).order_by("starts_at", "pk")
     today, week = [], []
     for meeting in meetings:
-        days = (local_day(meeting) - local_today(meeting)).days
+        days = (meeting.local_day - local_today(meeting)).days
         if days == 0:
             today.append(meeting)
         elif 0 < days <= WEEK.days and meeting.state == MeetingState.PLANNED:
@@ -170,7 +168,7 @@ def _left_open(now: datetime | None = None) -> QuerySet[Meeting]:
 def open_registers(user, now: datetime | None = None) -> list[Meeting]:
     """The account's registers left open by past days, today's left aside, oldest first."""
     meetings = _left_open(now).filter(cohort__in=runnable_cohorts(user))
-    return [meeting for meeting in meetings if local_day(meeting) < local_today(meeting)]
+    return [meeting for meeting in meetings if meeting.local_day < local_today(meeting)]
 
 
 def is_left_open(uid) -> bool:
@@ -190,8 +188,7 @@ def to_nudge() -> list[Meeting]:
     return [
         meeting
         for meeting in recent
-        if local_day(meeting) < local_today(meeting)
-        and now.astimezone(ZoneInfo(meeting.cohort.site.time_zone)).hour >= NUDGE_HOUR
+        if meeting.local_day < local_today(meeting) and now.astimezone(meeting.cohort.site.zone).hour >= NUDGE_HOUR
     ]
 
 

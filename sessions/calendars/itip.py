@@ -12,7 +12,6 @@ whose calendars hold nothing of a meeting are told of its changes in words, anim
 import hashlib
 from dataclasses import asdict, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -117,7 +116,7 @@ def _tell(meeting: Meeting, recipient, invitation: Invitation | None, digest: st
     if pointless:
         return 0
     message = _message(unknown, digest)
-    with timezone.override(ZoneInfo(meeting.cohort.site.time_zone)):
+    with timezone.override(meeting.cohort.site.zone):
         written = message.write(
             recipient,
             key=f"invitation:{row.pk}:{number}",

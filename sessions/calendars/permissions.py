@@ -2,17 +2,12 @@
 
 from django.db.models import Q, QuerySet
 
-from portal.accounts.queries import departments_of, has_role
+from portal.accounts.queries import departments_of
 from sessions.partners.models import Contact, Partner
 from sessions.scheduling.enums import WORKING
 from sessions.scheduling.permissions import runnable_cohorts
 
 from .models import CalendarFeed
-
-
-def can_keep_feeds(user) -> bool:
-    """Animators, coordinators and administrators, of any territory."""
-    return has_role(user, *WORKING)
 
 
 def kept_feeds(user) -> QuerySet[CalendarFeed]:

@@ -1,7 +1,5 @@
 """The pages of a contact. A page shows, a button acts: nothing is answered by reading."""
 
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,7 +77,7 @@ def accept(request: HttpRequest, uid) -> HttpResponse:
 def decline(request: HttpRequest, uid) -> HttpResponse:
     """« Je ne peux pas venir »: no reason asked; another date or a colleague, if there is one."""
     asked = _own(request, uid)
-    zone = ZoneInfo(asked.meeting.cohort.site.time_zone)
+    zone = asked.meeting.cohort.site.zone
     form = RefusalForm(request.POST if request.method == "POST" else None, zone=zone)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,3 +1,6 @@
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -160,6 +163,15 @@ class Site(PublicId, Stamped, ClusterableModel):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.town}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Its own clock: meetings are said in it, whoever reads and wherever the server stands."""
+        return ZoneInfo(self.time_zone)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment on the site's own clock, as the people who come know it."""
+        return moment.astimezone(self.zone).date()
 
     @property
     def locality(self) -> str:

@@ -7,7 +7,6 @@ twice.
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -202,7 +201,7 @@ def _to_remind() -> Iterator[tuple[Campaign, int]]:
     """Open campaigns on a day of reminder, from nine in the morning, with the number of that reminder."""
     rules = openings.rules_by_moment()
     for campaign in openings.alive().select_related("questionnaire", "cohort__site", "cohort__programme"):
-        zone = ZoneInfo(campaign.cohort.site.time_zone)
+        zone = campaign.cohort.site.zone
         now = timezone.now().astimezone(zone)
         rule = openings.rule_of(campaign, rules)
         number, late = divmod((now.date() - campaign.opens_on).days, rule.reminder_days)

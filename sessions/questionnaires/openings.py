@@ -4,7 +4,6 @@ import calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -155,7 +154,7 @@ def _opening(
     ends_at: datetime,
     meeting: Meeting | None = None,
 ) -> Opening:
-    zone = ZoneInfo(cohort.site.time_zone)
+    zone = cohort.site.zone
     day = add_months(starts_at.astimezone(zone).date(), rule.delay_months) + timedelta(days=rule.delay_days)
     opens_on = max(day, timezone.localdate()) if day + _late(rule) >= timezone.localdate() else day
     invite_at = datetime.combine(opens_on, NINE, tzinfo=zone)

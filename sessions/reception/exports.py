@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -104,7 +103,7 @@ def _phones(cohorts: QuerySet[Cohort]) -> Table:
 
 
 def _moment(at: datetime | None, cohort: Cohort) -> str:
-    return at.astimezone(ZoneInfo(cohort.site.time_zone)).strftime(MOMENT) if at else ""
+    return at.astimezone(cohort.site.zone).strftime(MOMENT) if at else ""
 
 
 BUILDERS: dict[ExportKind, Callable[[QuerySet[Cohort]], Table]] = {

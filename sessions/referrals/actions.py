@@ -19,9 +19,10 @@ from sessions.notifications.enums import Channel
 from sessions.notifications.messages import MessageClass
 from sessions.partners.models import Contact
 from sessions.people.actions import Details
-from sessions.registrations.actions import RegistrationRefused, lock
+from sessions.registrations.actions import RegistrationRefused
 from sessions.registrations.team import register_by_partner
 from sessions.scheduling.enums import WORKING
+from sessions.scheduling.locks import lock_cohort
 from sessions.scheduling.models import Cohort
 
 from .enums import CLOSED, TRANSITIONS, NoteFor, ReadingOf, ReferralKind, ReferralState
@@ -189,7 +190,7 @@ def accept(referral: Referral, cohort: Cohort, *, by, text: str = "") -> Referra
     Twice gives the same registration. Raises ReferralError for another kind of request, for one that is closed or
     erased, and for a session that takes no registration.
     """
-    lock(cohort)  # always the session first: two acceptances cannot wait for each other
+    lock_cohort(cohort.pk)  # always the session first: two acceptances cannot wait for each other
     locked = _locked(referral)
     if locked.kind != ReferralKind.SESSION or locked.programme_id != cohort.programme_id:
         raise ReferralError("Choisissez une session du programme demandé.")

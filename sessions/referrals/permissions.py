@@ -5,10 +5,11 @@ from datetime import date
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from portal.accounts.queries import departments_of, has_role
+from portal.accounts.queries import departments_of
 from sessions.common.waiting import Waiting, register_waiting
 from sessions.partners.models import Contact
 from sessions.scheduling.enums import WORKING
+from sessions.scheduling.permissions import can_work
 
 from .enums import ReferralState
 from .models import Referral
@@ -31,11 +32,6 @@ def why_not_send(contact: Contact, today: date) -> str:
     return ""
 
 
-def can_treat_referrals(user) -> bool:
-    """Animators, coordinators and administrators, of any territory."""
-    return has_role(user, *WORKING)
-
-
 def treatable_referrals(user) -> QuerySet[Referral]:
     """The requests of the departments where the account is an animator, coordinator or administrator."""
     held = departments_of(user, *WORKING)
@@ -45,7 +41,7 @@ def treatable_referrals(user) -> QuerySet[Referral]:
 
 def new_requests(user) -> Waiting | None:
     """What the page of the day says of requests that nobody has taken up, to whoever may treat them."""
-    if not can_treat_referrals(user):
+    if not can_work(user):
         return None
     number = treatable_referrals(user).filter(state=ReferralState.RECEIVED).count()
     if not number:

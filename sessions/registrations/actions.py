@@ -12,13 +12,13 @@ from sessions.people.actions import Details, find_or_create_participant
 from sessions.people.models import Participant
 from sessions.scheduling.actions import touch_schedule
 from sessions.scheduling.enums import PUBLIC_STATES, CohortState, MeetingKind, MeetingState
-from sessions.scheduling.locks import lock_cohorts
+from sessions.scheduling.locks import lock_cohort, lock_cohorts
 from sessions.scheduling.models import Cohort, Meeting
 
 from . import messages, queries
 from .enums import HOLDS_A_PLACE, Author, OfferState, RegistrationState, Wish
 from .models import Place, Registration, WaitingOffer
-from .states import ENDED, RegistrationRefused, close_offers, lock, set_state, tell
+from .states import ENDED, RegistrationRefused, close_offers, set_state, tell
 
 ANSWER_BEFORE_START = timedelta(hours=12)
 SHORTEST_DELAY = timedelta(hours=2)
@@ -49,7 +49,7 @@ def sign_up(cohort: Cohort, details: Details, *, agreed_at: datetime, waits_for:
     longer takes registrations. Nothing is written then.
     """
     with transaction.atomic():
-        lock(cohort)
+        lock_cohort(cohort.pk)
         current = queries.joinable(cohort.code)
         if current is None:
             raise RegistrationRefused("Les inscriptions à cette session sont closes.")
@@ -88,7 +88,7 @@ def register(
     Raises RegistrationRefused for a session that is neither open nor running.
     """
     with transaction.atomic():
-        locked = lock(cohort)
+        locked = lock_cohort(cohort.pk)
         if locked.state not in PUBLIC_STATES:
             raise RegistrationRefused(f"Cette session ne prend pas d’inscription : {locked.get_state_display()}.")
         if not Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).exists():
@@ -129,7 +129,7 @@ def _wish_again(registration: Registration, wish: str) -> Registration:
 def withdraw(registration: Registration, *, by=None, note: str = "") -> Registration:
     """Give up a place, an offer or a wait; whatever was held is offered on. Twice changes nothing."""
     with transaction.atomic():
-        cohort = lock(registration.cohort)
+        cohort = lock_cohort(registration.cohort_id)
         registration.refresh_from_db()
         if registration.state in ENDED:
             return registration
@@ -185,7 +185,7 @@ def _come_from(registration: Registration, to_cohort: Cohort) -> Registration:
 def set_capacity(cohort: Cohort, capacity: int) -> Cohort:
     """Change the number of places; new ones are offered on. Raises RegistrationRefused below the places held."""
     with transaction.atomic():
-        locked = lock(cohort)
+        locked = lock_cohort(cohort.pk)
         held = locked.capacity - queries.free_places(locked)
         if capacity < max(held, 1):
             raise RegistrationRefused(f"{held} places sont déjà données ou proposées : gardez-en au moins autant.")
@@ -203,7 +203,7 @@ def offer_free_places(cohort: Cohort, *, next_session: bool = False) -> list[Wai
     ``next_session`` says that they waited for this session to open.
     """
     with transaction.atomic():
-        locked = lock(cohort)
+        locked = lock_cohort(cohort.pk)
         last = _modules_to_come(locked).order_by("-starts_at").first()
         if locked.state not in PUBLIC_STATES or last is None:
             return []
@@ -245,7 +245,7 @@ def _full_hour(moment: datetime) -> datetime:
 def add_places(meeting: Meeting) -> int:
     """Give everybody registered a place in a meeting that was added later; returns how many places are new."""
     with transaction.atomic():
-        lock(meeting.cohort)
+        lock_cohort(meeting.cohort_id)
         registered = Registration.objects.filter(cohort=meeting.cohort, state=RegistrationState.REGISTERED)
         missing = registered.exclude(places__meeting=meeting).order_by("pk")
         offered = meeting.starts_at > timezone.now()

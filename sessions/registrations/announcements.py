@@ -6,7 +6,6 @@ A message's key holds the meeting's new SEQUENCE, or the cohort, and the person:
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -269,7 +268,7 @@ def _tell_all(message: MessageClass, meetings: Sequence[Meeting], *, context: di
 def _write(message: MessageClass, person, cohort: Cohort, *, key: str, about: str = "", **more) -> Message:
     about = about or key.rpartition(":")[0]  # without the person: one announcement, one page
     # The dates of a message are those of the site's clock, wherever the animator is.
-    with timezone.override(ZoneInfo(cohort.site.time_zone)):
+    with timezone.override(cohort.site.zone):
         written = message.write(person, key=key, cohort=cohort, about=about, **more)
     enqueue(written)
     return written

@@ -135,7 +135,7 @@ class Reminder(MessageClass):
     def still_true(self, message) -> bool:
         """She is still expected, the meeting is to come and on the day that the message says."""
         place = queries.place_to_come(message.attachment_args.get("place"))
-        return place is not None and queries.local_day(place.meeting).isoformat() == message.attachment_args["day"]
+        return place is not None and place.meeting.local_day.isoformat() == message.attachment_args["day"]
 
 
 class SessionCompleted(MessageClass):

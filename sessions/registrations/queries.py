@@ -1,7 +1,6 @@
 """Reading registrations. Places are registered people plus those held by an offer."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -270,8 +269,3 @@ def may_be_in_her_calendar(registration: Registration) -> bool:
     )
     to_put, to_take = written["to_put"], written["to_take"]
     return to_put is not None and (to_take is None or to_take <= to_put)
-
-
-def local_day(meeting: Meeting) -> date:
-    """The day of a meeting on its site's own clock."""
-    return meeting.starts_at.astimezone(ZoneInfo(meeting.cohort.site.time_zone)).date()

@@ -9,7 +9,6 @@ twice. What was missed by more than ``LATE`` is left out, because it would confu
 import calendar
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min, Q
 from django.utils import timezone
@@ -51,9 +50,9 @@ def _remind(meeting: Meeting, days: int, moment: datetime) -> int:
 
     The words are those of the day on which it is written: late, « c’est demain » may have become « aujourd’hui ».
     """
-    today = timezone.localdate(timezone=ZoneInfo(meeting.cohort.site.time_zone))
-    left = (queries.local_day(meeting) - today).days
-    day = queries.local_day(meeting).isoformat()
+    today = timezone.localdate(timezone=meeting.cohort.site.zone)
+    left = (meeting.local_day - today).days
+    day = meeting.local_day.isoformat()
     places = _expected(meeting).filter(
         registration__participant__wants_reminders=True, registration__registered_at__lte=moment
     )
@@ -221,14 +220,14 @@ def _recall(offer: WaitingOffer) -> int:
 
 def morning_before(meeting: Meeting, *, days: int) -> datetime:
     """Nine in the morning so many days before, on the site's clock; earlier for a meeting that begins earlier."""
-    zone = ZoneInfo(meeting.cohort.site.time_zone)
+    zone = meeting.cohort.site.zone
     local = meeting.starts_at.astimezone(zone)
     return datetime.combine(local.date() - timedelta(days=days), min(MORNING, local.time()), tzinfo=zone)
 
 
 def morning_a_month_before(meeting: Meeting) -> datetime:
     """Nine in the morning of the same day of the month before, or of that month's last day: 31 March → 28 February."""
-    zone = ZoneInfo(meeting.cohort.site.time_zone)
+    zone = meeting.cohort.site.zone
     day = meeting.starts_at.astimezone(zone).date()
     year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
     last = calendar.monthrange(year, month)[1]
@@ -236,7 +235,7 @@ def morning_a_month_before(meeting: Meeting) -> datetime:
 
 
 def _next_morning(cohort: Cohort) -> datetime:
-    zone = ZoneInfo(cohort.site.time_zone)
+    zone = cohort.site.zone
     return datetime.combine(cohort.last_start.astimezone(zone).date() + timedelta(days=1), MORNING, tzinfo=zone)
 
 
@@ -256,5 +255,5 @@ def _expected(meeting: Meeting):
 
 def _write_new(wanted: dict, write: Callable[..., Message], cohort: Cohort) -> int:
     """Write the messages whose key does not exist yet, in the site's own time; how many are new."""
-    with timezone.override(ZoneInfo(cohort.site.time_zone)):
+    with timezone.override(cohort.site.zone):
         return write_new(wanted, write)

@@ -11,8 +11,6 @@ from sessions.notifications.actions import enqueue
 from sessions.people.models import Participant
 from sessions.scheduling.actions import touch_schedule
 from sessions.scheduling.enums import MeetingState
-from sessions.scheduling.locks import lock_cohort
-from sessions.scheduling.models import Cohort
 
 from . import messages
 from .enums import TRANSITIONS, OfferState, RegistrationState
@@ -23,11 +21,6 @@ ENDED = (RegistrationState.WITHDRAWN, RegistrationState.MOVED)
 
 class RegistrationRefused(Exception):
     """This cannot be done; the message says why and what to do instead, in French."""
-
-
-def lock(cohort: Cohort) -> Cohort:
-    """The cohort's row, locked until the end of the transaction; read again, so the capacity is the present one."""
-    return lock_cohort(cohort.pk)
 
 
 def close_offers(registration: Registration, state: str) -> None:

@@ -12,10 +12,10 @@ from sessions.partners.models import Contact
 from sessions.people.actions import Details, find_or_create_participant, note_contact
 from sessions.people.models import Participant
 from sessions.scheduling.enums import PUBLIC_STATES
-from sessions.scheduling.locks import lock_cohorts
+from sessions.scheduling.locks import lock_cohort, lock_cohorts
 from sessions.scheduling.models import Cohort
 
-from .actions import ERASED, RegistrationRefused, lock, offer_free_places, register, set_state
+from .actions import ERASED, RegistrationRefused, offer_free_places, register, set_state
 from .enums import HOLDS_A_PLACE, Author, RegistrationState, Wish
 from .models import Registration, RegistrationTransition
 
@@ -30,7 +30,7 @@ def register_for(
     New details that are those of a known person give that person. Raises RegistrationRefused as ``register`` does.
     """
     with transaction.atomic():
-        lock(cohort)
+        lock_cohort(cohort.pk)
         participant = _known(person)
         return register(participant, cohort, agreed_at=agreed_at, author=Author.STAFF, by=by, note=agreement)
 
@@ -49,7 +49,7 @@ def register_by_partner(
     ``by``: who of the team accepted the partner's request.
     """
     with transaction.atomic():
-        lock(cohort)
+        lock_cohort(cohort.pk)
         participant = _known(person)
         return register(
             participant, cohort, agreed_at=agreed_at, author=Author.PARTNER, by=by, contact=contact, note=agreement
@@ -78,7 +78,7 @@ def set_position(registration: Registration, position: int, *, reason: str, by) 
     if not reason.strip():
         raise RegistrationRefused("Indiquez la raison de cet ordre.")
     with transaction.atomic():
-        cohort = lock(registration.cohort)
+        cohort = lock_cohort(registration.cohort_id)
         rows = list(waiting_list(cohort))
         moved = next((row for row in rows if row.pk == registration.pk), None)
         if moved is None:
@@ -96,7 +96,7 @@ def set_position(registration: Registration, position: int, *, reason: str, by) 
 def restore_order(cohort: Cohort, *, by) -> None:
     """Go back to the order of the requests."""
     with transaction.atomic():
-        locked = lock(cohort)
+        locked = lock_cohort(cohort.pk)
         for row in waiting_list(locked).filter(rank__isnull=False):
             row.rank, row.rank_reason = None, ""
             row.save(update_fields=["rank", "rank_reason", "changed_at"])

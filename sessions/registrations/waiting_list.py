@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from sessions.scheduling.enums import PUBLIC_STATES
-from sessions.scheduling.locks import lock_cohorts
+from sessions.scheduling.locks import lock_cohort, lock_cohorts
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.queries import joinable_cohorts
 
 from . import messages, queries
-from .actions import RegistrationRefused, close_offers, lock, move, offer_free_places, set_state, tell, withdraw
+from .actions import RegistrationRefused, close_offers, move, offer_free_places, set_state, tell, withdraw
 from .enums import LATER, OfferState, RegistrationState, Wish
 from .models import Registration, RegistrationTransition, WaitingOffer
 from .team import take_request
@@ -40,7 +40,7 @@ def take_offered(registration: Registration, *, by, note: str = "") -> Registrat
     for her any more, or the session is over.
     """
     with transaction.atomic():
-        cohort = lock(registration.cohort)
+        cohort = lock_cohort(registration.cohort_id)
         registration.refresh_from_db()
         if registration.state == RegistrationState.REGISTERED:
             return registration
@@ -81,7 +81,7 @@ def set_wish(registration: Registration, wish: str, *, by=None) -> Registration:
     a session that is over.
     """
     with transaction.atomic():
-        cohort = lock(registration.cohort)
+        cohort = lock_cohort(registration.cohort_id)
         registration.refresh_from_db()
         if registration.state != RegistrationState.WAITING and not registration.is_called_off:
             raise RegistrationRefused("Cette demande n’est plus sur la liste d’attente : rechargez la page.")
@@ -178,7 +178,7 @@ def take_back_offers(cohort: Cohort, *, by, note: str) -> None:
 
 def _lock_offer(offer: WaitingOffer) -> WaitingOffer:
     """The offer read again under its cohort's lock, with its registration."""
-    lock(offer.registration.cohort)
+    lock_cohort(offer.registration.cohort_id)
     return WaitingOffer.objects.select_related("registration__cohort", "registration__participant").get(pk=offer.pk)
 
 

@@ -6,7 +6,6 @@ say what was told.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Prefetch, QuerySet
 from django.utils import timezone
@@ -86,7 +85,7 @@ def _letters(letter: type[MessageClass], cohorts: set[int]) -> QuerySet[Message]
 
 def _letter(wanted: tuple, key: str) -> Message:
     user, cohort, by, changes = wanted
-    with timezone.override(ZoneInfo(cohort.site.time_zone)):
+    with timezone.override(cohort.site.zone):
         return AnimatedMeetingsChanged().write(
             user,
             key=key,

@@ -6,7 +6,6 @@ same way. Only what a contact answers is told to the team from here, at once.
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -137,7 +136,7 @@ def decline(row: CoAnimation, refusal: Refusal) -> CoAnimation:
             co_animation=row, first_name=refusal.first_name, last_name=refusal.last_name, email=refusal.email
         )
     cohort = row.meeting.cohort
-    with timezone.override(ZoneInfo(cohort.site.time_zone)):
+    with timezone.override(cohort.site.zone):
         for person in queries.who_answers_for(cohort):
             letter = CoAnimationDeclined().write(
                 person,

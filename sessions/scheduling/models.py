@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -122,6 +123,11 @@ class Meeting(Stamped):
         if self.module_id:
             return self.module.title
         return self.title or self.get_kind_display()
+
+    @property
+    def local_day(self) -> date:
+        """The day of it on its site's own clock."""
+        return self.cohort.site.day_of(self.starts_at)
 
     @property
     def place(self) -> Room | None:

@@ -24,7 +24,7 @@ def objections(
     closures: Sequence[ClosedDays] | None = None,
 ) -> list[list[str]]:
     """For each meeting, what stands against it: a closed day, a room or somebody taken, and by which meeting."""
-    zone, closures = ZoneInfo(site.time_zone), closed_days(site) if closures is None else closures
+    zone, closures = site.zone, closed_days(site) if closures is None else closures
     animators = list(animators)
     taken = queries.collisions(wanted, animators=animators, leaving_out=leaving_out)
     busy = _busy(wanted, animators, zone)

@@ -1,12 +1,24 @@
-"""Who may see and run a cohort."""
+"""Who may see and run a cohort, and who of the team works with cohorts at all."""
 
 from django.db.models import Q, QuerySet
 
 from portal.accounts.enums import Role
 from portal.accounts.queries import departments_of, has_role
+from sessions.common.permissions import only_if
 
 from .enums import WORKING
 from .models import Cohort
+
+
+def can_work(user) -> bool:
+    """Animators, coordinators and administrators, of any territory: the pages of the team exist for them alone.
+
+    On one cohort, ``can_run_cohort`` decides.
+    """
+    return has_role(user, *WORKING)
+
+
+team_only = only_if(can_work)
 
 
 def can_run_cohort(user, cohort: Cohort) -> bool:

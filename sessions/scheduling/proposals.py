@@ -7,7 +7,6 @@ they were told, so that a draft says nothing until it is opened and a meeting th
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -116,7 +115,7 @@ def thank_contacts() -> int:
 
 
 def _next_morning(meeting: Meeting) -> datetime:
-    zone = ZoneInfo(meeting.cohort.site.time_zone)
+    zone = meeting.cohort.site.zone
     return datetime.combine(meeting.ends_at.astimezone(zone).date() + timedelta(days=1), MORNING, tzinfo=zone)
 
 
@@ -186,7 +185,7 @@ def _write(rows: Iterable[CoAnimation], letter: MessageClass, kind: str) -> int:
 
 def _letter(letter: MessageClass, rows: list[CoAnimation], key: str, **args: int) -> Message:
     cohort = rows[0].meeting.cohort
-    with timezone.override(ZoneInfo(cohort.site.time_zone)):
+    with timezone.override(cohort.site.zone):
         return letter.write(
             rows[0].contact,
             key=key,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -119,7 +118,7 @@ def import_past(
 
 
 def _aware(moment: datetime, site: Site) -> datetime:
-    return moment.replace(tzinfo=ZoneInfo(site.time_zone))
+    return moment.replace(tzinfo=site.zone)
 
 
 def _last_module(one: PastSession) -> datetime:

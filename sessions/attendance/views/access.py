@@ -1,16 +1,12 @@
-"""Who passes, and what of theirs is found."""
+"""What of the team's own is found; who passes, ``scheduling.permissions.team_only`` says."""
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from sessions.common.permissions import only_if
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.permissions import runnable_cohorts
 
 from .. import queries
-from ..permissions import can_work
-
-team_only = only_if(can_work)
 
 
 def own_meeting(request: HttpRequest, uid) -> Meeting:

@@ -10,10 +10,11 @@ from sessions.registrations import announcements
 from sessions.scheduling.actions import MeetingChangeError
 from sessions.scheduling.models import Meeting
 from sessions.scheduling.objections import objections
+from sessions.scheduling.permissions import team_only
 from sessions.scheduling.queries import wanted_for
 
 from ..forms import CancelForm, MoveForm
-from .access import own_meeting, team_only
+from .access import own_meeting
 
 
 @team_only

@@ -11,11 +11,12 @@ from sessions.people import actions as people
 from sessions.people.models import Participant
 from sessions.registrations import announcements
 from sessions.scheduling.actions import CohortStateError
+from sessions.scheduling.permissions import team_only
 from sessions.scheduling.queries import contacts_to_come
 
 from .. import deliveries, queries
 from ..forms import CancelForm, ReasonForm
-from .access import own_cohort, team_only
+from .access import own_cohort
 
 COHORTS_PER_PAGE = 24
 

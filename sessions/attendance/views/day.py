@@ -12,10 +12,11 @@ from sessions.registrations.actions import RegistrationRefused
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
 from sessions.scheduling.models import Meeting
+from sessions.scheduling.permissions import team_only
 
 from .. import actions, deliveries, papers, queries
 from ..forms import ArrivalForm, ReasonForm, RegisterForm, SignedSheetForm
-from .access import own_meeting, team_only
+from .access import own_meeting
 
 CALLS_SHOWN = 5
 CLOSED = "Ce registre est clos. Rouvrez-le pour ajouter quelqu’un."

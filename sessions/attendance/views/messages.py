@@ -11,11 +11,10 @@ from sessions.notifications import actions as notifications
 from sessions.notifications.enums import Channel, MessageState
 from sessions.notifications.links import hide
 from sessions.notifications.models import Message
-from sessions.scheduling.permissions import runnable_cohorts
+from sessions.scheduling.permissions import runnable_cohorts, team_only
 
 from .. import deliveries, letters
 from ..forms import AlsoDoneForm, MessageFilterForm
-from .access import team_only
 
 MESSAGES_PER_PAGE = 25
 WAITING = (MessageState.QUEUED, MessageState.SENDING)

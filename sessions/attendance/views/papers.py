@@ -10,12 +10,12 @@ from sessions.common.files import serve
 from sessions.people.permissions import personal
 from sessions.registrations.models import Registration
 from sessions.registrations.queries import own_registration
-from sessions.scheduling.permissions import runnable_cohorts
+from sessions.scheduling.permissions import runnable_cohorts, team_only
 
 from .. import actions, papers, queries
 from ..forms import SignedSheetForm
 from ..models import SignedSheet
-from .access import own_meeting, team_only
+from .access import own_meeting
 
 
 @team_only

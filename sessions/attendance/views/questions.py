@@ -9,9 +9,9 @@ from sessions.booklets import actions, queries
 from sessions.booklets.enums import QuestionState
 from sessions.booklets.forms import QuestionForm
 from sessions.booklets.models import RaisedQuestion
-from sessions.scheduling.permissions import runnable_cohorts
+from sessions.scheduling.permissions import runnable_cohorts, team_only
 
-from .access import own_meeting, team_only
+from .access import own_meeting
 
 NOTED: dict[str, str] = {
     QuestionState.PROPOSED: "La question est notée. Elle sera relue avant d’entrer dans le livret.",

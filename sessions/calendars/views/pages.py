@@ -9,17 +9,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions.common import qr
 from sessions.common.freshness import mark_public
-from sessions.common.permissions import keep_private, only_if
+from sessions.common.permissions import keep_private
 from sessions.people.permissions import personal
 from sessions.programmes.models import Programme, Site
 from sessions.scheduling.models import Meeting
+from sessions.scheduling.permissions import team_only
 
 from .. import actions, agendas, queries
 from ..enums import FeedKind
 from ..forms import CLOSE, OPEN, RENEW, SEND, DetailForm, KeptFeedForm, OpenFeedForm, OwnFeedForm, WishesForm
 from ..links import links_of_path, path_of, subscribe_path
 from ..models import CalendarFeed
-from ..permissions import can_keep_feeds, kept_contacts, kept_feeds, kept_partners
+from ..permissions import kept_contacts, kept_feeds, kept_partners
 
 
 @require_safe
@@ -115,9 +116,6 @@ def _obey(wish: str, kind: str, subject, feed: CalendarFeed | None) -> str:
 
 # --- The team ---------------------------------------------------------------------------------------------------------
 FEEDS_PER_PAGE = 50
-
-
-team_only = only_if(can_keep_feeds)
 
 
 @team_only

@@ -1,7 +1,5 @@
 """Changes of a session: one more meeting, another room, who animates."""
 
-from zoneinfo import ZoneInfo
-
 from django import forms
 
 from sessions.common import typography
@@ -24,7 +22,7 @@ class ExtraMeetingForm(SpanForm):
     field_order = ["title", "day", "start", "end", "room"]
 
     def __init__(self, cohort: Cohort, data=None) -> None:
-        super().__init__(data, zone=ZoneInfo(cohort.site.time_zone))
+        super().__init__(data, zone=cohort.site.zone)
         self.fields["room"].offer(cohort.site.rooms.order_by("name", "pk"), empty="La salle habituelle de la session")
 
     def clean_title(self) -> str:

@@ -68,7 +68,7 @@ class PlanForm(forms.Form):
             self.add_error("animators", f"Pas de rôle dans le département {site.department} : {', '.join(away)}.")
         if site and cleaned.get("day") and cleaned.get("start"):
             try:
-                cleaned["first_start"] = local_moment(cleaned["day"], cleaned["start"], ZoneInfo(site.time_zone))
+                cleaned["first_start"] = local_moment(cleaned["day"], cleaned["start"], site.zone)
             except forms.ValidationError as error:
                 self.add_error("start", error)
             else:
@@ -84,7 +84,7 @@ def _covers(user, department: str) -> bool:
 def _like(source: Cohort) -> dict:
     """The same session again: all but its dates."""
     first = source.meetings.order_by("starts_at").first()
-    at = first.starts_at.astimezone(ZoneInfo(source.site.time_zone)).strftime("%H:%M") if first else "14:00"
+    at = first.starts_at.astimezone(source.site.zone).strftime("%H:%M") if first else "14:00"
     return {
         "programme": str(source.programme_id),
         "site": str(source.site_id),
@@ -179,7 +179,7 @@ class ShiftForm(forms.Form):
     reason = forms.CharField(label="Raison", max_length=200, required=False, help_text=REASON)
 
     def __init__(self, meeting: Meeting, data=None) -> None:
-        self.zone = ZoneInfo(meeting.cohort.site.time_zone)
+        self.zone = meeting.cohort.site.zone
         local = meeting.starts_at.astimezone(self.zone)
         super().__init__(data, initial={"day": local.date(), "start": local.time()})
 

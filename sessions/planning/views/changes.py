@@ -12,10 +12,11 @@ from sessions.registrations import announcements
 from sessions.scheduling import actions as scheduling
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.objections import objections
+from sessions.scheduling.permissions import team_only
 from sessions.scheduling.queries import Wanted, changeable
 
 from ..forms.changes import AnimatorsForm, ExtraMeetingForm, RoomForm
-from .page import Refused, announced, own_cohort, page, planners_only
+from .page import Refused, announced, own_cohort, page
 
 
 @dataclass
@@ -50,7 +51,7 @@ def _change(request: HttpRequest, found: Cohort, form, change: Change) -> HttpRe
     return page(request, "change", context, form=form)
 
 
-@planners_only
+@team_only
 @require_http_methods(["GET", "POST"])
 def add_meeting(request: HttpRequest, code: str) -> HttpResponse:
     found = own_cohort(request, code)
@@ -75,7 +76,7 @@ def add_meeting(request: HttpRequest, code: str) -> HttpResponse:
     return _change(request, found, form, change)
 
 
-@planners_only
+@team_only
 @require_http_methods(["GET", "POST"])
 def change_room(request: HttpRequest, code: str) -> HttpResponse:
     found = own_cohort(request, code)
@@ -107,7 +108,7 @@ def change_room(request: HttpRequest, code: str) -> HttpResponse:
     return _change(request, found, form, change)
 
 
-@planners_only
+@team_only
 @require_http_methods(["GET", "POST"])
 def change_animators(request: HttpRequest, code: str) -> HttpResponse:
     found = own_cohort(request, code)

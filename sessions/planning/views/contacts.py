@@ -9,21 +9,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sessions.notifications.enums import Channel
 from sessions.partners.actions import closing_in_words, revoke_links
 from sessions.partners.models import Contact
-from sessions.registrations.queries import local_day
 from sessions.scheduling import co_animation
 from sessions.scheduling.co_animation import CoAnimationError
 from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingState
 from sessions.scheduling.messages import CoAnimationProposed
 from sessions.scheduling.models import Meeting
 from sessions.scheduling.objections import digest, objections
+from sessions.scheduling.permissions import team_only
 from sessions.scheduling.queries import Wanted
 
 from .. import queries
 from ..forms.contacts import AnswerForm, ColleagueForm, InviteForm, PersonForm
-from .page import page, planners_only
+from .page import page
 
 
-@planners_only
+@team_only
 @require_http_methods(["GET", "POST"])
 def asked(request: HttpRequest, uid) -> HttpResponse:
     """Who was asked and what they answered; asking somebody, once what stands against it was seen."""
@@ -55,7 +55,7 @@ def _against(meeting: Meeting, contact: Contact) -> list[str]:
     wanted = Wanted(meeting.starts_at, meeting.ends_at, contacts=(contact,))
     lines = objections([wanted], site=meeting.cohort.site, leaving_out=[meeting], closures=[])[0]
     end = contact.partner.convention_end
-    if end and end <= local_day(meeting):
+    if end and end <= meeting.local_day:
         return [*lines, f"{contact.partner} : la convention se termine avant cette séance."]
     return lines
 
@@ -78,7 +78,7 @@ def _how_told(meeting: Meeting, contact: Contact) -> str:
     return "La proposition part par courriel dans quelques minutes, avec un lien pour répondre."
 
 
-@planners_only
+@team_only
 @require_POST
 def answer(request: HttpRequest, uid) -> HttpResponse:
     """Note what somebody answered by word or by telephone."""
@@ -97,7 +97,7 @@ def answer(request: HttpRequest, uid) -> HttpResponse:
     return redirect("planning:contacts", uid=meeting.uid)
 
 
-@planners_only
+@team_only
 @require_POST
 def colleague(request: HttpRequest, uid) -> HttpResponse:
     """Ask the colleague whom somebody named, or not: nobody is created before the team has seen who it is."""
@@ -122,7 +122,7 @@ def colleague(request: HttpRequest, uid) -> HttpResponse:
     return redirect("planning:contacts", uid=meeting.uid)
 
 
-@planners_only
+@team_only
 @require_POST
 def close_links(request: HttpRequest, uid) -> HttpResponse:
     """Close the links of somebody who left their organisation, or whose link went astray."""

@@ -1,7 +1,5 @@
 """Pages of dates: a new session, several meetings shifted. What is shown is checked again before it is written."""
 
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages as notices
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -16,20 +14,20 @@ from sessions.scheduling import planning
 from sessions.scheduling.generator import NoFreeDayError
 from sessions.scheduling.models import Cohort, Meeting
 from sessions.scheduling.objections import digest, objections
-from sessions.scheduling.permissions import runnable_cohorts
+from sessions.scheduling.permissions import runnable_cohorts, team_only
 from sessions.scheduling.queries import Wanted, changeable, wanted_for
 
 from .. import preview, queries
 from ..forms.contacts import contacts_in
 from ..forms.dates import PlanForm, RowForm, Rows, ShiftForm
 from ..preview import Proposal
-from .page import Refused, announced, page, planners_only
+from .page import Refused, announced, page
 
 STEPS = ("check", "save")  # the buttons of a page of dates; anything else asks for that page
 
 
 # --- A new session ----------------------------------------------------------------------------------------------------
-@planners_only
+@team_only
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """One page to fill in, one page of dates to check; nothing is written before « Enregistrer »."""
@@ -62,7 +60,7 @@ def _dates(request: HttpRequest, form: PlanForm, source: Cohort | None) -> HttpR
     rows = Rows(
         proposed,
         request.POST if asked else None,
-        zone=ZoneInfo(site.time_zone),
+        zone=site.zone,
         contacts=list(contacts_in(site.department)),
     )
     right = not asked or rows.is_valid()
@@ -152,7 +150,7 @@ def _save(request: HttpRequest, plan: dict, rows: Rows, code: str) -> HttpRespon
 
 
 # --- A meeting and all the following ----------------------------------------------------------------------------------
-@planners_only
+@team_only
 @require_http_methods(["GET", "POST"])
 def shift(request: HttpRequest, uid) -> HttpResponse:
     """A meeting and all the following: the new first date, every new date to check, the change."""
@@ -178,7 +176,7 @@ def _shifted_dates(request: HttpRequest, form: ShiftForm, following: list[Meetin
     slots = planning.propose_shift(following, data["day"], data["start"])
     asked = any(step in request.POST for step in STEPS)
     proposed = [Proposal(one.label, slot, moved=one) for one, slot in zip(following, slots, strict=True)]
-    rows = Rows(proposed, request.POST if asked else None, zone=ZoneInfo(found.site.time_zone))
+    rows = Rows(proposed, request.POST if asked else None, zone=found.site.zone)
     right = not asked or rows.is_valid()
     moved = [row.proposal.moved for row in rows.kept] if right else []
     seen = _check(rows, site=found.site, animators=found.animators.all(), leaving_out=moved) if right else ""

@@ -4,8 +4,6 @@ from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from sessions.attendance.permissions import can_work
-from sessions.common.permissions import only_if
 from sessions.scheduling.actions import CohortStateError, MeetingChangeError
 from sessions.scheduling.models import Cohort
 from sessions.scheduling.permissions import runnable_cohorts
@@ -13,9 +11,6 @@ from sessions.scheduling.permissions import runnable_cohorts
 from .. import queries
 
 Refused = (CohortStateError, MeetingChangeError)
-
-
-planners_only = only_if(can_work)
 
 
 def own_cohort(request: HttpRequest, code: str) -> Cohort:

@@ -17,13 +17,14 @@ from sessions.registrations.waiting_list import offer_awaited
 from sessions.scheduling import actions as scheduling
 from sessions.scheduling.actions import CohortStateError, MeetingChangeError
 from sessions.scheduling.enums import CohortState
+from sessions.scheduling.permissions import team_only
 
 from .. import queries
 from ..forms.session import CopyForm
-from .page import own_cohort, page, planners_only
+from .page import own_cohort, page
 
 
-@planners_only
+@team_only
 @require_GET
 def cohort(request: HttpRequest, code: str) -> HttpResponse:
     """Dates, team, state, and what happened so far."""
@@ -49,7 +50,7 @@ VERBS = {
 }
 
 
-@planners_only
+@team_only
 @require_POST
 def change_state(request: HttpRequest, code: str) -> HttpResponse:
     found = own_cohort(request, code)
@@ -71,7 +72,7 @@ def _told_of(offers: list) -> str:
     return "Une personne attendait une prochaine session : une place lui est proposée." if offers else ""
 
 
-@planners_only
+@team_only
 @require_http_methods(["GET", "POST"])
 def delete_cohort(request: HttpRequest, code: str) -> HttpResponse:
     found = own_cohort(request, code)
@@ -86,7 +87,7 @@ def delete_cohort(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "delete", {"cohort": found, "meeting": None})
 
 
-@planners_only
+@team_only
 @require_http_methods(["GET", "POST"])
 def delete_meeting(request: HttpRequest, uid) -> HttpResponse:
     meeting = get_object_or_404(queries.meeting_of(request.user, uid))
@@ -100,7 +101,7 @@ def delete_meeting(request: HttpRequest, uid) -> HttpResponse:
     return page(request, "delete", {"cohort": meeting.cohort, "meeting": meeting})
 
 
-@planners_only
+@team_only
 @require_http_methods(["GET", "POST"])
 def copy_programme(request: HttpRequest) -> HttpResponse:
     """For coordinators: the same modules, outlines and questionnaires in another department, in its own words."""

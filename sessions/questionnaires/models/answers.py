@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -77,9 +76,8 @@ class Campaign(models.Model):
 
     @property
     def meeting_day(self) -> date | None:
-        """The day of the meeting it is about, as the people who came know it."""
-        zone = ZoneInfo(self.cohort.site.time_zone) if self.meeting else None
-        return self.meeting.starts_at.astimezone(zone).date() if self.meeting else None
+        """The day of the meeting it is about, on the site's own clock."""
+        return self.cohort.site.day_of(self.meeting.starts_at) if self.meeting else None
 
 
 class Tally(models.Model):

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -61,7 +60,7 @@ class AgreementForm(forms.Form):
 
     def __init__(self, data=None, *, cohort: Cohort, **kwargs):
         super().__init__(data, **kwargs)
-        self.zone = ZoneInfo(cohort.site.time_zone)
+        self.zone = cohort.site.zone
         self.fields["agreed_on"].initial = self.today()
 
     def today(self) -> date:

@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sessions.attendance.views.access import team_only
 from sessions.people.models import Participant
 from sessions.registrations import agenda, team
 from sessions.registrations.actions import RegistrationRefused
 from sessions.registrations.enums import RegistrationState
 from sessions.scheduling.models import Cohort
+from sessions.scheduling.permissions import team_only
 
 from .. import queries
 from ..forms.people import AgreementForm, NewPersonForm, SearchForm, on_paper

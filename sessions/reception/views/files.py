@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from sessions.attendance.views.access import team_only
 from sessions.people.actions import correct_details
 from sessions.people.models import Participant
 from sessions.people.queries import perhaps_the_same
@@ -18,6 +17,7 @@ from sessions.registrations.models import Registration
 from sessions.registrations.queries import pending_offer
 from sessions.registrations.waiting_list import decline_offer, set_wish, take_offered
 from sessions.scheduling.enums import PUBLIC_STATES
+from sessions.scheduling.permissions import team_only
 
 from .. import exports, queries
 from ..forms.people import DetailsForm

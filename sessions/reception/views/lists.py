@@ -6,13 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from sessions.attendance.views.access import team_only
 from sessions.common import spreadsheet
 from sessions.registrations import team
 from sessions.registrations.actions import RegistrationRefused
 from sessions.registrations.enums import Wish
 from sessions.registrations.queries import how_far, with_answers
-from sessions.scheduling.permissions import runnable_cohorts
+from sessions.scheduling.permissions import runnable_cohorts, team_only
 
 from .. import actions, exports
 from ..enums import FILE_NAMES

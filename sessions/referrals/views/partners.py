@@ -11,10 +11,10 @@ from portal.accounts.queries import departments_of
 from sessions.common import spreadsheet
 from sessions.common.permissions import keep_private
 from sessions.scheduling.enums import WORKING
+from sessions.scheduling.permissions import team_only
 
 from .. import exports, queries
 from ..forms import PeriodForm
-from .treatment import team_only
 
 
 @team_only

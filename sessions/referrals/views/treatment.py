@@ -13,24 +13,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.territories import zone_of
 from sessions.common.files import serve
-from sessions.common.permissions import only_if
 from sessions.notifications.enums import Channel
 from sessions.partners.actions import closing_in_words, revoke_links
 from sessions.people.models import Participant
 from sessions.registrations.messages import Confirmed
+from sessions.scheduling.permissions import team_only
 
 from .. import actions, queries
 from ..enums import CLOSED, TRANSITIONS, WAITING, NoteFor, ReferralKind, ReferralState
 from ..forms import AcceptForm, AnswerForm, FilterForm, NoteForm
 from ..messages import is_mailed
 from ..models import Referral, ReferralFile
-from ..permissions import can_treat_referrals, treatable_referrals
+from ..permissions import treatable_referrals
 
 PER_PAGE = 25
 NAV = {"nav_current": "referrals"}
-
-
-team_only = only_if(can_treat_referrals)
 
 
 def _own(request: HttpRequest, public_id) -> Referral:
