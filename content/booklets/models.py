@@ -35,6 +35,11 @@ class Chapter:
         return chapter_slug(self.number)
 
     @property
+    def name_in_trail(self) -> str:
+        """« Module 3 », as on the module's own page: titles of modules are long, and stand in full just below."""
+        return self.kicker or self.title
+
+    @property
     def lower(self) -> SafeString:
         """The same one level of headings lower, for a page that holds every chapter."""
         return mark_safe(re.sub(r"<(/?)h([2-5])\b", lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", self.html))

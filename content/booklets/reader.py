@@ -50,7 +50,7 @@ def answer(request: HttpRequest, edition: BookletEdition, part: str, context: di
     chapter = next((one for one in chapters if one.slug == part), None)
     if chapter is None:
         raise Http404
-    trail = [*context.get("breadcrumb", []), {"title": chapter.title, "url": ""}]
+    trail = [*context.get("breadcrumb", []), {"title": chapter.name_in_trail, "url": ""}]
     context |= {"chapter": chapter, "breadcrumb": trail, **_neighbours(chapters, chapter)}
     return TemplateResponse(request, "content/booklets/chapter.html", context)
 

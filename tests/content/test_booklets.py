@@ -44,6 +44,11 @@ def test_a_chapter_offers_what_helps_to_read(booklet):
         assert helped in page
 
 
+@pytest.mark.parametrize(("part", "name"), [("chapitre-1/", "Pour commencer"), ("chapitre-2/", "Module 1")])
+def test_a_module_is_called_by_its_number_in_the_way_back_up(booklet, part, name):
+    assert f'<span aria-current="page">{name}</span>' in text_of(Client().get(f"{booklet.url}{part}"))
+
+
 # --- What goes in -----------------------------------------------------------------------------------------------------
 def test_every_block_is_written_out_or_left_to_the_site():
     assert set(BodyBlock().child_blocks) == snapshot.WRITTEN | snapshot.ONLY_ON_THE_SITE
