@@ -1,6 +1,7 @@
 """A poster that is one page, whatever the number of questions: smaller letters first, then fewer questions. Pure."""
 
 from collections.abc import Callable
+from itertools import count
 
 from django.template.loader import render_to_string
 
@@ -28,7 +29,7 @@ def left_out(moments: list[dict], shown: int | None = None) -> int:
 def poster(context: dict) -> bytes:
     """The PDF of what ``papers.sheet`` gives; says how many questions found no place, if any.
 
-    A drawing takes a second or three: the search begins at what will probably do, and ends after two or three.
+    A drawing takes up to a second: the search begins at what will probably do, and ends after two or three.
     """
     moments = context["moments"]
     likely = sum(_lines(moments) > most for most in LIKELY_LINES)
@@ -58,10 +59,38 @@ def _greatest(draw: Callable[[int], tuple[bytes, int]], likely: int, top: int) -
 
 
 def _drawn(context: dict, letters: str, most: int | None = None) -> tuple[bytes, int]:
+    """Two columns of about the same length, else, when that makes two pages, the first filled before the second.
+
+    We say where the second begins: to balance them WeasyPrint lays all of it out some forty times.
+    """
     moments = context["moments"] if most is None else _first(context["moments"], most)
-    missing = left_out(context["moments"], _number(moments))
-    shown = context | {"moments": moments, "letters": letters, "left_out": missing}
+    shown = context | {"letters": letters, "left_out": left_out(context["moments"], _number(moments))}
+    halved = _page_of(shown | {"moments": _halved(moments)})
+    return halved if halved[1] == 1 else _page_of(shown | {"moments": moments})
+
+
+def _page_of(shown: dict) -> tuple[bytes, int]:
     return pdf.render_counted(render_to_string("sessions/statistics/poster.html", shown))
+
+
+def _halved(moments: list[dict]) -> list[dict]:
+    """The same, the question marked (``second``) with which the second column best begins, if there are two."""
+    lengths = [_length(item) for item in _shown(moments)]
+    if len(lengths) < 2:
+        return moments
+    second = min(range(1, len(lengths)), key=lambda place: max(sum(lengths[:place]), sum(lengths[place:])))
+    places = count()
+
+    def marked(item: dict) -> dict:
+        return item | {"second": True} if _is_shown(item) and next(places) == second else item
+
+    return [
+        {
+            **moment,
+            "sections": [{**part, "items": [marked(one) for one in part["items"]]} for part in moment["sections"]],
+        }
+        for moment in moments
+    ]
 
 
 def _first(moments: list[dict], most: int) -> list[dict]:
@@ -78,7 +107,11 @@ def _first(moments: list[dict], most: int) -> list[dict]:
 
 
 def _lines(moments: list[dict]) -> int:
-    return sum(FRAME + len(item["table"]["rows"]) for item in _shown(moments))
+    return sum(_length(item) for item in _shown(moments))
+
+
+def _length(item: dict) -> int:
+    return FRAME + len(item["table"]["rows"])
 
 
 def _number(moments: list[dict]) -> int:

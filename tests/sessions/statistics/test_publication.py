@@ -113,6 +113,22 @@ def test_the_largest_drawing_of_one_page_is_found_wherever_the_search_begins(lik
     assert posters._greatest(draw, likely, 5) == (b"%d" % most, 1)
 
 
+@pytest.mark.parametrize(
+    ("answers", "second"), [([3, 3], 1), ([9, 2, 2], 1), ([2, 2, 9], 2), ([3, 3, 3, 3], 2), ([1, 0, 1, 7, 4], 3)]
+)
+def test_the_second_column_of_a_poster_begins_where_both_are_about_as_long(answers, second):
+    items = [{"table": {"rows": list(range(number))}} for number in answers]
+    moments = [{"label": "À la fin", "sections": [{"items": items[:1]}, {"items": items[1:]}]}]
+    halved = [one for section in posters._halved(moments)[0]["sections"] for one in section["items"]]
+    assert [place for place, item in enumerate(halved) if item.get("second")] == [second]
+
+
+@pytest.mark.parametrize("answers", [[], [4], [0, 4]])
+def test_one_question_of_a_poster_needs_no_second_column(answers):
+    moments = [{"sections": [{"items": [{"table": {"rows": list(range(number))}} for number in answers]}]}]
+    assert posters._halved(moments) == moments
+
+
 @pytest.mark.drawn
 @pytest.mark.parametrize(("questions", "left_out"), [(5, False), (20, True)])
 def test_a_poster_of_many_questions_is_one_page_still(programme, questions, left_out):
