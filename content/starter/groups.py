@@ -1,5 +1,7 @@
 """What Wagtail lets each staff role do. The groups bear the roles' names; ``portal.accounts`` keeps people in them."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
@@ -25,9 +27,12 @@ REFERENCE_MODELS = (
     "questionnaire",
     "campaignrule",
 )
-CONTACT_SETTING = "change_contactsettings"
-WORD_RIGHTS = tuple(f"{verb}_{name}" for name in ("term", "synonyms") for verb in ("add", "change", "delete"))
-REDIRECT_RIGHTS = ("add_redirect", "change_redirect", "delete_redirect")
+CONTACT_SETTING = {"content": ("change_contactsettings",)}
+WRITING_RIGHTS = {
+    "wagtailadmin": ("access_admin",),
+    "content": tuple(f"{verb}_{name}" for name in ("term", "synonyms") for verb in ("add", "change", "delete")),
+    "wagtailredirects": ("add_redirect", "change_redirect", "delete_redirect"),
+}
 
 
 def staff_groups() -> None:
@@ -37,39 +42,43 @@ def staff_groups() -> None:
         content_type__app_label="portal_sessions", content_type__model__in=REFERENCE_MODELS
     )
     for role in (Role.COORDINATOR, Role.ADMIN):
-        role_group(role).permissions.add(_entry(), *reference)
-        _pages_and_files(role_group(role), APPROVER_RIGHTS)
-    role_group(Role.ADMIN).permissions.add(_permission("content", CONTACT_SETTING))
+        _writing_group(role, APPROVER_RIGHTS).permissions.add(*reference)
+    role_group(Role.ADMIN).permissions.add(*_permissions(CONTACT_SETTING))
     moderation()
 
 
 def editor_group() -> Group:
     """The group of editors: every page, images, documents and the contact box; no participant, no reference data."""
-    group = role_group(Role.EDITOR)
-    group.permissions.add(_entry(), _permission("content", CONTACT_SETTING))
-    _pages_and_files(group, EDITOR_RIGHTS)
+    group = _writing_group(Role.EDITOR, EDITOR_RIGHTS)
+    group.permissions.add(*_permissions(CONTACT_SETTING))
     return group
 
 
-def _pages_and_files(group: Group, page_rights: tuple[str, ...]) -> None:
-    root = Page.get_first_root_node()
-    group.permissions.add(*(_permission("content", codename) for codename in WORD_RIGHTS))
-    group.permissions.add(*(_permission("wagtailredirects", codename) for codename in REDIRECT_RIGHTS))
-    for codename in page_rights:
-        GroupPagePermission.objects.get_or_create(
-            group=group, page=root, permission=_permission("wagtailcore", codename)
-        )
-    collection = Collection.get_first_root_node()
-    for app_label, codenames in FILE_RIGHTS.items():
-        for codename in codenames:
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=_permission(app_label, codename)
-            )
+def _writing_group(role: Role, page_rights: tuple[str, ...]) -> Group:
+    group, root, collection = role_group(role), Page.get_first_root_node(), Collection.get_first_root_node()
+    group.permissions.add(*_permissions(WRITING_RIGHTS))
+    GroupPagePermission.objects.bulk_create(
+        (
+            GroupPagePermission(group=group, page=root, permission=permission)
+            for permission in _permissions({"wagtailcore": page_rights})
+        ),
+        ignore_conflicts=True,
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        (
+            GroupCollectionPermission(group=group, collection=collection, permission=permission)
+            for permission in _permissions(FILE_RIGHTS)
+        ),
+        ignore_conflicts=True,
+    )
+    return group
 
 
-def _entry() -> Permission:
-    return _permission("wagtailadmin", "access_admin")
-
-
-def _permission(app_label: str, codename: str) -> Permission:
-    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+def _permissions(rights: Mapping[str, tuple[str, ...]]) -> list[Permission]:
+    """The permissions of these codenames, by application. Raises KeyError for one that does not exist."""
+    asked = [(app_label, codename) for app_label, codenames in rights.items() for codename in codenames]
+    found = Permission.objects.filter(
+        content_type__app_label__in=list(rights), codename__in=[codename for _, codename in asked]
+    ).select_related("content_type")
+    known = {(permission.content_type.app_label, permission.codename): permission for permission in found}
+    return [known[one] for one in asked]
