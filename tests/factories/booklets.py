@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 from content.models import BookletPage, HomePage
 from sessions.booklets.models import RaisedQuestion
 
-from .content import TEXT, make_programme_page, publish
+from .content import TEXT, add_published, make_programme_page
 
 
 class RaisedQuestionFactory(DjangoModelFactory):
@@ -45,5 +45,4 @@ def make_booklet(home: HomePage, programme, *, pages: bool = True, title: str = 
     page = BookletPage(
         title=title, slug="livret", lead="À garder.", programme=programme, **{"chapters": chapters, **fields}
     )
-    home.add_child(instance=page)
-    return publish(page)
+    return add_published(home, page)

@@ -3,8 +3,11 @@
 from datetime import date
 
 from django.core.files.base import ContentFile
+from django.db.models.signals import post_save
+from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from content.models import ArticlePage, HomePage, ModulePage, PageAudience, ProgrammePage, SimplifiedPage, Term
 from sessions.programmes.models import Programme
@@ -26,11 +29,23 @@ def publish(page: Page) -> Page:
     return page
 
 
+def add_published(parent: Page, page: Page) -> Page:
+    """A new page below that one, with its revision, published: the last step indexes it, once for three times."""
+    post_save.disconnect(post_save_signal_handler, sender=type(page))
+    try:
+        with disable_reference_index_auto_update():
+            parent.add_child(instance=page)
+            revision = page.save_revision(clean=False)
+    finally:
+        post_save.connect(post_save_signal_handler, sender=type(page))
+    revision.publish()
+    return page
+
+
 def make_programme_page(home: HomePage, programme: Programme, *, modules: bool = True) -> ProgrammePage:
     """A published page for the programme and, unless told otherwise, for each of its modules."""
     page = ProgrammePage(title=programme.title, slug=programme.slug, programme=programme, body=TEXT, lead="Pour vous.")
-    home.add_child(instance=page)
-    publish(page)
+    add_published(home, page)
     for module in programme.modules.order_by("position") if modules else []:
         make_module_page(page, module)
     return page
@@ -38,21 +53,18 @@ def make_programme_page(home: HomePage, programme: Programme, *, modules: bool =
 
 def make_module_page(parent: ProgrammePage, module) -> ModulePage:
     page = ModulePage(title=module.title, slug=f"module-{module.position}", module=module, body=TEXT)
-    parent.add_child(instance=page)
-    return publish(page)
+    return add_published(parent, page)
 
 
 def make_article(home: HomePage, title: str = "Vos questions", **fields) -> ArticlePage:
     page = ArticlePage(title=title, written_on=date(2026, 11, 16), **{"body": TEXT, **fields})
-    home.add_child(instance=page)
-    return publish(page)
+    return add_published(home, page)
 
 
 def make_twin(source: Page, title: str = "Vos questions, en bref", **fields) -> SimplifiedPage:
     """A published simplified version below the page."""
     page = SimplifiedPage(title=title, body=TEXT, **fields)
-    source.add_child(instance=page)
-    return publish(page)
+    return add_published(source, page)
 
 
 def make_term(term: str = "RQTH", **fields) -> Term:
