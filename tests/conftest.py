@@ -17,11 +17,12 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from hypothesis import settings as hypothesis
 
+from content.models import HomePage
 from sessions.programmes.models import Programme
 from tests.databases import django_db_setup, filled_by, prepared
 from tests.factories.accounts import sign_in
 from tests.guards import _hostile, guard_complaints, save_rendered_templates
-from tests.prepared import load_past, load_starter_texts
+from tests.prepared import load_booklet, load_desk, load_past, load_starter_texts
 
 __all__ = ["_hostile", "django_db_setup", "guard_complaints", "prepared"]
 
@@ -33,7 +34,7 @@ PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 # They choose the database: before any other fixture opens a transaction.
-FILLED = {"_starter_texts", "_past"}
+FILLED = {"_starter_texts", "_past", "_desk", "_booklet"}
 FORKING = "test_crowd.py"  # first of all: a process that has done nothing yet is parted two hundred times at less cost
 
 
@@ -70,6 +71,8 @@ def pytest_sessionfinish(session) -> None:
 
 _starter_texts = filled_by(load_starter_texts)
 _past = filled_by(load_past)
+_desk = filled_by(load_desk)
+_booklet = filled_by(load_booklet)
 
 
 @pytest.fixture
@@ -81,6 +84,12 @@ def starter_texts(_starter_texts, db) -> None:
 def past_sessions(_past, db) -> Programme:
     """The programme ``atelier`` with the sessions of its past."""
     return Programme.objects.get()
+
+
+@pytest.fixture
+def desk(_desk, db) -> HomePage:
+    """The home page of a site where each staff role has its rights in Wagtail's admin."""
+    return HomePage.objects.get()
 
 
 @pytest.fixture(autouse=True)

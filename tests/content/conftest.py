@@ -3,25 +3,27 @@
 import pytest
 
 from content.models import BookletPage, HomePage
-from tests.factories.booklets import make_booklet
+from sessions.programmes.models import Programme
 from tests.factories.content import make_home
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.scheduling import make_cohort
 
 
 @pytest.fixture
-def home() -> HomePage:
-    return make_home()
+def home(request, db) -> HomePage:
+    """The one above the booklet, where a test has the booklet."""
+    return HomePage.objects.get() if "booklet" in request.fixturenames else make_home()
 
 
 @pytest.fixture
-def programme():
-    return ProgrammeFactory(modules=2)
+def programme(request, db):
+    """The one that the booklet tells of, where a test has the booklet."""
+    return Programme.objects.get() if "booklet" in request.fixturenames else ProgrammeFactory(modules=2)
 
 
 @pytest.fixture
-def booklet(home, programme) -> BookletPage:
-    return make_booklet(home, programme)
+def booklet(_booklet, db) -> BookletPage:
+    return BookletPage.objects.get()
 
 
 @pytest.fixture

@@ -9,14 +9,13 @@ from PIL import Image as Picture
 from wagtail.images import get_image_model
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from content import starter
 from content.blocks import BodyBlock
 from portal.accounts.enums import Role
 from sessions.partners.models import Partner
 from sessions.programmes.models import Programme, Room
 from sessions.scheduling.models import Closure
 from tests.factories.accounts import StaffFactory, sign_in
-from tests.factories.content import make_article, make_home
+from tests.factories.content import make_article
 from tests.factories.programmes import ProgrammeFactory, RoomFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +23,8 @@ SECTIONS = ["programmes", "modules", "lieux", "salles", "partenaires", "interven
 
 
 @pytest.fixture
-def home():
-    starter.staff_groups()
-    return make_home()
+def home(desk):
+    return desk
 
 
 @pytest.fixture

@@ -13,15 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.admin.templatetags import wagtailadmin_tags
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Revision, WorkflowState
 
-from content import starter
 from content.models import Synonyms
 from portal.accounts.enums import Role
 from sessions.common.typography import hour
 from tests.content.test_moderation import decide, edit, form_of, propose
 from tests.factories.accounts import StaffFactory
-from tests.factories.content import make_article, make_document, make_home, make_term, make_twin
+from tests.factories.content import make_article, make_document, make_term, make_twin
 
 pytestmark = pytest.mark.django_db
 MAKERS_WORDS = re.compile(
@@ -37,11 +36,8 @@ UNSET = re.compile(
 
 
 @pytest.fixture
-def home(db):
-    starter.staff_groups()
-    home = make_home()
-    Page.objects.get(slug="home").delete()  # Wagtail's own welcome, which our starter content replaces
-    return home
+def home(desk):
+    return desk
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlockValidationEr
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from content import starter
 from content.blocks import BodyBlock
 from content.pictures import filters
 from portal.accounts.enums import Role
@@ -31,9 +30,7 @@ def home():
 
 def shown(client, home, *body: tuple[str, object]) -> str:
     """What a visitor gets of an article with these blocks."""
-    page = make_article(home, slug="essai")
-    page.body = [{"type": name, "value": value} for name, value in body]
-    page.save_revision().publish()
+    make_article(home, slug="essai", body=[{"type": name, "value": value} for name, value in body])
     return client.get("/essai/").content.decode()
 
 
@@ -59,19 +56,18 @@ def test_each_block_has_a_description_and_an_icon_that_is_drawn():
 
 
 def preview_of(signed_in, name: str) -> str:
-    starter.staff_groups()
     editor = signed_in(StaffFactory(role=Role.EDITOR))
     return editor.get(reverse("wagtailadmin_block_preview"), {"id": block(name).definition_prefix}).content.decode()
 
 
-def test_a_picture_shows_itself_by_a_drawing_before_one_is_chosen(signed_in, home):
+def test_a_picture_shows_itself_by_a_drawing_before_one_is_chosen(signed_in, desk):
     shown = preview_of(signed_in, "picture")
     assert "<svg class=" in shown
     assert "La salle où nous nous retrouvons." in shown
 
 
-def test_a_call_to_register_shows_its_button_before_it_is_chosen(signed_in, home):
-    make_programme_page(home, ProgrammeFactory())
+def test_a_call_to_register_shows_its_button_before_it_is_chosen(signed_in, desk):
+    make_programme_page(desk, ProgrammeFactory())
     assert "Voir les prochaines sessions" in preview_of(signed_in, "register")
 
 

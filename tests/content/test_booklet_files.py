@@ -18,6 +18,7 @@ from wagtail.images import get_image_model
 from content import pictures
 from content.booklets import epub, files
 from content.booklets.actions import publish_edition
+from content.booklets.models import BookletEdition
 from content.booklets.queries import public_edition
 from content.models import BookletPage
 from content.pictures import prepare_renditions
@@ -25,15 +26,19 @@ from sessions.common import pdf
 from sessions.common.actions import build_document
 from sessions.common.models import Document
 from tests.factories.booklets import make_booklet
-from tests.factories.content import make_home
+from tests.factories.content import make_home, publish
 from tests.factories.programmes import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def edition():
-    return public_edition(make_booklet(make_home(), ProgrammeFactory(modules=2), title="Le livret d’après"))
+def edition(booklet):
+    """The one edition of a booklet with an apostrophe in its title."""
+    BookletEdition.objects.all().delete()
+    Document.objects.all().delete()
+    booklet.title = "Le livret d’après"
+    return public_edition(publish(booklet))
 
 
 def built(kind: str) -> Document:

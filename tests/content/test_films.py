@@ -9,7 +9,6 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text
 
-from content import starter
 from content.audiences.enums import Audience
 from content.blocks import BodyBlock, films_lacking
 from content.blocks.media import WITHOUT_CAPTIONS, WITHOUT_TRANSCRIPT
@@ -17,7 +16,7 @@ from content.captions import problems
 from content.ranges import span_of
 from portal.accounts.enums import Role
 from tests.factories.accounts import StaffFactory, sign_in
-from tests.factories.content import keep_for, make_article, make_document, make_home, make_twin
+from tests.factories.content import keep_for, make_article, make_document, make_twin
 
 VTT = (
     "WEBVTT\n\n1\n00:00.000 --> 00:02.500\nBonjour.\n\n"
@@ -56,9 +55,8 @@ def test_a_wrong_file_of_captions_says_where(content, said):
 
 # --- The block --------------------------------------------------------------------------------------------------------
 @pytest.fixture
-def home(db):
-    starter.staff_groups()
-    return make_home()
+def home(desk):
+    return desk
 
 
 def clip(**changed) -> dict:

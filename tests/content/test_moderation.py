@@ -20,13 +20,12 @@ from content.models import ArticlePage, SectionPage
 from portal.accounts.enums import Role
 from sessions.notifications.models import Message
 from tests.factories.accounts import StaffFactory
-from tests.factories.content import make_article, make_home
+from tests.factories.content import make_article
 
 
 @pytest.fixture
-def home(db):
-    starter.staff_groups()
-    return make_home()
+def home(desk):
+    return desk
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ from django.db import connection
 from django.urls import reverse
 from wagtail.models import Revision
 
-from content import starter
 from content.models import ModulePage, SearchEntry, SearchWord
 from content.search import actions
 from portal.accounts.enums import Role
 from tests.factories.accounts import StaffFactory
-from tests.factories.content import make_home, make_programme_page
+from tests.factories.content import make_programme_page
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.scheduling import make_cohort
 
@@ -21,14 +20,13 @@ SECRET = "Zyxwvutsr"
 
 
 @pytest.fixture
-def world(db):
+def world(desk):
     """One module with an outline, its page, a session that people may join; everything indexed."""
-    starter.staff_groups()
     programme = ProgrammeFactory(modules=1)
     module = programme.modules.get()
     module.outline = f"Commencer par {SECRET}, puis se taire."
     module.save()
-    page = make_programme_page(make_home(), programme)
+    page = make_programme_page(desk, programme)
     cohort = make_cohort(programme=programme, code="ouverte-1")
     actions.reconcile(limit=None)
     return page, module, cohort

@@ -18,14 +18,7 @@ PAGES = sorted(set(TEXTS.rglob("*.md")) - LISTS)
 MODULES = sorted((TEXTS / "modules").glob("*.md"))
 
 
-@pytest.fixture
-def programme():
-    return ProgrammeFactory(slug="preparer-la-reprise", title="Préparer la reprise", modules=10)
-
-
-@pytest.mark.django_db
-def test_an_empty_database_becomes_a_site(client, programme):
-    starter.load()
+def test_an_empty_database_becomes_a_site(starter_texts):
     site = Site.objects.get(is_default_site=True)
     assert isinstance(site.root_page.specific, HomePage)
     assert site.site_name == "Rebond"

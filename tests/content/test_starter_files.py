@@ -14,7 +14,6 @@ from content.starter import files
 from content.starter.reader import TEXTS, read
 from content.starter.scenes import HEIGHT, WIDTH, Scene, pictures
 from content.starter.webm import webm
-from tests.factories.programmes import ProgrammeFactory
 
 FILMS = sorted((TEXTS / "films").glob("*.md"))
 
@@ -49,16 +48,14 @@ def test_the_scene_is_drawn_for_each_moment():
 
 
 @pytest.fixture
-def site(monkeypatch, db):
-    """The starter pages, with films of one second."""
+def short_films(monkeypatch) -> None:
+    """Of one second each."""
     monkeypatch.setattr(files, "pictures", lambda scene: pictures(Scene(1, scene.joins)))
-    ProgrammeFactory(slug="preparer-la-reprise", modules=10)
-    starter.load()
 
 
 @pytest.mark.drawn
 @pytest.mark.slow
-def test_the_worker_makes_sheets_and_film_once_and_leaves_editors_pages_alone(site, client):
+def test_the_worker_makes_sheets_and_film_once_and_leaves_editors_pages_alone(starter_texts, short_films, client):
     edited = ModulePage.objects.get(slug="mes-droits-1")
     edited.latest_revision.user = starter.editor_group().user_set.create(email="editrice@rebond.example")
     edited.latest_revision.save()

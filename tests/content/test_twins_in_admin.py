@@ -8,19 +8,17 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from content import starter
 from portal.accounts.enums import Role
 from tests.factories.accounts import StaffFactory, sign_in
-from tests.factories.content import make_article, make_home, make_twin
+from tests.factories.content import make_article, make_twin
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def article(client):
-    starter.staff_groups()
+def article(client, desk):
     sign_in(client, StaffFactory(role=Role.COORDINATOR))
-    return make_article(make_home(), "Vos droits", slug="droits")
+    return make_article(desk, "Vos droits", slug="droits")
 
 
 def edit_page(client, page) -> str:

@@ -15,7 +15,7 @@ from PIL import Image as Picture
 from wagtail.documents.models import Document
 from wagtail.images import get_image_model
 
-from content import pictures, starter
+from content import pictures
 from content.files import NOT_WHAT_IT_SAYS, UNREADABLE_PDF, trouble_of_document, without_metadata
 from content.models import ArticlePage
 from portal.accounts.enums import Role
@@ -117,9 +117,7 @@ def test_what_is_what_it_says_is_accepted(name, content):
 
 
 @pytest.fixture
-def editor(db, signed_in):
-    starter.staff_groups()
-    make_home()
+def editor(desk, signed_in):
     return signed_in(StaffFactory(role=Role.EDITOR))
 
 

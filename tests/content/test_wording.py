@@ -5,14 +5,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.test.utils.form_data import rich_text, streamfield
 
-from content import starter
 from content.editors.checks import HouseContentChecker, marked
 from content.editors.wording import findings, reading_ease
 from content.models import ArticlePage
 from portal.accounts.enums import Role
 from tests.content.test_moderation import edit, form_of
 from tests.factories.accounts import StaffFactory
-from tests.factories.content import make_article, make_home
+from tests.factories.content import make_article
 
 LONG = "Vous pouvez, si vous le voulez, " + "et si vous le pouvez, " * 6 + "venir nous voir."
 HARD = "La contractualisation individualisée des interventions pluridisciplinaires nécessite l’harmonisation. " * 20
@@ -76,9 +75,8 @@ def test_the_starter_texts_break_no_grave_rule(starter_texts):
 
 # --- At the doors -----------------------------------------------------------------------------------------------------
 @pytest.fixture
-def page(db) -> ArticlePage:
-    starter.staff_groups()
-    return make_article(make_home(), "Vos droits", slug="droits")
+def page(desk) -> ArticlePage:
+    return make_article(desk, "Vos droits", slug="droits")
 
 
 def body(html: str) -> dict:

@@ -4,7 +4,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from content import starter
 from portal.accounts.enums import Role
 from sessions.booklets import actions, queries
 from sessions.booklets.actions import QuestionStateError
@@ -36,8 +35,7 @@ def animator(cohort):
 
 
 @pytest.fixture
-def editor():
-    starter.staff_groups()
+def editor(desk):
     return StaffFactory(role=Role.EDITOR)
 
 
@@ -301,13 +299,13 @@ def test_only_editors_decide(meeting, editor, signed_in, role):
     assert raised.state == QuestionState.PROPOSED
 
 
-def test_the_editor_of_a_booklet_sees_versions_and_waiting_questions(meeting, editor, signed_in):
+def test_the_editor_of_a_booklet_sees_versions_and_waiting_questions(desk, meeting, editor, signed_in):
     from content.models import ModulePage
     from tests.factories.booklets import make_booklet
-    from tests.factories.content import make_home, publish
+    from tests.factories.content import publish
 
     programme = meeting.cohort.programme
-    booklet = make_booklet(make_home(), programme)
+    booklet = make_booklet(desk, programme)
     client = signed_in(editor)
     address = reverse("wagtailadmin_pages:edit", args=[booklet.pk])
     assert "La dernière version est à jour." in text_of(client.get(address))

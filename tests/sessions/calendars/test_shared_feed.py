@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from content import starter
 from portal.accounts.enums import Role
 from sessions.calendars import actions
 from sessions.calendars.enums import FeedKind
@@ -13,7 +12,6 @@ from sessions.notifications.messages import class_of
 from sessions.notifications.models import Message
 from sessions.partners.actions import revoke_links
 from tests.factories.accounts import StaffFactory
-from tests.factories.content import make_home
 from tests.factories.partners import ContactFactory, ContactLinkFactory, PartnerFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +33,7 @@ def address(people, partner) -> str:
 
 
 @pytest.fixture
-def coordinator(signed_in):
-    starter.staff_groups()
-    make_home()
+def coordinator(desk, signed_in):
     return signed_in(StaffFactory(role=Role.COORDINATOR, department="95"))
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from content import starter
 from portal.accounts.enums import Role
 from sessions.common.waiting import waiting_for
 from sessions.notifications.actions import deliver
@@ -15,7 +14,6 @@ from sessions.partners.actions import warn_of_conventions
 from sessions.partners.models import Contact, Partner
 from sessions.partners.permissions import conventions_ending
 from tests.factories.accounts import StaffFactory
-from tests.factories.content import make_home
 from tests.factories.partners import ContactFactory, PartnerFactory, open_space
 from tests.factories.scheduling import CoAnimationFactory
 
@@ -94,9 +92,7 @@ def test_the_partner_sees_that_it_ends(client, coordinator):
 
 # --- In the admin -----------------------------------------------------------------------------------------------------
 @pytest.fixture
-def staff(signed_in, coordinator):
-    starter.staff_groups()
-    make_home()
+def staff(desk, signed_in, coordinator):
     return signed_in(coordinator)
 
 

@@ -5,13 +5,11 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
-from content import starter
 from portal.accounts.enums import Role
 from sessions.partners.models import Contact, Partner
 from sessions.programmes.models import Module, Programme, Site
 from sessions.scheduling.models import Closure
 from tests.factories.accounts import StaffFactory
-from tests.factories.content import make_home
 from tests.factories.partners import ContactFactory, PartnerFactory
 from tests.factories.programmes import ModuleFactory, ProgrammeFactory, SiteFactory
 from tests.factories.scheduling import CoAnimationFactory, make_cohort
@@ -20,10 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def coordinator(at):
+def coordinator(desk, at):
     at("2026-09-01 09:00")
-    starter.staff_groups()
-    make_home()
     return StaffFactory(role=Role.COORDINATOR, department="95")
 
 

@@ -3,10 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from content import starter
 from portal.accounts.enums import Role
 from tests.factories.accounts import StaffFactory, sign_in
-from tests.factories.content import make_home
 from tests.factories.programmes import ProgrammeFactory, RoomFactory, SiteFactory
 from tests.factories.scheduling import make_cohort
 
@@ -14,10 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def coordinator(client):
+def coordinator(desk, client):
     """Of department 95."""
-    starter.staff_groups()
-    make_home()
     sign_in(client, StaffFactory(role=Role.COORDINATOR, department="95"))
     return client
 

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from content import starter
 from portal.accounts.enums import Role
 from sessions.questionnaires import actions, building, versions
 from sessions.questionnaires.admin.forms import bands
@@ -11,7 +10,6 @@ from sessions.questionnaires.enums import QuestionKind, QuestionnaireKind, Quest
 from sessions.questionnaires.models import Ballot, Campaign, CampaignRule, Choice, Question, Questionnaire
 from sessions.questionnaires.sums import crossings, sums_of
 from tests.factories.accounts import StaffFactory
-from tests.factories.content import make_home
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.questionnaires import make_campaign, make_questionnaire
 
@@ -21,9 +19,7 @@ QUESTION = {"section": "Vous", "text": "Quel âge avez-vous ?", "help_text": "
 
 
 @pytest.fixture
-def staff(signed_in):
-    starter.staff_groups()
-    make_home()
+def staff(desk, signed_in):
     return signed_in(StaffFactory(role=Role.COORDINATOR, department="95"))
 
 
@@ -175,9 +171,7 @@ def test_a_question_of_another_questionnaire_is_not_reached_through_ones_own(sta
 
 
 @pytest.mark.parametrize("role", [Role.ANIMATOR, Role.EDITOR, Role.PARTNER])
-def test_only_coordinators_and_administrators_build(signed_in, draft, role):
-    starter.staff_groups()
-    make_home()
+def test_only_coordinators_and_administrators_build(desk, signed_in, draft, role):
     assert signed_in(StaffFactory(role=role, department="95")).get(design(draft)).status_code in (302, 403, 404)
 
 
