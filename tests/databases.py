@@ -17,7 +17,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 from psycopg import sql
 
@@ -194,35 +195,38 @@ def copies_of(name: str) -> SQLiteCopies | PostgresCopies:
 
 
 @contextmanager
-def connected_to(name: str) -> Iterator[None]:
-    """Inside, the default connection leads to the database of that name."""
-    connections.close_all()
-    own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], name
+def connected_to(other: BaseDatabaseWrapper) -> Iterator[None]:
+    """Inside, that one is the default connection. It stays open after: a server is slow with a new one's first look."""
+    own = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = other
     try:
         yield
     finally:
-        connections.close_all()
-        connection.settings_dict["NAME"] = own
+        connections[DEFAULT_DB_ALIAS] = own
 
 
 @pytest.fixture(scope="session")
-def prepared(django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], None]], str]]:
-    """``prepared(load)``: the name of a database of its own that ``load`` has filled, once for each process."""
-    made: dict[Callable, SQLiteCopies | PostgresCopies] = {}
+def prepared(django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], None]], BaseDatabaseWrapper]]:
+    """``prepared(load)``: a connection to a database of its own that ``load`` has filled, once for each process."""
+    made: dict[Callable, tuple[SQLiteCopies | PostgresCopies, BaseDatabaseWrapper]] = {}
 
-    def name_of(load: Callable[[], None]) -> str:
+    def connection_to(load: Callable[[], None]) -> BaseDatabaseWrapper:
         if load not in made:
-            made[load] = copies = copies_of(f"{connection.settings_dict['NAME']}_{len(made)}")
+            other = connections[DEFAULT_DB_ALIAS].copy()
+            other.settings_dict["NAME"] = f"{other.settings_dict['NAME']}_{len(made)}"
+            copies = copies_of(other.settings_dict["NAME"])
+            made[load] = copies, other
             with django_db_blocker.unblock():
                 copies.drop()
                 copies.copy()
-                with connected_to(copies.name):
+                with connected_to(other):
                     load()
-        return made[load].name
+        return made[load][1]
 
-    yield name_of
+    yield connection_to
     with django_db_blocker.unblock():
-        for copies in made.values():
+        for copies, other in made.values():
+            other.close()
             copies.drop()
 
 

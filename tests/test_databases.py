@@ -4,8 +4,9 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.test import TransactionTestCase
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
+from content.models import HomePage
 from tests.factories.programmes import SiteFactory
 
 
@@ -28,3 +29,13 @@ def test_what_a_test_commits_is_undone_with_its_keys():
     TransactionTestCase._fixture_teardown(None)
     assert everything() == before
     assert SiteFactory().pk == key
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_a_test_changes_in_a_prepared_database_is_undone(desk, turn):
+    assert Page.objects.get(pk=desk.pk).title == "Bienvenue"
+    Page.objects.update(title="Changée")
+
+
+def test_a_prepared_database_holds_nothing_of_the_others(past_sessions):
+    assert not HomePage.objects.exists()
