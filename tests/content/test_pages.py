@@ -201,7 +201,7 @@ def test_the_places_left_are_counted_when_the_page_is_read(client, home, program
     cohort = open_cohort(programme, capacity=capacity)
     for _ in range(registered):
         RegistrationFactory(cohort=cohort)
-    make_programme_page(home, programme)
+    make_programme_page(home, programme, modules=False)
     assert label in text_of(client.get(f"/{programme.slug}/"))
 
 
@@ -210,7 +210,7 @@ def test_a_kept_programme_page_shows_the_places_left_after_a_registration(
 ):
     settings.PAGE_CACHE_SECONDS = 60
     cohort = open_cohort(programme, capacity=3)
-    make_programme_page(home, programme)
+    make_programme_page(home, programme, modules=False)
     for _ in range(2):
         assert "3\u00a0places libres" in text_of(kept := client.get(f"/{programme.slug}/"))
     assert kept.headers["X-Page-Cache"] == "hit"
@@ -222,7 +222,7 @@ def test_a_kept_programme_page_shows_the_places_left_after_a_registration(
 def test_a_place_offered_to_somebody_who_waits_is_not_free(client, home, programme):
     cohort = open_cohort(programme, capacity=1)
     WaitingOfferFactory(registration__cohort=cohort)
-    make_programme_page(home, programme)
+    make_programme_page(home, programme, modules=False)
     assert "Complet : liste d’attente" in text_of(client.get(f"/{programme.slug}/"))
 
 
@@ -230,7 +230,7 @@ def test_a_place_offered_to_somebody_who_waits_is_not_free(client, home, program
 def test_a_session_that_is_not_open_is_not_offered(client, home, programme, state):
     closed = {"closed_at": timezone.now()} if state in (CohortState.CANCELLED, CohortState.COMPLETED) else {}
     make_cohort(programme=programme, state=state, opened_at=timezone.now(), code="cachee", **closed)
-    make_programme_page(home, programme)
+    make_programme_page(home, programme, modules=False)
     page = text_of(client.get(f"/{programme.slug}/"))
     assert "Pas de session ouverte en ce moment" in page
     assert "cachee" not in page
@@ -239,7 +239,7 @@ def test_a_session_that_is_not_open_is_not_offered(client, home, programme, stat
 def test_a_running_session_is_shown_without_a_way_to_register(client, home, programme):
     first = timezone.now() - timedelta(days=7)
     make_cohort(programme=programme, state=CohortState.RUNNING, opened_at=first, first=first, code="en-cours-1")
-    make_programme_page(home, programme)
+    make_programme_page(home, programme, modules=False)
     page = text_of(client.get(f"/{programme.slug}/"))
     assert "En cours" in page
     assert "en-cours-1" not in page
@@ -248,7 +248,7 @@ def test_a_running_session_is_shown_without_a_way_to_register(client, home, prog
 def test_dates_are_in_words_and_lead_to_the_registration(client, home, programme, at):
     moment = at("2027-01-04 09:00")
     open_cohort(programme, code="osny-2027-1", first=moment + timedelta(days=60, hours=5), site=SiteFactory())
-    make_programme_page(home, programme)
+    make_programme_page(home, programme, modules=False)
     page = text_of(client.get(f"/{programme.slug}/"))
     assert "À partir du vendredi 5\u00a0mars 2027, 3 séances" in page
     assert "De 14\u00a0h à 16\u00a0h\u00a030" in page
@@ -258,7 +258,7 @@ def test_dates_are_in_words_and_lead_to_the_registration(client, home, programme
 def test_the_home_page_shows_the_soonest_sessions_first(client, home, programme):
     for days, town in ((90, "Pontoise"), (30, "Osny"), (60, "Argenteuil"), (120, "Sarcelles")):
         open_cohort(programme, first=timezone.now() + timedelta(days=days), site=SiteFactory(town=town))
-    make_programme_page(home, programme)
+    make_programme_page(home, programme, modules=False)
     page = text_of(client.get("/"))
     assert page.index("Osny") < page.index("Argenteuil") < page.index("Pontoise")
     assert "Sarcelles" not in page
