@@ -50,7 +50,7 @@ def as_json(programme: Programme, figures: Evaluation, *, filters: dict) -> dict
         "programme": {"slug": programme.slug, "title": programme.title},
         "filters": filters,
         "period": {"first": _date(figures.first), "last": _date(figures.last)},
-        "cohorts": len(figures.cohorts),
+        "cohorts": figures.cohorts,
         "participants": figures.participants,
         "campaigns": {"open": figures.open_campaigns, "withheld": figures.withheld_campaigns},
         "rules": {"minimum": MINIMUM, "rounding": "half-up"},

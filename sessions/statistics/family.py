@@ -14,8 +14,9 @@ from sessions.questionnaires.models import Question, Tally
 
 from . import queries
 from .counts import Asked, Counts, Crossed, added
-from .finished import Years, finished_cohorts, people_of
+from .finished import Years, finished_cohorts
 from .models import Publication
+from .participation import people_of
 from .scopes import Scope
 
 

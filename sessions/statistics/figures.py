@@ -18,11 +18,11 @@ from sessions.questionnaires.sums import Sums, Tallied
 
 from . import kept, participation, queries
 from .crossings import Crossing, shown
-from .finished import CohortLine, Finished
+from .finished import Finished
 from .indicators import MINIMUM, Table, percent, table
 from .kept import Group
 from .models import Verbatim
-from .participation import Share
+from .participation import Part, Share
 from .queries import MOMENTS
 
 
@@ -59,7 +59,8 @@ class YearLine:
 class Evaluation:
     """All figures of a programme, or of the part that was asked for."""
 
-    cohorts: list[CohortLine]
+    cohorts: int
+    participants: int
     first: datetime | None
     last: datetime | None
     participation: list[Participation]
@@ -74,34 +75,28 @@ class Evaluation:
     crossings: list[Crossing] = field(default_factory=list)
     crossings_apart: bool = False  # there are some, shown for every session only
 
-    @property
-    def participants(self) -> int:
-        return sum(line.participants for line in self.cohorts)
-
 
 def evaluation(found: Finished) -> Evaluation:
-    """The figures of these cohorts, in seventeen queries at most, twelve where every sum is kept."""
-    cohorts = found.lines
-    people = {line.pk: line.participants for line in cohorts}
-    numbers = participation.numbers_of(found.keys, participation.OF_THE_EVALUATION)
-    recommended, unnoted = participation.recommendations(people, numbers)
+    """The figures of these cohorts, in fifteen queries at most, eleven where every sum is kept."""
+    parts = participation.parts_of(found.query)
     groups = kept.groups_of(found)
     still_open, withheld = _left_out(found)
     first, last = found.period()
     sums = kept.total(found, groups)
     return Evaluation(
-        cohorts=cohorts,
+        cohorts=sum(part.cohorts for part in parts),
+        participants=sum(part.people for part in parts),
         first=first,
         last=last,
-        shares=participation.shares(people, numbers),
-        recommendations=recommended,
-        unnoted=unnoted,
+        shares=participation.shares(parts),
+        recommendations=participation.recommendations(parts, participation.recommended_in(found.keys)),
+        unnoted=sum(part.cohorts for part in parts if not part.noted),
         verbatims=queries.verbatims_of(found.keys),
         participation=_participation(groups),
         tables=_tables(sums, whole=found.is_whole),
         open_campaigns=still_open,
         withheld_campaigns=withheld,
-        years=_years(cohorts, groups, numbers),
+        years=_years(parts, groups),
         crossings=_crossings(sums) if found.is_whole else [],
         crossings_apart=bool(sums.crossed) and not found.is_whole,
     )
@@ -132,25 +127,25 @@ def _participation(groups: list[Group]) -> list[Participation]:
     ]
 
 
-def _years(cohorts: list[CohortLine], groups: list[Group], numbers: dict) -> list[YearLine]:
+def _years(parts: list[Part], groups: list[Group]) -> list[YearLine]:
     """The trend: each year of first modules, in order; nothing when there is only one."""
-    people: dict[int, dict[int, int]] = defaultdict(dict)
+    took_part: dict[int, list[Part]] = defaultdict(list)
     asked: dict[int | None, list[Group]] = defaultdict(list)
-    for line in cohorts:
-        if line.year:
-            people[line.year][line.pk] = line.participants
+    for part in parts:
+        if part.year:
+            took_part[part.year].append(part)
     for group in groups:
         asked[group.year].append(group)
     return [
         YearLine(
             year=year,
-            sessions=len(found),
-            people=sum(found.values()),
-            shares=participation.shares(found, numbers),
+            sessions=sum(part.cohorts for part in found),
+            people=sum(part.people for part in found),
+            shares=participation.shares(found),
             participation=_participation(asked[year]),
         )
-        for year, found in sorted(people.items())
-        if len(people) > 1
+        for year, found in sorted(took_part.items())
+        if len(took_part) > 1
     ]
 
 

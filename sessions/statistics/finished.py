@@ -7,29 +7,25 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Case, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from sessions.programmes.models import Programme, Site
-from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.questionnaires.models import Campaign
 from sessions.scheduling.enums import MeetingKind
 from sessions.scheduling.models import Cohort, Meeting
 
-from .enums import Indicator
 from .indicators import MINIMUM
-from .participation import FINISHED, number_kept_of, or_zero, registered_in
+from .participation import FINISHED
 
 MODULES = Q(kind=MeetingKind.MODULE, cancelled_at=None)
 
 
 class CohortLine(NamedTuple):
-    """A finished cohort: how many people took part, and the year of its first module."""
+    """A finished cohort, and the year of its first module."""
 
     pk: int
     code: str
     site: Site
-    participants: int
     year: int | None
 
 
@@ -48,19 +44,6 @@ class Years(NamedTuple):
         year = Case(*starts, default=Value(self.first), output_field=IntegerField())
         modules = Meeting.objects.filter(MODULES, cohort=OuterRef(cohort)).order_by("starts_at", "pk")
         return Subquery(modules.annotate(year=year).values("year")[:1])
-
-
-def people_of(cohort: str) -> Greatest:
-    """Who took part in a cohort: the registered, or the number kept, or those asked in a campaign, whichever is higher.
-
-    Registrations end before numbers do. ``cohort`` is the path to its key.
-    """
-    asked = Campaign.objects.filter(cohort=OuterRef(cohort)).exclude(questionnaire__kind=QuestionnaireKind.CO_ANIMATOR)
-    return Greatest(
-        registered_in(cohort),
-        or_zero(asked.order_by().values("cohort").annotate(n=Max("expected")).values("n")),
-        number_kept_of(cohort, Indicator.REGISTERED),
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +94,10 @@ class Finished:
     @cached_property
     def lines(self) -> list[CohortLine]:
         """A line each, by year and code; two queries."""
-        rows = self.query.annotate(people=people_of("pk")).order_by(F("year").asc(nulls_last=True), "code")
-        found = list(rows.values_list("pk", "code", "site", "people", "year"))
-        sites = Site.objects.in_bulk({site for _, _, site, *_ in found})
-        return [CohortLine(pk, code, sites[site], people, year) for pk, code, site, people, year in found]
+        rows = self.query.order_by(F("year").asc(nulls_last=True), "code")
+        found = list(rows.values_list("pk", "code", "site", "year"))
+        sites = Site.objects.in_bulk({site for _, _, site, _ in found})
+        return [CohortLine(pk, code, sites[site], year) for pk, code, site, year in found]
 
     @property
     def counting(self) -> QuerySet[Campaign]:

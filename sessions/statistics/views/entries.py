@@ -36,7 +36,7 @@ def recommendations(request: HttpRequest, code: str) -> HttpResponse:
     cohort = get_object_or_404(Cohort.objects.select_related("programme", "site"), code=code)
     if not can_run_cohort(request.user, cohort):
         raise Http404
-    numbers = participation.numbers_of([cohort.pk])[cohort.pk]
+    numbers = participation.numbers_of(cohort)
     people = numbers.get("registered", 0)
     form = RecommendationsForm(people, request.POST or None, initial=numbers)
     if request.method == "POST" and form.is_valid():

@@ -45,7 +45,7 @@ def figures(cohort: Cohort) -> dict:
         "activity": [activity.report(year, None, by) for year in (2023, 2024) for by in activity.BY],
         "referrals": [activity.referrals(2023, None)],
         "overview": overview.overview(None),
-        "numbers": participation.numbers_of([one.pk for one in cohorts]),
+        "numbers": [participation.numbers_of(one) for one in cohorts],
         "now": sorted(participation.participation_now(cohorts)),
         "registered": [attendance.registered_in(one).count() for one in cohorts],
         "waiting": [attendance.waiting_in(one).count() for one in cohorts],

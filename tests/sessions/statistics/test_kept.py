@@ -49,7 +49,7 @@ def test_kept_sums_are_read_instead_of_the_counters(questionnaire, budget):
     assert (keep_sums(), keep_sums()) == (1, 0)
     Tally.objects.update(count=99)  # nobody looks there any more
     assert colour(questionnaire) == before
-    with budget(13):
+    with budget(11):
         evaluation(finished_cohorts(questionnaire.programme, None))
 
 

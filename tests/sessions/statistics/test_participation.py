@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Value
 from django.utils import timezone
 
 from sessions.attendance.enums import AttendanceState
@@ -11,8 +12,9 @@ from sessions.scheduling.enums import CohortState, MeetingState
 from sessions.scheduling.models import Cohort
 from sessions.statistics.actions import KEPT_FOR, keep_participation
 from sessions.statistics.enums import Indicator
+from sessions.statistics.finished import finished_cohorts
 from sessions.statistics.models import CohortCount
-from sessions.statistics.participation import numbers_of, participation_now
+from sessions.statistics.participation import numbers_of, participation_now, parts_of, shares
 from tests.factories.attendance import AttendanceFactory, RegisterFactory
 from tests.factories.registrations import RegistrationFactory
 from tests.factories.scheduling import make_cohort
@@ -107,11 +109,11 @@ def test_the_numbers_outlive_the_files():
     cohort = finished(modules=3)
     person(cohort, PRESENT, PRESENT, PRESENT)
     person(cohort, PRESENT, ABSENT, ABSENT)
-    before = numbers_of([cohort.pk])[cohort.pk]
+    before = numbers_of(cohort)
     assert keep_participation() == 3
     Registration.objects.all().delete()
     assert now(cohort) == {}
-    assert numbers_of([cohort.pk])[cohort.pk] == before == {"registered": 2, "attended": 2, "completed": 1}
+    assert numbers_of(cohort) == before == {"registered": 2, "attended": 2, "completed": 1}
 
 
 def test_a_kept_number_never_goes_down_and_a_second_run_changes_nothing():
@@ -130,7 +132,7 @@ def test_a_kept_number_follows_a_late_correction_upwards():
     keep_participation()
     person(cohort, PRESENT, PRESENT, PRESENT)
     assert keep_participation() == 3
-    assert numbers_of([cohort.pk])[cohort.pk] == {"registered": 2, "attended": 2, "completed": 2}
+    assert numbers_of(cohort) == {"registered": 2, "attended": 2, "completed": 2}
 
 
 @pytest.mark.parametrize("state", [CohortState.OPEN, CohortState.RUNNING, CohortState.CANCELLED])
@@ -146,10 +148,30 @@ def test_a_session_finished_long_ago_is_left_alone():
     assert keep_participation() == 0
 
 
+@pytest.mark.parametrize(
+    ("kept", "files", "sum_of_both"), [(None, 2, 2), (1, 2, 2), (3, 2, 3), (1, None, 1), (0, 0, 0)]
+)
+def test_the_higher_of_what_was_kept_and_what_files_say_is_added_up(kept, files, sum_of_both):
+    cohort = finished(modules=3, closed=0 if files is None else 3)
+    for place in range(3):
+        person(cohort, *[PRESENT if place < (files or 0) else ABSENT] * 3)
+    if kept is not None:
+        for indicator in (Indicator.ATTENDED, Indicator.COMPLETED):
+            CohortCount.objects.create(cohort=cohort, indicator=indicator, count=kept)
+    other = finished(modules=3, closed=0)
+    person(other, PRESENT, PRESENT, PRESENT)
+    assert [
+        (one.knows_attended, one.knows_completed, one.cohorts, one.people, one.attended, one.completed)
+        for one in sorted(parts_of(finished_cohorts(cohort.programme, None).query))
+    ] == [(1, 1, 1, 3, sum_of_both, sum_of_both)]
+    together = Cohort.objects.annotate(year=Value(2024)).order_by()
+    assert [(one.n, one.base, one.missing) for one in shares(parts_of(together))] == [(sum_of_both, 3, 1)] * 2
+
+
 @pytest.mark.parametrize("people", [1, 3])
 def test_the_numbers_cost_two_queries(people, budget):
     cohort = finished(modules=3)
     for _ in range(people):
         person(cohort, PRESENT)
     with budget(2):
-        numbers_of([cohort.pk])
+        numbers_of(cohort)
