@@ -1,8 +1,10 @@
 """What many tests read and few change, loaded once for each process: see ``tests.databases.filled_by``."""
 
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 
 from content import starter
+from content.models import HomePage
 from portal.demo import past
 from tests.factories.booklets import make_booklet
 from tests.factories.content import make_home
@@ -41,8 +43,10 @@ def load_desk() -> None:
     starter.staff_groups()
     make_home()
     Page.objects.get(slug="home").delete()
+    DBTaskResult.objects.all().delete()  # the worker has done what this asked of it
 
 
 def load_booklet() -> None:
-    """A home page, a programme of two modules, their pages, and the booklet made of them: its files are asked for."""
-    make_booklet(make_home(), ProgrammeFactory(modules=2))
+    """The desk, a programme of two modules, their pages, and the booklet made of them: its files are asked for."""
+    load_desk()
+    make_booklet(HomePage.objects.get(), ProgrammeFactory(modules=2))

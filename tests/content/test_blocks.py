@@ -16,7 +16,7 @@ from content.pictures import filters
 from portal.accounts.enums import Role
 from sessions.scheduling.enums import CohortState
 from tests.factories.accounts import StaffFactory
-from tests.factories.content import make_article, make_document, make_home, make_programme_page, make_term
+from tests.factories.content import make_article, make_document, make_programme_page, make_term
 from tests.factories.programmes import ProgrammeFactory, SiteFactory
 from tests.factories.scheduling import make_cohort
 
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home():
-    return make_home()
+def home(desk):
+    return desk
 
 
 def shown(client, home, *body: tuple[str, object]) -> str:

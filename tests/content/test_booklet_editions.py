@@ -5,7 +5,6 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from content import starter
 from content.audiences.enums import Audience
 from content.booklets.actions import NothingToHandOver, forget_old_files, hand_over, publish_edition
 from content.booklets.models import BookletEdition
@@ -169,7 +168,6 @@ def test_a_file_that_could_not_be_made_says_so_and_what_to_do(
 
 def test_publishing_again_asks_again_for_a_file_that_failed(booklet, signed_in):
     Document.objects.filter(kind="booklet_epub").update(state="failed", error="MemoryError")
-    starter.staff_groups()
     editor = signed_in(StaffFactory(role=Role.EDITOR))
     assert "le refera" in text_of(editor.get(reverse("wagtailadmin_pages:edit", args=[booklet.pk])))
     publish(booklet)

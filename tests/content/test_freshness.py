@@ -6,15 +6,15 @@ from wagtail.models import Page, Site
 from content.models import ContactSettings, ModulePage
 from portal import context
 from sessions.common.freshness import public_version
-from tests.factories.content import make_article, make_home, make_programme_page
+from tests.factories.content import make_article, make_programme_page
 from tests.factories.programmes import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home():
-    return make_home()
+def home(desk):
+    return desk
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction
 from content.audiences.models import PageAudience
 from content.indexing.structured import script
 from sessions.scheduling.enums import CohortState
-from tests.factories.content import make_article, make_home, make_programme_page
+from tests.factories.content import make_article, make_programme_page
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.scheduling import make_cohort
 
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home(settings):
+def home(settings, desk):
     settings.SITE_URL = "https://rebond.example"
-    return make_home()
+    return desk
 
 
 def structured(client, address: str) -> list[dict]:

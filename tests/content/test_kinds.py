@@ -9,14 +9,14 @@ from wagtail.models import Page
 from content.models import GlossaryPage, NewsIndexPage, NewsPage, QuestionsPage, SectionPage, SimplifiedPage
 from content.pages.news import NEWS_ON_A_PAGE
 from content.queries import outdated_twins
-from tests.factories.content import TEXT, make_article, make_home, make_term, make_twin, publish
+from tests.factories.content import TEXT, make_article, make_term, make_twin, publish
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home():
-    return make_home()
+def home(desk):
+    return desk
 
 
 def text_of(client, path: str) -> str:

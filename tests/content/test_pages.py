@@ -26,7 +26,7 @@ from content.models import (
 from sessions.common.typography import NARROW, NBSP
 from sessions.registrations.actions import register
 from sessions.scheduling.enums import CohortState
-from tests.factories.content import make_article, make_home, make_programme_page, publish
+from tests.factories.content import make_article, make_programme_page, publish
 from tests.factories.people import ParticipantFactory
 from tests.factories.programmes import ModuleFactory, ProgrammeFactory, SiteFactory
 from tests.factories.registrations import RegistrationFactory, WaitingOfferFactory
@@ -36,8 +36,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home() -> HomePage:
-    return make_home()
+def home(desk) -> HomePage:
+    return desk
 
 
 @pytest.fixture

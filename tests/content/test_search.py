@@ -34,8 +34,8 @@ def publish_with(home, title, text, **fields):
 
 
 @pytest.fixture
-def home(db):
-    return make_home()
+def home(desk):
+    return desk
 
 
 @pytest.fixture(autouse=True)
