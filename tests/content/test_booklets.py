@@ -103,7 +103,10 @@ def test_every_kind_of_block_is_read_in_the_booklet(booklet, home):
             },
         },
     ]
-    ContactSettings.objects.create(site=Site.objects.get(), name="Claire Lebrun", phone="+33 1 99 00 10 20")
+    written = "equipe@rebond.example"
+    ContactSettings.objects.create(
+        site=Site.objects.get(), name="Claire Lebrun", phone="+33 1 99 00 10 20", email=written
+    )
     cache.clear()
     booklet.chapters = [{"type": "chapter", "value": {"title": "Tout", "body": body}}]
     publish(booklet)
@@ -112,6 +115,7 @@ def test_every_kind_of_block_is_read_in_the_booklet(booklet, home):
     assert not [word for word in words if word not in html]
     assert f"<h2>Et moi{NARROW}?</h2>" in html
     assert 'Appelez-nous.</strong></p><p>Claire Lebrun<br><a href="tel:+33199001020">' in html
+    assert f'Ou par écrit\u00a0: <a href="mailto:{written}">{written}</a></p>' in html
     for live in ("<details", "<form"):
         assert live not in html
 

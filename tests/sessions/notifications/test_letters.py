@@ -74,6 +74,13 @@ def test_it_is_a_tagged_pdf_with_a_neutral_name_and_the_words_of_the_message(mes
     assert message.participant.personal_url() in source
 
 
+def test_it_ends_with_whom_to_ask_and_where_to_write(message, monkeypatch):
+    who = {"name": "", "phone": "01 99 00 10 20", "hours": "", "email": "equipe@rebond.example"}
+    monkeypatch.setattr(foot, "_providers", [lambda: who])
+    source = letters._source(letters.letter_args(message))
+    assert "Une question\u202f? 01 99 00 10 20<br>Ou par écrit\u00a0: equipe@rebond.example</p>" in source
+
+
 def test_the_confirmation_of_ten_modules_and_a_follow_up_holds_on_one_sheet(monkeypatch):
     who = {"name": "Claire Lebrun, assistante de service social", "phone": "01 99 00 10 20"}
     monkeypatch.setattr(foot, "_providers", [lambda: who | {"hours": "du lundi au vendredi, de 9 h à 16 h 30"}])
