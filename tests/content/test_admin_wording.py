@@ -127,6 +127,7 @@ WINDOWS = [
 ]
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", WINDOWS)
 def test_every_window_speaks_our_french(signed_in, article, name):
     answer = signed_in(StaffFactory(role=Role.EDITOR)).get(reverse(name), {"allow_external_link": "true"})
@@ -214,6 +215,7 @@ def test_words_are_listed_as_in_a_french_dictionary(signed_in, home, order):
     assert listed == (expected[::-1] if order else expected)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.COORDINATOR])
 def test_the_menu_names_no_version_of_its_maker(signed_in, home, role):
     page = signed_in(StaffFactory(role=role)).get("/gestion/").content.decode()
@@ -221,6 +223,7 @@ def test_the_menu_names_no_version_of_its_maker(signed_in, home, role):
     assert "Wagtail v" not in page
 
 
+@pytest.mark.drawn
 def test_the_scripts_of_the_desk_speak_our_french(signed_in, home):
     catalogue = signed_in(StaffFactory(role=Role.EDITOR)).get(reverse("wagtailadmin_javascript_catalog"))
     assert '"Fair": "Moyenne"' in catalogue.content.decode()

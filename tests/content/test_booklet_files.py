@@ -54,6 +54,7 @@ def titles(items) -> list:
     return [(item.title, titles(item.children)) for item in items]
 
 
+@pytest.mark.drawn
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["booklet_pdf", "booklet_large"])
 def test_a_pdf_is_tagged_named_and_has_bookmarks(edition, kind):
@@ -72,6 +73,7 @@ def test_a_pdf_is_tagged_named_and_has_bookmarks(edition, kind):
         assert document.pages == len(pdf.pages) > len(edition.chapters)
 
 
+@pytest.mark.drawn
 @pytest.mark.slow
 def test_the_contents_of_the_pdf_lead_to_the_chapters(edition):
     with opened(built("booklet_pdf")) as pdf:
@@ -106,6 +108,7 @@ def test_large_print_is_at_least_18_points(edition):
     assert b"html.large { font-size: 18pt" in open_style("css/booklet.css")
 
 
+@pytest.mark.drawn
 @pytest.mark.slow
 def test_nothing_is_smaller_in_large_print_not_even_page_numbers(edition):
     reader = PdfReader(io.BytesIO(pdf.render(files.pdf_source(edition, large=True))))
@@ -139,6 +142,7 @@ def parts_of(content: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+@pytest.mark.drawn
 def test_an_epub_begins_with_its_type_and_names_all_it_holds(edition):
     content = epub.build(edition)
     assert content[30:58] == b"mimetypeapplication/epub+zip"
@@ -150,6 +154,7 @@ def test_an_epub_begins_with_its_type_and_names_all_it_holds(edition):
     assert spine == ["title", "nav", "chapitre-1", "chapitre-2", "chapitre-3"]
 
 
+@pytest.mark.drawn
 def test_every_page_of_an_epub_is_well_formed_and_french(edition):
     pages = {name: page for name, page in parts_of(epub.build(edition)).items() if name.endswith(".xhtml")}
     assert len(pages) == 5
@@ -157,6 +162,7 @@ def test_every_page_of_an_epub_is_well_formed_and_french(edition):
         assert ElementTree.fromstring(page).get("lang") == "fr"
 
 
+@pytest.mark.drawn
 def test_an_epub_says_how_accessible_it_is(edition):
     package = parts_of(epub.build(edition))["OEBPS/package.opf"].decode()
     for feature in ("structuralNavigation", "tableOfContents", "readingOrder", "accessibilitySummary"):

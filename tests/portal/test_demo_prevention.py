@@ -41,6 +41,7 @@ def test_it_shows_effects_modules_attendance_and_advice_and_loads_once(sites):
     assert (situation.base, situation.noted) == (38, 8)
 
 
+@pytest.mark.drawn
 def test_questions_with_the_same_answers_are_one_table_on_screen_and_on_paper(client, sites):
     programme = prevention.load(sites)
     sign_in(client, StaffFactory(role=Role.COORDINATOR, department="95"))
@@ -59,6 +60,7 @@ def test_questions_with_the_same_answers_are_one_table_on_screen_and_on_paper(cl
     assert paper.count(">Sans réponse</th>") == 1
 
 
+@pytest.mark.drawn
 def test_the_report_holds_the_trend_and_the_base_of_each_part(sites):
     programme = prevention.load(sites)
     everything = dict.fromkeys(("site", "year", "department", "cohort", "since", "until"))
