@@ -150,7 +150,7 @@ def take_tablet_code_back(campaign: Campaign) -> None:
 def open_due() -> int:
     """Open the campaigns whose day has come, as their programmes' rules say; periodic. Returns how many are new.
 
-    One for co-animators waits for somebody who accepted a meeting: nobody joins it once it is open.
+    One for co-animators waits for somebody who accepted a meeting: there is nobody else to ask.
     """
     opened = [one for one in openings.due() if not _lacks_co_animators(one)]
     for due in opened:
@@ -169,14 +169,18 @@ def _lacks_co_animators(due: openings.Opening) -> bool:
     return due.rule.kind == QuestionnaireKind.CO_ANIMATOR and not queries.contacts_to_ask(due.cohort).exists()
 
 
-def follow_registrations() -> int:
+def follow_people() -> int:
     """Let people answer who came since a campaign opened, and close the links of those who left; periodic.
 
-    What follows a meeting keeps the people of that meeting. Returns how many ballots came or went.
+    Who came are people registered, and co-animators who accepted a meeting. What follows a meeting keeps the people of
+    that meeting; a co-animator who was asked and comes no more may still answer. Returns how many ballots came or went.
     """
     changed = 0
     for campaign, participant in openings.newcomers():
-        add_ballot(campaign, participant=participant)
+        add_ballot(campaign, participant=participant, invite_at=openings.invite_at(campaign))
+        changed += 1
+    for campaign, contact in openings.new_co_animators():
+        add_ballot(campaign, contact=contact, invite_at=openings.invite_at(campaign))
         changed += 1
     for ballot in openings.leavers():
         try:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from sessions.partners.models import Contact
 from sessions.people.models import Participant
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Registration
@@ -179,6 +180,12 @@ def add_months(day: date, months: int) -> date:
 
 
 # --- Whom open campaigns concern --------------------------------------------------------------------------------------
+_LAST_END = Max(
+    "cohort__meetings__ends_at",
+    filter=Q(cohort__meetings__kind=MeetingKind.MODULE, cohort__meetings__state=MeetingState.PLANNED),
+)
+
+
 def alive() -> QuerySet[Campaign]:
     """The open campaigns, but for those of a session that was cancelled: nobody is asked about it any more."""
     return queries.open_campaigns().exclude(cohort__state=CohortState.CANCELLED)
@@ -198,11 +205,35 @@ def _registered() -> set[tuple[int, int]]:
 
 def newcomers() -> list[tuple[Campaign, Participant]]:
     """People registered since a campaign opened and without a ballot; a fixed number of queries."""
-    campaigns = {campaign.pk: campaign for campaign in _following()}
-    asked = set(Ballot.objects.filter(campaign__in=list(campaigns)).order_by().values_list("campaign", "participant"))
-    missing = sorted(pair for pair in _registered() - asked if pair[0] in campaigns)
+    campaigns = {campaign.pk: campaign for campaign in _following().annotate(ends_at=_LAST_END)}
+    missing = _without_ballot(_registered(), campaigns, "participant")
     people = Participant.objects.filter(do_not_contact_at=None).in_bulk([participant for _, participant in missing])
     return [(campaigns[campaign], people[participant]) for campaign, participant in missing if participant in people]
+
+
+def new_co_animators() -> list[tuple[Campaign, Contact]]:
+    """Contacts who accepted a meeting since their session's campaign opened and without a ballot; fixed queries too."""
+    for_them = alive().filter(questionnaire__kind=QuestionnaireKind.CO_ANIMATOR)
+    for_them = for_them.select_related("questionnaire", "cohort__programme", "cohort__site")
+    campaigns = {campaign.pk: campaign for campaign in for_them.annotate(ends_at=_LAST_END)}
+    accepted = queries.co_animating().filter(meeting__cohort__campaigns__in=list(campaigns))
+    missing = _without_ballot(set(accepted.values_list("meeting__cohort__campaigns", "contact")), campaigns, "contact")
+    contacts = Contact.objects.in_bulk([contact for _, contact in missing])
+    return [(campaigns[campaign], contacts[contact]) for campaign, contact in missing]
+
+
+def _without_ballot(
+    pairs: set[tuple[int, int]], campaigns: Mapping[int, Campaign], whose: str
+) -> list[tuple[int, int]]:
+    asked = set(Ballot.objects.filter(campaign__in=list(campaigns)).order_by().values_list("campaign", whose))
+    return sorted(pair for pair in pairs - asked if pair[0] in campaigns)
+
+
+def invite_at(campaign: Campaign) -> datetime | None:
+    """When to invite whoever joins a campaign: on its first day, once the last meeting is over; None is at once."""
+    if campaign.questionnaire.kind == QuestionnaireKind.START or campaign.ends_at is None:
+        return None
+    return campaign.ends_at if campaign.cohort.site.day_of(campaign.ends_at) == campaign.opens_on else None
 
 
 def leavers() -> list[Ballot]:

@@ -76,7 +76,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "follow_up": invite_to_follow_up,
     "thanks": thank,
     "campaigns": campaigns.open_due,
-    "campaign_people": campaigns.follow_registrations,
+    "campaign_people": campaigns.follow_people,
     "campaign_reminders": campaigns.remind,
     "messages_interrupted": recover_interrupted,
     "messages_due": deliver_due,

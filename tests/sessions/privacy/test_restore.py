@@ -12,7 +12,7 @@ from sessions.privacy import ledger, upkeep
 from sessions.privacy.actions import erase_contact, erase_participant, erase_requested, note
 from sessions.privacy.enums import Verb
 from sessions.privacy.models import PrivacyAct
-from sessions.questionnaires.campaigns import follow_registrations
+from sessions.questionnaires.campaigns import follow_people
 from sessions.referrals.models import Referral
 from sessions.registrations.actions import register, withdraw
 from tests.factories.partners import ContactFactory
@@ -113,10 +113,10 @@ def test_who_is_erased_is_none_of_the_people_whom_an_open_questionnaire_asks():
         register(ParticipantFactory(), cohort, agreed_at=timezone.now() - timedelta(days=1)) for _ in range(3)
     )
     campaign = make_campaign(cohort=cohort, ballots=0)
-    follow_registrations()
+    follow_people()
     withdraw(left)
     erase_participant(erased.participant, **WHY)
-    follow_registrations()
+    follow_people()
     campaign.refresh_from_db()
     assert campaign.expected == 1
     assert campaign.ballots.get().participant == stays.participant

@@ -231,7 +231,7 @@ def test_whoever_registers_later_may_answer_and_whoever_leaves_may_not(at, cohor
     Registration.objects.filter(pk=leaver.pk).update(
         state=RegistrationState.WITHDRAWN, registered_at=None, ended_at=timezone.now()
     )
-    assert (campaigns.follow_registrations(), campaigns.follow_registrations()) == (2, 0)
+    assert (campaigns.follow_people(), campaigns.follow_people()) == (2, 0)
     asked = set(Ballot.objects.values_list("participant", flat=True))
     assert newcomer.participant_id in asked
     assert leaver.participant_id not in asked

@@ -1,15 +1,18 @@
-"""Answers that arrive at the same moment, from several processes."""
+"""Answers that arrive at the same moment, and periodic work done at the same moment, by several processes."""
 
 import multiprocessing
 
 import pytest
 from django.db import connections
 
-from sessions.questionnaires import actions
+from sessions.notifications.models import Message
+from sessions.questionnaires import actions, campaigns
 from sessions.questionnaires.draws import Draw, draw
-from sessions.questionnaires.enums import Way
+from sessions.questionnaires.enums import QuestionnaireKind, Way
 from sessions.questionnaires.models import Ballot, Campaign, CrossTab, CrossTally, FreeAnswer, Tally
+from tests.factories.partners import ContactFactory
 from tests.factories.questionnaires import make_campaign, make_questionnaire
+from tests.factories.scheduling import CoAnimationFactory, make_cohort
 
 PROCESSES = 4
 EACH = 6
@@ -21,8 +24,10 @@ ANSWERS = {"colour": "vert", "tools": ["livret", "film"], "words": "Bien."}
 
 
 def submit(one) -> None:
-    """One answer: by a ballot's key, or on a form drawn for one use."""
-    if isinstance(one, Draw):
+    """One answer: by a ballot's key, or on a form drawn for one use; or something else to do, as it is."""
+    if callable(one):
+        one()
+    elif isinstance(one, Draw):
         actions.submit_drawn(one, ANSWERS)
     else:
         actions.submit(Ballot.objects.get(pk=one), ANSWERS)
@@ -94,3 +99,13 @@ def test_one_form_sent_by_four_processes_counts_once_and_never_more_than_people(
     assert run([[draw(campaign, Way.TABLET)]] * PROCESSES) == 1
     assert run([[draw(campaign, Way.TABLET)] for _ in range(PROCESSES)]) == 1
     assert Campaign.objects.get().answers == FreeAnswer.objects.count() == 2
+
+
+def test_co_animators_who_join_are_asked_once_by_four_workers_at_once():
+    cohort = make_cohort(state="running")
+    questionnaire = make_questionnaire(programme=cohort.programme, kind=QuestionnaireKind.CO_ANIMATOR)
+    make_campaign(ballots=0, questionnaire=questionnaire, cohort=cohort)
+    for meeting in cohort.meetings.order_by("pk"):
+        CoAnimationFactory(meeting=meeting, contact=ContactFactory(), state="accepted")
+    assert run([[campaigns.follow_people] * 2] * PROCESSES) == 2 * PROCESSES
+    assert Campaign.objects.get().expected == Ballot.objects.count() == Message.objects.count() == 4
