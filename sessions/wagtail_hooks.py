@@ -4,8 +4,9 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from sessions.partners.admin import ContactViewSet, PartnerViewSet
-from sessions.programmes.admin import ModuleViewSet, ProgrammeViewSet, RoomViewSet, SiteViewSet
+from sessions.programmes.admin import ModuleViewSet, ProgrammeViewSet, RoomViewSet
 from sessions.questionnaires.admin import CampaignRuleViewSet, QuestionnaireViewSet
+from sessions.registrations.admin import SiteViewSet
 from sessions.scheduling.admin import ClosureViewSet
 
 

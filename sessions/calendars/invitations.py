@@ -51,6 +51,17 @@ def invitation(args: dict, recipient) -> Attachment | None:
     return _publication(registration, queries.meetings_of_registration(registration)) if registration else None
 
 
+def invitations(args: dict, recipient) -> Attachment | None:
+    """All meetings of each of ``args["registrations"]``, in one file."""
+    found = Registration.objects.filter(pk__in=args["registrations"]).order_by("pk")
+    shown = [
+        entry
+        for registration in found
+        for entry in entries.entries_of_registration(registration, queries.meetings_of_registration(registration))
+    ]
+    return _published(shown, _words(shown)) if shown else None
+
+
 def confirmation(args: dict, recipient) -> Attachment | None:
     """The same, and out of the calendar the meetings of a session that she left for this one."""
     registration = _registration(pk=args["registration"], state=RegistrationState.REGISTERED)
@@ -140,6 +151,7 @@ def _sent(method: str, content: bytes, words: str = "") -> Attachment:
 
 
 register_attachment("invitation", invitation)
+register_attachment("invitations", invitations)
 register_attachment("confirmation", confirmation)
 register_attachment("cancellations", cancellations)
 register_attachment("withdrawal", withdrawal)

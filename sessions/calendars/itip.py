@@ -25,6 +25,7 @@ from sessions.notifications.models import Message
 from sessions.partners.models import Contact
 from sessions.scheduling import animators, proposals
 from sessions.scheduling.models import Meeting
+from sessions.scheduling.queries import address_believed, with_address_changes
 
 from . import entries, messages, queries
 from .ical import Entry
@@ -41,7 +42,8 @@ def send_invitations() -> int:
         for row in queries.told(now)
     }
     keys = [(meeting, person) for meeting, people in wanted.items() for person in sorted(people)]
-    meetings = {row.pk: row for row in queries.with_place(Meeting.objects.filter(pk__in=_ids(keys, told)))}
+    concerned = with_address_changes(Meeting.objects.filter(pk__in=_ids(keys, told)))
+    meetings = {row.pk: row for row in queries.with_place(concerned)}
     people = _people(keys)
     written = 0
     for meeting_id, person in keys:
@@ -67,11 +69,15 @@ def tell_uninvited() -> int:
     return told + animators.tell_animators(changes, queries.invited_animators(changes))
 
 
-def digest_of(entry: Entry) -> str:
-    """What of a meeting its invited people are told of; another digest is worth a message."""
+def digest_of(entry: Entry, address_changes: int) -> str:
+    """What of a meeting its invited people are told of; another digest is worth a message.
+
+    ``address_changes``: how many were announced to everybody; that of a site's name is in no entry.
+    """
     told = asdict(replace(entry, sequence=0, stamp=entry.start))
     del told["tentative"]  # who is invited by mail has said yes
-    return hashlib.sha256(repr(tuple(told.values())).encode()).hexdigest()
+    said = (*told.values(), address_changes) if address_changes else tuple(told.values())
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _ids(keys: list[tuple[int, Attendee]], told: dict) -> set[int]:
@@ -88,7 +94,7 @@ def _people(keys: list[tuple[int, Attendee]]) -> dict[Attendee, User | Contact]:
 
 
 def _keep_told(meeting: Meeting, recipient, invitation: Invitation | None, now: datetime) -> int:
-    digest = digest_of(entries.entry(meeting))
+    digest = digest_of(entries.entry(meeting), meeting.address_changes)
     if invitation is not None and invitation.digest == digest:
         return 0
     reached = channel_of(recipient) == Channel.EMAIL and getattr(recipient, "may_be_contacted", True)
@@ -125,6 +131,7 @@ def _tell(meeting: Meeting, recipient, invitation: Invitation | None, digest: st
                 "meeting": meeting,
                 "day": typography.day(meeting.starts_at),
                 "place": entries.place_of(meeting),
+                "old_address": address_believed([meeting], invitation.told_at) if invitation else "",
                 "is_contact": isinstance(recipient, Contact),
             },
             attachment_args={"invitation": row.pk, "number": number},

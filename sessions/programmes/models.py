@@ -178,6 +178,11 @@ class Site(PublicId, Stamped, ClusterableModel):
         """Post code and town, as on an envelope; the town alone while nobody wrote the code."""
         return f"{self.post_code} {self.town}".strip()
 
+    @property
+    def full_address(self) -> str:
+        """Name, street, post code and town in one line, as messages say where to come."""
+        return ", ".join(part for part in (self.name, self.address, self.locality) if part)
+
 
 class Room(Stamped):
     """A room of a site."""

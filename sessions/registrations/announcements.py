@@ -111,7 +111,7 @@ def cancel_cohort_and_tell(cohort: Cohort, *, by, reason: str = "") -> list[Mess
     about = f"cohort-cancelled:{cohort.public_id}"
     context = {"first": first, "others": list(other_cohorts(cohort))}
     messages = [
-        _write(
+        write_to(
             CohortCancelled(),
             registration.participant,
             cohort,
@@ -123,7 +123,7 @@ def cancel_cohort_and_tell(cohort: Cohort, *, by, reason: str = "") -> list[Mess
         for registration in _registrations(cohort, [RegistrationState.REGISTERED])
     ]
     return messages + [
-        _write(
+        write_to(
             WaitingCohortCancelled(),
             registration.participant,
             cohort,
@@ -199,7 +199,7 @@ def _warn(cohort: Cohort) -> int:
     told = set(Message.objects.filter(key__in=keys.values()).order_by().values_list("key", flat=True))
     new = [pk for pk in sorted(team) if keys[pk] not in told]
     for pk in new:
-        _write(MinimumNotReached(), team[pk], cohort, key=keys[pk])
+        write_to(MinimumNotReached(), team[pk], cohort, key=keys[pk])
     return len(new)
 
 
@@ -236,7 +236,7 @@ def _tell(message: MessageClass, meeting: Meeting, **context) -> list[Message]:
     kind = type(message).__name__
     excused = set(meeting.places.filter(excused_at__isnull=False).values_list("registration__participant", flat=True))
     return [
-        _write(
+        write_to(
             message,
             person,
             meeting.cohort,
@@ -253,7 +253,7 @@ def _tell_all(message: MessageClass, meetings: Sequence[Meeting], *, context: di
     cohort = meetings[0].cohort
     stamp = f"{meetings[0].uid}:{sum(meeting.sequence for meeting in meetings)}"
     return [
-        _write(
+        write_to(
             message,
             registration.participant,
             cohort,
@@ -265,7 +265,7 @@ def _tell_all(message: MessageClass, meetings: Sequence[Meeting], *, context: di
     ]
 
 
-def _write(message: MessageClass, person, cohort: Cohort, *, key: str, about: str = "", **more) -> Message:
+def write_to(message: MessageClass, person, cohort: Cohort, *, key: str, about: str = "", **more) -> Message:
     about = about or key.rpartition(":")[0]  # without the person: one announcement, one page
     # The dates of a message are those of the site's clock, wherever the animator is.
     with timezone.override(cohort.site.zone):

@@ -12,12 +12,12 @@ from django.utils import timezone
 from sessions.notifications.enums import Audience, Channel
 from sessions.notifications.links import register_link
 from sessions.notifications.messages import MessageClass
-from sessions.scheduling.enums import CohortState
+from sessions.scheduling.enums import CohortState, MeetingState
 from sessions.scheduling.models import Meeting
 
 from . import queries
 from .enums import RegistrationState, Wish
-from .models import Registration, WaitingOffer
+from .models import Place, Registration, WaitingOffer
 
 
 # --- The registration -------------------------------------------------------------------------------------------------
@@ -236,6 +236,31 @@ class RoomChanged(_Standing):
     moment = "Dès que l’équipe confirme le changement"
     attachment = "invitation"
     stands = (RegistrationState.REGISTERED,)
+
+
+class AddressChanged(MessageClass):
+    """To each registered person, once for all her sessions there: the place has another name or address."""
+
+    subject = "Le lieu de vos prochaines séances"
+    template = "sessions/registrations/messages/meeting_address_changed.txt"
+    sms = (
+        "{% if moved %}nouvelle adresse pour vos prochaines séances{% else %}"
+        "le lieu de vos prochaines séances change de nom{% endif %}. Détails : [[lien:personal]]"
+    )
+    moment = "Quand l’équipe change le nom ou l’adresse d’un lieu et choisit de l’annoncer"
+    attachment = "invitations"
+
+    def still_true(self, message) -> bool:
+        """She still has her place in a session that goes on, and one of the meetings has not begun."""
+        places = Place.objects.filter(
+            registration__in=message.attachment_args["registrations"],
+            registration__state=RegistrationState.REGISTERED,
+            registration__cohort__site=message.attachment_args["site"],
+            meeting__state=MeetingState.PLANNED,
+            meeting__starts_at__gt=timezone.now(),
+            offered=True,
+        )
+        return places.exists()
 
 
 class CohortCancelled(_Standing):

@@ -18,7 +18,8 @@ from sessions.scheduling.queries import joinable_cohorts
 from .enums import HOLDS_A_PLACE, OfferState, RegistrationState, Wish
 from .models import ModuleRead, Place, Registration, WaitingOffer
 
-WITH_DATES = ("confirmation", "invitation", "meeting_update")  # attachments that put meetings into a calendar
+# Attachments that put meetings into a calendar.
+WITH_DATES = ("confirmation", "invitation", "invitations", "meeting_update")
 WITHOUT_DATES = ("withdrawal", "cancellations")  # and that take out of it all that is to come
 LAPSES = 2  # offers left without answer, after which a person is asked no more
 

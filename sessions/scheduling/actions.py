@@ -10,7 +10,7 @@ from django.utils import timezone
 from sessions.common.freshness import touch_public
 from sessions.notifications.actions import enqueue
 from sessions.notifications.models import Message
-from sessions.programmes.models import Room
+from sessions.programmes.models import Room, Site
 
 from . import messages, queries
 from .enums import COHORT_TRANSITIONS, CohortState, MeetingKind, MeetingState
@@ -94,10 +94,13 @@ def cancel_cohort(cohort: Cohort, *, by, reason: str = "") -> Cohort:
     return cohort
 
 
-def _revise(meetings: Sequence[Meeting], fields: Callable[[Meeting], dict], *, by, reason: str) -> list[Meeting]:
+def _revise(
+    meetings: Sequence[Meeting], fields: Callable[[Meeting], dict], *, by, reason: str, **logged: str
+) -> list[Meeting]:
     """Apply changes that calendars show: raised SEQUENCE (RFC 5545, 3.8.7.4), log, revision, in one transaction.
 
-    ``fields`` gives the new values of a locked meeting. Raises MeetingChangeError when one of them is cancelled.
+    ``fields`` gives the new values of a locked meeting, ``logged`` what else the log says of each. Raises
+    MeetingChangeError when one of them is cancelled.
     """
     with transaction.atomic():
         lock_cohorts(meeting.cohort_id for meeting in meetings)
@@ -128,6 +131,7 @@ def _revise(meetings: Sequence[Meeting], fields: Callable[[Meeting], dict], *, b
                     cancelled=meeting.state == MeetingState.CANCELLED,
                     by=by,
                     reason=reason,
+                    **logged,
                 )
             )
         Meeting.objects.bulk_update(locked, REVISED)
@@ -213,6 +217,17 @@ def change_room(cohort: Cohort, room: Room, *, by, reason: str = "") -> list[Mee
     touch_schedule()
     touch_public()
     return changed
+
+
+def note_address(site: Site, before: str, *, by) -> list[Meeting]:
+    """Revise the meetings to come at a site whose name or address, ``before`` until now, is another one; in order.
+
+    None when it is the same, as for the second of two who confirm one change.
+    """
+    to_come = list(queries.to_come_at(site)) if site.full_address != before else []
+    if not to_come:
+        return []
+    return _revise(to_come, lambda _: {}, by=by, reason="", old_address=before, new_address=site.full_address)
 
 
 @transaction.atomic

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from sessions.programmes.models import Site
+
+from .enums import PUBLIC_STATES
 from .models import Cohort
 
 
@@ -19,3 +22,10 @@ def lock_cohorts(pks: Iterable[int]) -> None:
     """Several cohorts, all of them before the first change, in the order in which everybody locks them."""
     for pk in sorted(set(pks)):
         lock_cohort(pk)
+
+
+def lock_site(pk: int) -> Site:
+    """The site's row as it is now, locked, and after it the sessions that run there: before its address changes."""
+    site = Site.objects.select_for_update(no_key=True).get(pk=pk)
+    lock_cohorts(Cohort.objects.filter(site=site, state__in=PUBLIC_STATES).order_by().values_list("pk", flat=True))
+    return site

@@ -89,11 +89,11 @@ class CoAnimationProposed(Proposal):
 
 
 class CoAnimationMoved(Proposal):
-    """To a contact who was asked and has not answered: the date or the room is another one now."""
+    """To a contact who was asked and has not answered: the date, the room or the address is another one now."""
 
     subject = "Une proposition de séance a changé"
     template = "sessions/scheduling/messages/proposal_moved.txt"
-    moment = "Quand une séance proposée change de date, d’heure ou de salle avant la réponse"
+    moment = "Quand une séance proposée change de date, d’heure, de salle ou d’adresse avant la réponse"
 
 
 class CoAnimationUnanswered(Proposal):
@@ -117,19 +117,21 @@ class CoAnimationWithdrawn(CoAnimationMessage):
 
 
 class InterventionMoved(CoAnimationMessage):
-    """To a contact who comes and whose calendar was sent no invitation: the date or the room is another one now."""
+    """To a contact who comes and whose calendar was sent no invitation: date, room or address is another one now."""
 
     subject = "Votre séance avec nous a changé"
     template = "sessions/scheduling/messages/intervention_moved.txt"
     moment = (
-        "Quand une séance acceptée change de date, d’heure ou de salle, à qui n’en a pas reçu d’invitation d’agenda"
+        "Quand une séance acceptée change de date, d’heure, de salle ou d’adresse, "
+        "à qui n’en a pas reçu d’invitation d’agenda"
     )
 
     def still_true(self, message: Message) -> bool:
-        """Until another change, which is told by another message."""
-        args = message.attachment_args
-        rows = CoAnimation.objects.filter(pk__in=args["rows"], meeting__sequence=args["sequence"])
-        return rows.filter(self.true_while()).exists()
+        """Until another change of each meeting, which is told by another message."""
+        args, told = message.attachment_args, Q(pk__in=[])
+        for row, sequence in zip(args["rows"], args["sequences"], strict=True):
+            told |= Q(pk=row, meeting__sequence=sequence)
+        return CoAnimation.objects.filter(told, self.true_while()).exists()
 
 
 class InterventionOff(CoAnimationWithdrawn):

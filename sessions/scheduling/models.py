@@ -136,7 +136,10 @@ class Meeting(Stamped):
 
 
 class MeetingChange(models.Model):
-    """One change of a meeting: what it was, what it became; append-only. Revision 0 says that it was added."""
+    """One change of a meeting: what it was, what it became; append-only. Revision 0 says that it was added.
+
+    The addresses (``Site.full_address``) are those of a change of them that was announced, else empty.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="changes")
     sequence = models.PositiveIntegerField("révision")
@@ -144,6 +147,8 @@ class MeetingChange(models.Model):
     new_start = models.DateTimeField("nouveau début")
     old_room = models.CharField("ancienne salle", max_length=80, blank=True)
     new_room = models.CharField("nouvelle salle", max_length=80, blank=True)
+    old_address = models.CharField("ancienne adresse", max_length=420, blank=True)
+    new_address = models.CharField("nouvelle adresse", max_length=420, blank=True)
     cancelled = models.BooleanField("annulation", default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField("le", auto_now_add=True)

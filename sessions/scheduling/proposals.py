@@ -27,7 +27,7 @@ from .messages import (
     InterventionSoon,
     InterventionThanks,
 )
-from .models import CoAnimation, CoAnimationTransition, ColleagueNamed, Meeting
+from .models import CoAnimation, CoAnimationTransition, ColleagueNamed, Meeting, MeetingChange
 
 ANSWER_AWAITED = timedelta(days=7)
 NEAR = timedelta(days=7)  # a meeting so near asks for an answer earlier
@@ -78,8 +78,8 @@ def tell_withdrawn() -> int:
 
 
 def tell_changes(rows: QuerySet[CoAnimation]) -> int:
-    """Tell each contact who had accepted, once for each change since, that the meeting moved, is off or goes on without
-    them; how many messages were written.
+    """Tell each contact who had accepted, once for each change since, that meetings moved – one message a session –, or
+    that one is off or goes on without them; how many messages were written.
 
     ``rows``: those whom no calendar tells (``calendars.queries.without_invitation``).
     """
@@ -91,11 +91,45 @@ def tell_changes(rows: QuerySet[CoAnimation]) -> int:
     off = to_come.annotate(left=Subquery(last.values("from_state")[:1])).filter(
         (since & Q(meeting__state=MeetingState.CANCELLED)) | replaced, meeting__cohort__opened_at__isnull=False
     )
-    changes = {f"intervention-moved:{row.pk}:{row.meeting.sequence}": row for row in moved}
     ends = {f"intervention-off:{row.pk}:{row.changed_at.timestamp()}": row for row in off}
+    return _tell_moved(moved) + write_new(ends, lambda row, key: _letter(InterventionOff(), [row], key))
+
+
+def _tell_moved(rows: Iterable[CoAnimation]) -> int:
+    """Each contact is told of the meetings that changed since they were last told, or said that they come."""
+    found = list(rows)
+    last = _last_told(found)
+    told = {pk: at for (pk, _), at in last.items()}
+    letters: dict[str, list[CoAnimation]] = {}
+    for row in found:
+        if (row.pk, row.meeting.sequence) not in last:
+            letters.setdefault(f"{row.contact_id}:{row.meeting.cohort_id}", []).append(row)
+        row.told_at = told.get(row.pk)
+    wanted = {
+        f"intervention-moved:{key}:{max(row.meeting.revised_at for row in together).timestamp()}": together
+        for key, together in letters.items()
+    }
     return write_new(
-        changes, lambda row, key: _letter(InterventionMoved(), [row], key, sequence=row.meeting.sequence)
-    ) + write_new(ends, lambda row, key: _letter(InterventionOff(), [row], key))
+        wanted,
+        lambda together, key: _letter(
+            InterventionMoved(),
+            together,
+            key,
+            sequences=[row.meeting.sequence for row in together],
+        ),
+    )
+
+
+def _last_told(rows: list[CoAnimation]) -> dict[tuple[int, int], datetime]:
+    """By co-animation and revision of its meeting, when it was told; of each co-animation the last one comes last."""
+    letters = Message.objects.filter(
+        kind=InterventionMoved.__name__, contact__in={row.contact_id for row in rows}
+    ).order_by("created_at", "pk")
+    return {
+        pair: at
+        for args, at in letters.values_list("attachment_args", "created_at")
+        for pair in zip(args["rows"], args["sequences"], strict=True)
+    }
 
 
 def remind_interventions() -> int:
@@ -136,10 +170,15 @@ def _rows(**conditions) -> QuerySet[CoAnimation]:
 
 
 def _every() -> QuerySet[CoAnimation]:
+    """With the address that the meeting's site had before the last announcement of another, and when that was."""
+    announced = MeetingChange.objects.filter(meeting=OuterRef("meeting")).exclude(old_address="").order_by("-at", "-pk")
     return (
         CoAnimation.objects.filter(contact__do_not_contact_at=None)
         .select_related(
             "contact", "meeting__room", "meeting__cohort__room", "meeting__cohort__site", "meeting__cohort__programme"
+        )
+        .annotate(
+            left_address=Subquery(announced.values("old_address")[:1]), left_at=Subquery(announced.values("at")[:1])
         )
         .order_by("meeting__cohort", "contact", "meeting__starts_at", "pk")
     )
@@ -183,13 +222,15 @@ def _write(rows: Iterable[CoAnimation], letter: MessageClass, kind: str) -> int:
     return write_new(wanted, lambda row, key: _letter(letter, [row], key))
 
 
-def _letter(letter: MessageClass, rows: list[CoAnimation], key: str, **args: int) -> Message:
+def _letter(letter: MessageClass, rows: list[CoAnimation], key: str, **args: list[int]) -> Message:
+    """A message about these meetings of one session, with the address that its reader was told last, if another."""
     cohort = rows[0].meeting.cohort
+    left = [row.left_address for row in rows if row.left_at and row.left_at > (row.told_at or row.changed_at)]
     with timezone.override(cohort.site.zone):
         return letter.write(
             rows[0].contact,
             key=key,
             cohort=cohort,
-            context={"meetings": [row.meeting for row in rows]},
+            context={"meetings": [row.meeting for row in rows], "old_address": left[0] if left else ""},
             attachment_args={"rows": [row.pk for row in rows], **args},
         )

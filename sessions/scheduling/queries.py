@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portal.accounts.enums import Role
@@ -15,7 +16,7 @@ from sessions.partners.models import Contact
 from sessions.programmes.models import Programme, Room, Site
 
 from .enums import INVITED, PUBLIC_STATES, CohortState, MeetingState
-from .models import Closure, CoAnimation, Cohort, Meeting, ScheduleRevision
+from .models import Closure, CoAnimation, Cohort, Meeting, MeetingChange, ScheduleRevision
 
 
 def with_dates(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
@@ -201,6 +202,35 @@ def wanted_for(moves: Sequence[tuple[Meeting, datetime, datetime]], room: Room |
 def changeable(cohort: Cohort) -> QuerySet[Meeting]:
     """The planned meetings that have not begun, in order: what may still be moved."""
     return meetings_of(cohort).filter(state=MeetingState.PLANNED, starts_at__gt=timezone.now())
+
+
+def to_come_at(site: Site) -> QuerySet[Meeting]:
+    """The planned meetings that have not begun, at a site, of sessions that people know of; in order."""
+    return (
+        Meeting.objects.filter(
+            cohort__site=site,
+            cohort__state__in=PUBLIC_STATES,
+            state=MeetingState.PLANNED,
+            starts_at__gt=timezone.now(),
+        )
+        .select_related("module", "room", "cohort__room", "cohort__site", "cohort__programme")
+        .order_by("starts_at", "pk")
+    )
+
+
+def with_address_changes(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Add ``address_changes``: how many times another name or address of its site was announced."""
+    announced = MeetingChange.objects.filter(meeting=OuterRef("pk")).exclude(old_address="").order_by()
+    number = announced.values("meeting").annotate(n=Count("pk")).values("n")
+    return meetings.annotate(address_changes=Coalesce(Subquery(number), 0))
+
+
+def address_believed(meetings: Iterable[Meeting], since: datetime) -> str:
+    """Where somebody who was last told at that moment believes that these meetings of one site take place, when another
+    name or address was announced since; else empty.
+    """
+    announced = MeetingChange.objects.filter(meeting__in=meetings, at__gt=since).exclude(old_address="")
+    return announced.order_by("at", "pk").values_list("old_address", flat=True).first() or ""
 
 
 def closures_for(site: Site) -> QuerySet[Closure]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from sessions.questionnaires.models import Ballot, Campaign
 from sessions.referrals.models import Referral
 from sessions.referrals.upkeep import NOBODY
+from tests.factories.notifications import MessageFactory
 from tests.factories.people import ParticipantFactory
 from tests.factories.questionnaires import CampaignFactory
 from tests.factories.referrals import ReferralFactory
@@ -62,6 +63,15 @@ def test_of_handovers_that_say_the_same_the_first_is_kept():
 def test_a_copy_is_handed_to_a_session_once():
     (once,) = apps.get_model("portal_sessions", "Handover")._meta.constraints
     assert once.fields == ("cohort", "path")
+
+
+@pytest.mark.django_db
+def test_a_message_that_told_of_one_revision_still_tells_of_it():
+    message = MessageFactory(kind="InterventionMoved", attachment_args={"rows": [7], "sequence": 2})
+    for _ in range(2):
+        import_module("sessions.migrations.0031_addresses_announced").tell_each_revision(apps, None)
+    message.refresh_from_db()
+    assert message.attachment_args == {"rows": [7], "sequences": [2]}
 
 
 @pytest.mark.django_db

@@ -55,7 +55,7 @@ def announcement(request: HttpRequest, about: str) -> HttpResponse:
     found = list(deliveries.messages_of(request.user).filter(about=about).select_related("done_by"))
     if not found:
         raise Http404
-    subjects = {one.subject for one in found}
+    subjects, cohorts = {one.subject for one in found}, {one.cohort for one in found}
     groups = [
         {"name": name, "title": title, "tone": tone, "messages": [one for one in found if one.state in states]}
         for name, title, tone, states in GROUPS
@@ -63,7 +63,7 @@ def announcement(request: HttpRequest, about: str) -> HttpResponse:
     context = {
         "nav_current": "messages",
         "about": about,
-        "cohort": found[0].cohort,
+        "code": found[0].cohort.code if len(cohorts) == 1 else "",
         "subject": found[0].subject if len(subjects) == 1 else "",
         "groups": groups,
         "waiting": sum(one.state in WAITING for one in found),

@@ -36,7 +36,7 @@ from sessions.questionnaires import campaigns
 from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.referrals import upkeep
 from sessions.referrals.actions import Asked, send_referral
-from sessions.registrations import actions, announcements, reminders, waiting_list
+from sessions.registrations import actions, addresses, announcements, reminders, waiting_list
 from sessions.scheduling import co_animation, proposals
 from sessions.scheduling.actions import set_animators
 from sessions.scheduling.models import Meeting
@@ -243,10 +243,17 @@ def change_dates(cohort, room, staff) -> None:
     start += timedelta(days=6)
     announcements.move_meetings_and_tell([(second, start, start + timedelta(hours=2))], by=staff)
     announcements.change_room_and_tell(cohort, RoomFactory(site=room.site, name="Salle Étang"), by=staff)
+    change_address(room.site, staff)
     extra = start + timedelta(days=7)
     announcements.add_meeting_and_tell(
         cohort, starts_at=extra, ends_at=extra + timedelta(hours=2), title="Après le cancer", by=staff
     )
+
+
+def change_address(site, staff) -> None:
+    """The house of the illness moves to another street."""
+    site.name, site.address = "Institut du cancer", "2, rue Neuve"
+    addresses.change_address_and_tell(site, site.save, by=staff)
 
 
 def end_another(programme, room, staff) -> None:
