@@ -18,6 +18,7 @@ from sessions.notifications.models import Message
 from sessions.programmes.models import Site
 from sessions.registrations.actions import register, withdraw
 from sessions.registrations.addresses import change_address_and_tell, concerned_by
+from sessions.registrations.announcements import move_meeting_and_tell
 from sessions.scheduling import co_animation, proposals
 from sessions.scheduling.actions import cancel_meeting, move_meeting
 from sessions.scheduling.models import Cohort
@@ -76,7 +77,7 @@ def test_each_person_is_told_once_with_old_and_new_whatever_the_number_of_meetin
     assert len(told) == 2
     body = told[0].body
     assert f"Avant\u00a0: {OLD}.\nMaintenant\u00a0: {NEW}." in body
-    assert "auront lieu à une autre adresse" in body
+    assert "L’adresse de vos prochaines séances change." in body
     assert "- mardi 30\u00a0mars 2027 de 14\u00a0h à 16\u00a0h\u00a030" in body
     assert "- mardi 6\u00a0avril 2027" in body
 
@@ -341,3 +342,19 @@ def test_two_taps_at_once_tell_once(site, cohort):
     at_once([lambda: move(site), lambda: move(site)])
     assert Message.objects.filter(kind="AddressChanged").count() == 1
     assert sequences(cohort) == [1, 1]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_date_and_the_address_that_change_at_once_are_both_told(site, cohort):
+    join(cohort)
+    meeting = cohort.meetings.earliest("starts_at")
+    start = meeting.starts_at + timedelta(days=1)
+    at_once(
+        [
+            lambda: move(site),
+            lambda: move_meeting_and_tell(meeting, starts_at=start, ends_at=start + timedelta(hours=2), by=None),
+        ]
+    )
+    assert sequences(cohort) == [2, 1]
+    assert set(Message.objects.values_list("kind", flat=True)) >= {"AddressChanged", "MeetingMoved"}
