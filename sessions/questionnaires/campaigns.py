@@ -6,7 +6,7 @@ twice.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -30,6 +30,7 @@ from .messages import AnswerInvitation, AnswerReminder, ContactAnswerInvitation,
 from .models import Ballot, Campaign, Questionnaire
 
 INVITATION_HOUR = time(9)
+REST = timedelta(days=2)  # between an invitation and a reminder, the least that a rule leaves between two reminders
 
 
 # --- Opening ----------------------------------------------------------------------------------------------------------
@@ -194,7 +195,8 @@ def follow_people() -> int:
 def remind() -> int:
     """Remind those who have not answered, as often as the rule says and twice at most; periodic. Returns how many.
 
-    What was missed by more than a day is left out: a reminder that comes late comes too close to the next.
+    What was missed by more than a day is left out: a reminder that comes late comes too close to the next. Whoever has
+    just been invited is left out too (``REST``).
     """
     return sum(
         _remind(ballot, number) for campaign, number in _to_remind() for ballot in openings.silent(campaign, number)
@@ -217,10 +219,16 @@ def _to_remind() -> Iterator[tuple[Campaign, int]]:
 def _remind(ballot: Ballot, number: int) -> int:
     Campaign.objects.select_for_update(no_key=True).get(pk=ballot.campaign_id)  # first, as whoever answers does
     found = Ballot.objects.select_for_update(no_key=True).filter(pk=ballot.pk).first()
-    if found is None or found.spent or found.reminders >= number:
+    if found is None or found.spent or found.reminders >= number or _invited_lately(ballot):
         return 0
     Ballot.objects.filter(pk=ballot.pk).update(reminders=number)
     Campaign.objects.filter(pk=ballot.campaign_id).update(reminders=F("reminders") + 1)
     message = AnswerReminder() if ballot.participant_id else ContactAnswerReminder()
     _ask(ballot, message, key=f"answer-reminder:{ballot.pk}:{number}", send_after=timezone.now())
     return 1
+
+
+def _invited_lately(ballot: Ballot) -> bool:
+    day_of = ballot.campaign.cohort.site.day_of
+    invited = Message.objects.filter(key=invitation_key(ballot)).order_by("pk").first()
+    return invited is not None and day_of(timezone.now()) - day_of(invited.send_after) < REST

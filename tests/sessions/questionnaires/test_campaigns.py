@@ -260,6 +260,17 @@ def test_those_who_have_not_answered_are_reminded_twice_and_no_more(at, asked):
         assert reminders_sent() == total
 
 
+@pytest.mark.parametrize(("joins", "totals"), [("09-20", (3, 3, 6)), ("09-21", (2, 3, 6)), ("09-22", (2, 2, 5))])
+def test_whoever_has_just_been_invited_is_left_in_peace_for_two_days(at, cohort, asked, joins, totals):
+    at(f"2026-{joins} 09:15")
+    RegistrationFactory(cohort=cohort)
+    assert campaigns.follow_people() == 1
+    for day, total in zip(("09-22", "09-23", "09-29"), totals, strict=True):
+        at(f"2026-{day} 09:30")
+        campaigns.remind()
+        assert reminders_sent() == total
+
+
 def test_reminders_stay_counted_when_who_got_them_has_left_or_was_erased(at, asked):
     at("2026-09-22 09:30")
     assert (campaigns.remind(), queries.campaigns_of(asked.cohort).get().reminders) == (2, 2)
