@@ -39,7 +39,8 @@ def set_counts(cohort: Cohort, counts: Mapping[str, int | None]) -> None:
 def keep_participation() -> int:
     """Keep the participation of finished sessions as plain numbers, so that they outlive people's files; periodic.
 
-    A number never goes down here: files that ended since are still counted. Returns how many numbers changed.
+    A number never goes down here: files that ended since are still counted. Zero is kept too, for it is known: without
+    it, the people of its session would leave the base. Returns how many numbers changed.
     """
     recent = timezone.now() - KEPT_FOR
     cohorts = Cohort.objects.filter(state__in=participation.FINISHED, closed_at__gte=recent)
@@ -49,9 +50,9 @@ def keep_participation() -> int:
     new, changed = [], []
     for cohort, indicator, count in participation.participation_now(cohorts):
         row = kept.get((cohort, indicator))
-        if row is None and count:
+        if row is None:
             new.append(CohortCount(cohort_id=cohort, indicator=indicator, count=count))
-        elif row is not None and row.count < count:
+        elif row.count < count:
             row.count = count
             changed.append(row)
     CohortCount.objects.bulk_create(new)

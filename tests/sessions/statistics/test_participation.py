@@ -116,6 +116,16 @@ def test_the_numbers_outlive_the_files():
     assert numbers_of(cohort) == before == {"registered": 2, "attended": 2, "completed": 1}
 
 
+def test_the_base_outlives_the_files_where_nobody_completed():
+    cohort = finished(modules=3)
+    person(cohort, PRESENT, ABSENT, ABSENT)
+    person(cohort, ABSENT, ABSENT, ABSENT)
+    keep_participation()
+    Registration.objects.all().delete()
+    parts = parts_of(finished_cohorts(cohort.programme, None).query)
+    assert [(one.n, one.base, one.missing) for one in shares(parts)] == [(1, 2, 0), (0, 2, 0)]
+
+
 def test_a_kept_number_never_goes_down_and_a_second_run_changes_nothing():
     cohort = finished(modules=3)
     person(cohort, PRESENT, PRESENT, PRESENT)

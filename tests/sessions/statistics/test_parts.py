@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from sessions.questionnaires.enums import QuestionnaireKind
 from sessions.questionnaires.models import Campaign
+from sessions.registrations.models import Registration
 from sessions.scheduling.enums import CohortState
 from sessions.statistics.actions import keep_participation
 from sessions.statistics.enums import RECOMMENDATIONS, Indicator
@@ -147,11 +148,13 @@ class PartsLaws(TestCase):
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(sessions, max_size=4))
     def test_they_are_what_one_reckons_session_by_session(self, found):
-        """The same numbers before and after what the files say is kept."""
+        """The same numbers before and after what the files say is kept, and once the files are gone."""
         programme, site = ProgrammeFactory(modules=MODULES), SiteFactory()
         questionnaire = make_questionnaire(programme=programme, kind=QuestionnaireKind.END)
         for session in found:
             write(session, programme, site, questionnaire)
         check(programme, found)
         keep_participation()
+        check(programme, found)
+        Registration.objects.all().delete()
         check(programme, found)
