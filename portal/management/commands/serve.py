@@ -17,11 +17,16 @@ from django.core.management.base import BaseCommand, CommandError
 LONGEST_DELAY = 60
 SETTLED_AFTER = 60
 GIVE_UP_AFTER = 6
-GRACE = 15
+GRACE = 15  # longer than the web's own, which ends its processes by itself
+WEB_GRACE = 10
 
 
 class Child:
-    """One process that should always run. It comes back after 1, 2, 4… seconds; six deaths in a row are a failure."""
+    """One process that should always run. It comes back after 1, 2, 4… seconds; six deaths in a row are a failure.
+
+    It leads a session of its own: a Ctrl-C in the terminal reaches ``serve`` alone, which stops each child once. A web
+    process that is told twice at the same moment can wait for itself for ever.
+    """
 
     def __init__(self, name: str, command: list[str]):
         self.name = name
@@ -35,7 +40,7 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command)
+        self.process = subprocess.Popen(self.command, start_new_session=True)
         self.started = time.monotonic()
 
     def note_death(self) -> str:
@@ -47,6 +52,15 @@ class Child:
         delay = min(2 ** (self.deaths - 1), LONGEST_DELAY)
         self.due = now + delay
         return f"{self.name} ended with code {code}, starting it again in {delay} s"
+
+    def stop(self, deadline: float) -> None:
+        """Wait for the end that it was asked for; at ``deadline`` kill it and all that it started."""
+        assert self.process is not None
+        try:
+            self.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 class Command(BaseCommand):
@@ -60,8 +74,8 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="first migrate and load the demonstration")
 
     def handle(self, *args, host: str, port: int, workers: int, demo: bool, **options) -> None:
-        self.stopped_by = 0
-        for signum in (signal.SIGINT, signal.SIGTERM):
+        self.stopped = False
+        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, self.note_signal)
         refuse_busy_port(host, port)
         address = say_address(port)
@@ -75,12 +89,12 @@ class Command(BaseCommand):
                 self.stdout.flush()
             failed = self.watch(children)
         finally:
-            self.stop(children)
+            stop(children)
         if failed:
             raise CommandError(failed)
 
     def note_signal(self, signum: int, frame) -> None:
-        self.stopped_by = signum
+        self.stopped = True
 
     def prepare(self) -> str:
         """Migrate, load the demonstration; what it prints is shown once the web answers."""
@@ -94,7 +108,7 @@ class Command(BaseCommand):
 
     def wait_until_healthy(self, web: Child, host: str, port: int) -> bool:
         """Whether the web came up; false when it died or somebody asked to stop first."""
-        while web.alive and not self.stopped_by:
+        while web.alive and not self.stopped:
             if answers(host, port):
                 return True
             time.sleep(0.2)
@@ -102,35 +116,27 @@ class Command(BaseCommand):
 
     def watch(self, children: list[Child]) -> str:
         """Keep every child running until a signal; returns why it could not, or an empty text."""
-        while not self.stopped_by:
+        while not self.stopped:
             for child in children:
                 if child.process is None:
                     if time.monotonic() >= child.due:
                         child.start()
-                elif not child.alive and not self.stopped_by:
+                elif not child.alive and not self.stopped:
                     self.stderr.write(child.note_death())
                     if child.deaths >= GIVE_UP_AFTER:
                         return f"{child.name} does not stay up."
             time.sleep(0.3)
         return ""
 
-    def stop(self, children: list[Child]) -> None:
-        """Stop all. A Ctrl-C has reached every process of the terminal's group already: a second signal would cut the
-        worker's job short, so it is sent only when none of them reacted.
-        """
-        running = [child.process for child in children if child.process is not None and child.alive]
-        if self.stopped_by == signal.SIGINT:
-            time.sleep(1.5)
-        if self.stopped_by != signal.SIGINT or all(process.poll() is None for process in running):
-            for process in running:
-                process.terminate()
-        deadline = time.monotonic() + GRACE
-        for process in running:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+
+def stop(children: list[Child]) -> None:
+    """Ask all of them to end at once, and give them ``GRACE`` seconds."""
+    running = [child for child in children if child.process is not None and child.alive]
+    for child in running:
+        child.process.terminate()
+    deadline = time.monotonic() + GRACE
+    for child in running:
+        child.stop(deadline)
 
 
 def commands(host: str, port: int, workers: int) -> dict[str, list[str]]:
@@ -139,6 +145,7 @@ def commands(host: str, port: int, workers: int) -> dict[str, list[str]]:
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", address, "--workers", str(workers)]
     web += ["--worker-class", "gthread", "--threads", "4", "--timeout", "60", "--log-level", "warning"]
+    web += ["--graceful-timeout", str(WEB_GRACE)]
     web += ["--no-control-socket", "--chdir", str(settings.BASE_DIR)]
     found = {"web": web, "worker": [*manage, "db_worker", "--backend", "jobs", "--queue-name", "*", "--no-reload"]}
     if "tick" in get_commands():
