@@ -1,7 +1,6 @@
 """Campaigns open, follow their people and remind them by themselves; twice or late changes nothing."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -23,16 +22,6 @@ from tests.factories.scheduling import CoAnimationFactory, make_cohort
 
 pytestmark = pytest.mark.django_db
 KIND = QuestionnaireKind
-PARIS = ZoneInfo("Europe/Paris")
-FIRST = datetime(2026, 9, 1, 14, tzinfo=PARIS)  # modules on 1, 8 and 15 September
-
-
-@pytest.fixture
-def cohort(at):
-    at("2026-08-01 10:00")
-    cohort = make_cohort(first=FIRST, state="running")
-    RegistrationFactory.create_batch(2, cohort=cohort)
-    return cohort
 
 
 def rule(cohort, kind: str, **fields) -> CampaignRule:
@@ -212,10 +201,10 @@ def test_months_are_counted_to_the_last_day_there_is(day, months, expected):
 
 
 @pytest.mark.parametrize("sessions", [1, 3])
-def test_looking_costs_the_same_for_one_session_and_for_many(at, cohort, sessions, django_assert_num_queries):
+def test_looking_costs_the_same_for_one_session_and_for_many(at, cohort, first, sessions, django_assert_num_queries):
     rule(cohort, KIND.END)
     for number in range(sessions - 1):
-        make_cohort(first=FIRST, state="running", programme=cohort.programme, code=f"autre-{number}")
+        make_cohort(first=first, state="running", programme=cohort.programme, code=f"autre-{number}")
     at("2026-09-15 06:00")
     with django_assert_num_queries(3):
         assert len(openings.due()) == sessions

@@ -1,7 +1,6 @@
 """Those who accept a meeting once the co-animators of its session are asked: asked too, once, by the periodic work."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,22 +14,12 @@ from sessions.scheduling.enums import CoAnimationState
 from sessions.scheduling.models import CoAnimation
 from tests.factories.partners import ContactFactory
 from tests.factories.questionnaires import make_questionnaire
-from tests.factories.registrations import RegistrationFactory
 from tests.factories.scheduling import CoAnimationFactory, make_cohort
 
 pytestmark = pytest.mark.django_db
 KIND = QuestionnaireKind.CO_ANIMATOR
-FIRST = datetime(2026, 9, 1, 14, tzinfo=ZoneInfo("Europe/Paris"))  # modules on 1, 8 and 15 September
 FOLLOW_UP = 3  # the only meeting to come once the modules are over
 LATER = "2026-09-17 10:00"
-
-
-@pytest.fixture
-def cohort(at):
-    at("2026-08-01 10:00")
-    cohort = make_cohort(first=FIRST, state="running")
-    RegistrationFactory.create_batch(2, cohort=cohort)
-    return cohort
 
 
 @pytest.fixture
@@ -141,9 +130,9 @@ def test_do_not_contact_is_respected_and_may_be_taken_back(at, cohort, campaign)
     assert asked(contact) == (1, 1)
 
 
-def test_only_the_campaign_of_co_animators_follows_them(at, cohort, campaign):
+def test_only_the_campaign_of_co_animators_follows_them(at, cohort, first, campaign):
     """Another session's campaign, and that of the participants of this one, ask none of them."""
-    other = make_cohort(first=FIRST, state="running", programme=cohort.programme, code="autre")
+    other = make_cohort(first=first, state="running", programme=cohort.programme, code="autre")
     invite(other, state=CoAnimationState.ACCEPTED)
     days = {"opens_on": campaign.opens_on, "closes_on": campaign.closes_on}
     end = campaigns.open_campaign(make_questionnaire(programme=cohort.programme, kind="end"), cohort, **days)
