@@ -23,6 +23,7 @@ from tests.databases import django_db_setup, filled_by, prepared
 from tests.factories.accounts import sign_in
 from tests.guards import _hostile, guard_complaints, save_rendered_templates
 from tests.prepared import load_booklet, load_desk, load_past, load_starter_texts
+from tests.stack import Room
 
 __all__ = ["_hostile", "django_db_setup", "guard_complaints", "prepared"]
 
@@ -36,6 +37,10 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 # They choose the database: before any other fixture opens a transaction.
 FILLED = {"_starter_texts", "_past", "_desk", "_booklet"}
 FORKING = "test_crowd.py"  # first of all: a process that has done nothing yet is parted two hundred times at less cost
+
+
+def pytest_configure(config) -> None:
+    config.pluginmanager.register(Room())
 
 
 def pytest_collection_modifyitems(items) -> None:
