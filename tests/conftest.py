@@ -36,7 +36,6 @@ PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 # They choose the database: before any other fixture opens a transaction.
 FILLED = {"_starter_texts", "_past", "_desk", "_booklet"}
-FORKING = "test_crowd.py"  # first of all: a process that has done nothing yet is parted two hundred times at less cost
 
 
 def pytest_configure(config) -> None:
@@ -56,7 +55,6 @@ def pytest_collection_modifyitems(items) -> None:
         item.fixturenames.sort(key=lambda name: name not in FILLED)
         if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="states a rule of PostgreSQL"))
-    items.sort(key=lambda item: item.path.name != FORKING)
 
 
 def _is_test_case(item) -> bool:

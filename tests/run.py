@@ -12,8 +12,8 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.machine import browser_of_journeys, forget_databases, postgres
@@ -32,6 +32,8 @@ PRODUCTION = {
     "DEFAULT_FROM_EMAIL": "Rebond <bonjour@rebond.example>",
     "CALENDAR_DOMAIN": "rebond.example",
 }
+# To part a process two hundred times costs in proportion to what it has read: these tests have a process of their own.
+CROWD = "tests/sessions/registrations/test_crowd.py"
 MANAGE = [sys.executable, "manage.py"]
 CHECKS = {
     "format": [BIN / "ruff", "format", "--check", "."],
@@ -124,7 +126,12 @@ class Suite:
     folder: Path
     selection: str
     changes: dict[str, str]
+    options: tuple[str, ...] = ("-n", "2", "--dist", "worksteal", f"--ignore={CROWD}", "tests")
     seconds: float = 0
+
+    def crowd(self) -> "Suite":
+        """What comes before it, in a process that has read no other test."""
+        return replace(self, name=f"{self.name}, a crowd", options=("-p", "no:xdist", CROWD))
 
     @property
     def results(self) -> Path:
@@ -136,8 +143,8 @@ class Suite:
 
     def run(self) -> "Suite":
         started = time.monotonic()
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "--durations=5"]
-        command += [f"--junitxml={self.results}", "-m", self.selection]
+        command = [sys.executable, "-m", "pytest", "-q", "--durations=5", f"--junitxml={self.results}"]
+        command += ["-m", self.selection, *self.options]
         with self.output.open("w") as output:
             done = {"cwd": ROOT, "env": environment(**self.changes), "stdout": output, "stderr": subprocess.STDOUT}
             subprocess.run(command, **done)
@@ -150,6 +157,19 @@ def unused_templates(rendered: Path) -> list[str]:
     seen = {line for path in rendered.glob("*.txt") for line in path.read_text().split()}
     own = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*")}
     return sorted(own - seen)
+
+
+def compile_tests() -> None:
+    """Pytest rewrites the assertions of each file that it reads: once here, not once in each process of tests."""
+    command = [sys.executable, "-m", "pytest", "-q", "--collect-only"]
+    subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def run_in_turn(suite: Suite, compiled: Future) -> list[Suite]:
+    """The crowd, which also makes the template of the database, then the rest of the suite."""
+    crowd = suite.crowd().run()
+    compiled.result()
+    return [crowd, suite.run()]
 
 
 def run_suites(report: Report) -> None:
@@ -171,11 +191,12 @@ def run_suites(report: Report) -> None:
             selection = "database and not browser and not drawn"
             suites.append(Suite("PostgreSQL", folder, selection, {"DATABASE_URL": address}))
         say(f"\n== Tests on {' and '.join(suite.name for suite in suites)}, at once")
-        with ThreadPoolExecutor(len(suites)) as pool:
-            for done in as_completed([pool.submit(suite.run) for suite in suites]):
-                suite = done.result()
-                say(f"\n== {suite.name}: {suite.seconds:.0f} s\n{suite.output.read_text(errors='replace')}")
-                report.note_suite(suite.results)
+        with ThreadPoolExecutor(len(suites) + 1) as pool:
+            compiled = pool.submit(compile_tests)
+            for done in as_completed([pool.submit(run_in_turn, suite, compiled) for suite in suites]):
+                for suite in done.result():
+                    say(f"\n== {suite.name}: {suite.seconds:.0f} s\n{suite.output.read_text(errors='replace')}")
+                    report.note_suite(suite.results)
         if has_browser:
             unused = unused_templates(rendered)
             report.note_check(not unused)
