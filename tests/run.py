@@ -42,7 +42,7 @@ CHECKS = {
     "types": [BIN / "mypy"],
     "contracts": [BIN / "lint-imports"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run", "accounts", "content", "portal_sessions"],
-    "deploy check": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
+    "deploy check": [sys.executable, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
 }
 
 

@@ -102,7 +102,8 @@ def shown(html: str) -> list[str]:
     return [re.sub(r"[ \t\r\n]+", " ", text).strip() for text in [*texts, *named] if text.strip()]
 
 
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.COORDINATOR])
+# Each screen opens on both databases for the coordinator, who has more of them; words are the same on both.
+@pytest.mark.parametrize("role", [pytest.param(Role.EDITOR, marks=pytest.mark.drawn), Role.COORDINATOR])
 def test_every_screen_speaks_our_french(client, signed_in, article, role):
     propose(signed_in(StaffFactory(role=Role.EDITOR)), article)
     visitor, opened, wrong = signed_in(StaffFactory(role=role)), 0, []

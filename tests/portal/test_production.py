@@ -1,4 +1,4 @@
-"""Production starts with its secrets or not at all, and Django's own deployment check has nothing to say."""
+"""Production starts with its secrets or not at all. What Django's deployment check says of it is in tests/run.py."""
 
 import os
 import subprocess
@@ -78,10 +78,3 @@ def test_sqlite_waits_for_its_writer_wherever_its_file_lies(settled):
 def test_visitors_behind_the_proxy_do_not_share_its_address(settled):
     """Otherwise one who tries too often, or twenty who register, keep everybody else out for a quarter of an hour."""
     assert settled[1] == "1"
-
-
-@pytest.mark.slow
-def test_deployment_check_is_silent(tmp_path):
-    done = python(tmp_path, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING", **SECRETS)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stderr == ""
