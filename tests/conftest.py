@@ -55,8 +55,6 @@ def pytest_collection_modifyitems(items) -> None:
         item.fixturenames.sort(key=lambda name: name not in FILLED)
         if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="states a rule of PostgreSQL"))
-    # Journeys first: while one waits for its browser other tests take the processor, and none is left for the end.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 def _is_test_case(item) -> bool:

@@ -12,8 +12,10 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.machine import browser_of_journeys, forget_databases, postgres
@@ -34,6 +36,9 @@ PRODUCTION = {
 }
 # To part a process two hundred times costs in proportion to what it has read: these tests have a process of their own.
 CROWD = "tests/sessions/registrations/test_crowd.py"
+ONE_PROCESS = ("-p", "no:xdist")
+# Each holds 300 MB and makes databases of its own, which more than four would not earn back.
+PROCESSES = ("-n", str(min(os.cpu_count() or 2, 4)), "--dist", "worksteal", f"--ignore={CROWD}", "tests")
 MANAGE = [sys.executable, "manage.py"]
 CHECKS = {
     "format": [BIN / "ruff", "format", "--check", "."],
@@ -120,36 +125,28 @@ def run_checks() -> list[bool]:
 
 @dataclass
 class Suite:
-    """One run of pytest on one database, beside others: two processes of tests, its output kept in a file."""
+    """One run of pytest on one database, beside others, its output kept in a file."""
 
     name: str
     folder: Path
     selection: str
     changes: dict[str, str]
-    options: tuple[str, ...] = ("-n", "2", "--dist", "worksteal", f"--ignore={CROWD}", "tests")
-    seconds: float = 0
-
-    def crowd(self) -> "Suite":
-        """What comes before it, in a process that has read no other test."""
-        return replace(self, name=f"{self.name}, a crowd", options=("-p", "no:xdist", CROWD))
+    options: tuple[str, ...] = ONE_PROCESS
 
     @property
     def results(self) -> Path:
         return self.folder / f"{self.name}.xml"
 
-    @property
-    def output(self) -> Path:
-        return self.folder / f"{self.name}.txt"
-
-    def run(self) -> "Suite":
-        started = time.monotonic()
+    def run(self, report: Report) -> None:
+        """Run to the end, say how it went and add it up."""
+        started, output = time.monotonic(), self.folder / f"{self.name}.txt"
         command = [sys.executable, "-m", "pytest", "-q", "--durations=5", f"--junitxml={self.results}"]
         command += ["-m", self.selection, *self.options]
-        with self.output.open("w") as output:
-            done = {"cwd": ROOT, "env": environment(**self.changes), "stdout": output, "stderr": subprocess.STDOUT}
+        with output.open("w") as told:
+            done = {"cwd": ROOT, "env": environment(**self.changes), "stdout": told, "stderr": subprocess.STDOUT}
             subprocess.run(command, **done)
-        self.seconds = time.monotonic() - started
-        return self
+        say(f"\n== {self.name}: {time.monotonic() - started:.0f} s\n{output.read_text(errors='replace')}")
+        report.note_suite(self.results)
 
 
 def unused_templates(rendered: Path) -> list[str]:
@@ -165,43 +162,47 @@ def compile_tests() -> None:
     subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def run_in_turn(suite: Suite, compiled: Future) -> list[Suite]:
-    """The crowd, which also makes the template of the database, then the rest of the suite."""
-    crowd = suite.crowd().run()
-    compiled.result()
-    return [crowd, suite.run()]
+def at_once(*calls: Callable[[], None]) -> None:
+    """Return when all have ended; raises what one of them raised."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        for done in as_completed([pool.submit(call) for call in calls]):
+            done.result()
 
 
 def run_suites(report: Report) -> None:
-    """Both databases at once: what one suite waits for (a browser, a lock, a deadline), the other works through."""
+    """The crowds first, which also make the template of each database. Then the journeys, which wait for their browser
+    most of the time, beside one database after the other: more processes than cores would only slow one another down.
+    """
     has_browser = browser_of_journeys() is not None
-    if not has_browser:
-        report.not_run += ["browser journeys and the look for unused templates (no Chromium)"]
     with tempfile.TemporaryDirectory(prefix="rebond-tests-") as name, postgres() as address:
-        folder = Path(name)
-        rendered = folder / "rendered"
+        folder, rendered = Path(name), Path(name, "rendered")
         rendered.mkdir()
-        everything = "browser or not browser" if has_browser else "not browser"
-        suites = [Suite("SQLite", folder, everything, {"RENDERED_TEMPLATES_DIR": str(rendered)})]
+        on_sqlite = {"RENDERED_TEMPLATES_DIR": str(rendered)}
+        crowds = [Suite("SQLite, a crowd", folder, "not browser", on_sqlite, (*ONE_PROCESS, CROWD))]
+        suites = [Suite("SQLite", folder, "not browser", on_sqlite, PROCESSES)]
         if address is None:
             report.not_run.append("the suite on PostgreSQL (no server answers, no binaries)")
         else:
             # A journey costs seconds and crosses the same views; a test that may not reach the database, or looks at
             # the pages of a document, says the same on both: once, on SQLite, is enough.
-            selection = "database and not browser and not drawn"
-            suites.append(Suite("PostgreSQL", folder, selection, {"DATABASE_URL": address}))
-        say(f"\n== Tests on {' and '.join(suite.name for suite in suites)}, at once")
-        with ThreadPoolExecutor(len(suites) + 1) as pool:
-            compiled = pool.submit(compile_tests)
-            for done in as_completed([pool.submit(run_in_turn, suite, compiled) for suite in suites]):
-                for suite in done.result():
-                    say(f"\n== {suite.name}: {suite.seconds:.0f} s\n{suite.output.read_text(errors='replace')}")
-                    report.note_suite(suite.results)
+            selection, on_postgres = "database and not browser and not drawn", {"DATABASE_URL": address}
+            crowds.append(Suite("PostgreSQL, a crowd", folder, selection, on_postgres, (*ONE_PROCESS, CROWD)))
+            suites.append(Suite("PostgreSQL", folder, selection, on_postgres, PROCESSES))
+        journeys = Suite("Journeys", folder, "browser", on_sqlite, (*ONE_PROCESS, "tests/browser"))
+
+        def run_in_turn() -> None:
+            for suite in suites:
+                suite.run(report)
+
+        at_once(compile_tests, *(partial(crowd.run, report) for crowd in crowds))
+        at_once(run_in_turn, *([partial(journeys.run, report)] if has_browser else []))
         if has_browser:
             unused = unused_templates(rendered)
             report.note_check(not unused)
             if unused:
                 say("FAILED templates that no test renders: " + ", ".join(unused))
+        else:
+            report.not_run.append("browser journeys and the look for unused templates (no Chromium)")
         if address is not None:
             forget_databases(address, SUFFIX)
 
