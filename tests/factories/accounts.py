@@ -5,6 +5,9 @@ import time
 import factory
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory
 from factory.django import DjangoModelFactory
 
@@ -56,9 +59,9 @@ def sign_in(client: Client, user: User) -> None:
     """Sign in with a second factor proved, without the pages; the account gets one when it has none."""
     if not user.authenticator_set.exists():
         enrol_totp(user)
-    client.force_login(user)
     request = RequestFactory().get("/")
-    request.session = client.session
-    request.user = user
+    request.session = SessionStore()
+    login(request, user, settings.AUTHENTICATION_BACKENDS[0])
     record_authentication(request, user, "mfa", type="totp")
     request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
