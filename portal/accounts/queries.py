@@ -52,12 +52,21 @@ def staff_with_role(role: Role, department: str | None = None):
     return users.distinct().order_by("last_name", "first_name", "pk")
 
 
-def at_work(users: QuerySet[User], *roles: Role, department: str | None = None) -> QuerySet[User]:
-    """Of these accounts, those for which ``has_role`` is true: what an account once had to do with opens nothing."""
-    held = StaffRole.objects.filter(user=OuterRef("pk"), role__in=roles)
+def is_at_work(path: str, *roles: Role, department: str | OuterRef | None = None) -> Q:
+    """A filter: ``has_role`` is true of the account to which the path leads ("pk" from accounts themselves).
+
+    What an account once had to do with opens nothing.
+    """
+    held = StaffRole.objects.filter(user=OuterRef(path), role__in=roles)
     if department is not None:
         held = held.filter(department__in=["", department])
-    return users.filter(Q(is_superuser=True) | Exists(held), is_active=True)
+    account = "" if path == "pk" else f"{path}__"
+    return Q(Q(**{f"{account}is_superuser": True}) | Exists(held), **{f"{account}is_active": True})
+
+
+def at_work(users: QuerySet[User], *roles: Role, department: str | None = None) -> QuerySet[User]:
+    """Of these accounts, those for which ``has_role`` is true."""
+    return users.filter(is_at_work("pk", *roles, department=department))
 
 
 def accounts_with_roles(*, text: str = "", role: str = "", department: str = "") -> QuerySet[User]:

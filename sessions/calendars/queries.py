@@ -6,15 +6,13 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from portal.accounts.models import User
-from portal.accounts.queries import at_work
 from sessions.partners.models import Contact
 from sessions.programmes.models import Module, Room
 from sessions.registrations.enums import RegistrationState
 from sessions.registrations.models import Place, Registration
-from sessions.scheduling.enums import PUBLIC_STATES, WORKING, CoAnimationState, MeetingState
+from sessions.scheduling.enums import PUBLIC_STATES, CoAnimationState, MeetingState
 from sessions.scheduling.models import CoAnimation, Cohort, Meeting, MeetingChange
-from sessions.scheduling.queries import day_bounds
+from sessions.scheduling.queries import animations, day_bounds
 
 from .enums import SUBJECTS, FeedKind
 from .models import BusyInterval, CalendarFeed, Invitation, OwnCalendar
@@ -55,9 +53,9 @@ def _scope(feed: CalendarFeed) -> Q:
     """Which meetings concern the subject of a feed.
 
     Programme and site: cohorts that the public may see, and what was cancelled after it was published. Animator:
-    cohorts they animate, once opened. Partner and contact: meetings of opened cohorts they are asked to, unless they
-    declined or were replaced. Participant: places of confirmed registrations; an excuse removes nothing, a waiting list
-    shows nothing.
+    cohorts they animate and may still run, once opened. Partner and contact: meetings of opened cohorts they are asked
+    to, unless they declined or were replaced. Participant: places of confirmed registrations; an excuse removes
+    nothing, a waiting list shows nothing.
     """
     match feed.kind:
         case FeedKind.PROGRAMME:
@@ -65,7 +63,8 @@ def _scope(feed: CalendarFeed) -> Q:
         case FeedKind.SITE:
             return _published() & Q(cohort__site=feed.site_id)
         case FeedKind.ANIMATOR:
-            return Q(cohort__animators=feed.user_id, cohort__opened_at__isnull=False)
+            still = animations().filter(user=feed.user_id).values("cohort")
+            return Q(cohort__in=still, cohort__opened_at__isnull=False)
         case FeedKind.PARTNER:
             return _asked(contact__partner=feed.partner_id)
         case FeedKind.CONTACT:
@@ -147,8 +146,8 @@ def attendees(now: datetime) -> dict[int, set[Attendee]]:
         cohort__state__in=PUBLIC_STATES,
     ).order_by()
     found: dict[int, set[Attendee]] = {}
-    animators = coming.filter(cohort__animators__in=at_work(User.objects.order_by(), *WORKING).values("pk"))
-    for meeting, user in animators.values_list("pk", "cohort__animators"):
+    animators = animations().filter(cohort__meetings__in=coming).order_by()
+    for meeting, user in animators.values_list("cohort__meetings", "user"):
         found.setdefault(meeting, set()).add(("user", user))
     asked = CoAnimation.objects.filter(meeting__in=coming, state=CoAnimationState.ACCEPTED).order_by()
     for meeting, contact in asked.values_list("meeting", "contact"):

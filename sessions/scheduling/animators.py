@@ -7,18 +7,16 @@ say what was told.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from portal.accounts.models import User
-from portal.accounts.queries import at_work
 from sessions.notifications.actions import write_new
 from sessions.notifications.messages import MessageClass
 from sessions.notifications.models import Message
 
-from .enums import WORKING
 from .messages import AnimatedMeetingsChanged, CohortEntrusted
 from .models import MeetingChange
+from .queries import animations
 
 RECENT = timedelta(days=3)  # an older change was told, or nobody waits for its news any more
 
@@ -34,7 +32,6 @@ def recent_changes() -> QuerySet[MeetingChange]:
             meeting__cohort__opened_at__isnull=False,
         )
         .select_related("by", "meeting__module", "meeting__room", "meeting__cohort__room", "meeting__cohort__site")
-        .prefetch_related(Prefetch("meeting__cohort__animators", at_work(User.objects.all(), *WORKING)))
         .order_by("meeting__starts_at", "pk")
     )
 
@@ -45,15 +42,19 @@ def tell_animators(changes: Iterable[MeetingChange], told_otherwise: set[tuple[i
     A meeting that changes again is told again, the others are not. ``told_otherwise``: pairs of a meeting and an
     account whose calendar is sent the change.
     """
+    changes = list(changes)
+    cohorts = {change.meeting.cohort_id for change in changes}
+    team = animations().filter(cohort__in=cohorts).select_related("user").order_by("pk") if cohorts else ()
     concerned = [
-        (user, change)
+        (pair.user, change)
         for change in changes
-        for user in change.meeting.cohort.animators.all()
-        if user.pk != change.by_id and (change.meeting_id, user.pk) not in told_otherwise
+        for pair in team
+        if pair.cohort_id == change.meeting.cohort_id
+        and pair.user_id != change.by_id
+        and (change.meeting_id, pair.user_id) not in told_otherwise
     ]
     if not concerned:
         return 0
-    cohorts = {change.meeting.cohort_id for _, change in concerned}
     joined, said = _joined(cohorts), _said(cohorts)
     wanted: dict[tuple, list[MeetingChange]] = {}
     for user, change in concerned:

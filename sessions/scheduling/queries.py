@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.accounts.enums import Role
 from portal.accounts.models import User
-from portal.accounts.queries import at_work, staff_with_role
+from portal.accounts.queries import is_at_work, staff_with_role
 from sessions.partners.models import Contact
 from sessions.programmes.models import Programme, Room, Site
 
@@ -69,10 +69,18 @@ def who_answers_for(cohort: Cohort) -> list[User]:
     return list(animating(cohort)) or who_coordinates(cohort.site.department)
 
 
+def animations() -> QuerySet:
+    """Pairs of a ``cohort`` and a ``user`` who animates it and may still run it (``permissions.can_run_cohort``)."""
+    here = OuterRef("cohort__site__department")
+    return Cohort.animators.through.objects.filter(
+        is_at_work("user", Role.ANIMATOR) | is_at_work("user", Role.COORDINATOR, Role.ADMIN, department=here)
+    )
+
+
 def animating(cohort: Cohort) -> QuerySet[User]:
-    """The animators of a cohort who may still run it (``permissions.can_run_cohort``), in order of name."""
-    team = cohort.animators.order_by("last_name", "first_name", "pk")
-    return at_work(team, Role.ANIMATOR) | at_work(team, Role.COORDINATOR, Role.ADMIN, department=cohort.site.department)
+    """The animators of a cohort who may still run it, in order of name."""
+    still = animations().filter(cohort=cohort)
+    return User.objects.filter(pk__in=still.values("user")).order_by("last_name", "first_name", "pk")
 
 
 def who_coordinates(department: str) -> list[User]:

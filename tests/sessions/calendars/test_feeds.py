@@ -15,7 +15,7 @@ from sessions.registrations.enums import RegistrationState
 from sessions.scheduling.actions import cancel_cohort, cancel_meeting, move_meeting, touch_schedule
 from sessions.scheduling.enums import CoAnimationState, CohortState
 from sessions.scheduling.models import Meeting
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import StaffFactory
 from tests.factories.calendars import CalendarFeedFactory
 from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
@@ -91,10 +91,10 @@ def test_a_cancelled_cohort_shows_its_meetings_as_cancelled():
 
 
 def test_an_animator_sees_the_cohorts_they_animate_except_drafts():
-    animator = UserFactory()
+    animator = StaffFactory()
     mine = make_cohort(animators=[animator])
     make_cohort(animators=[animator], state=CohortState.DRAFT)
-    make_cohort(animators=[UserFactory()])
+    make_cohort(animators=[StaffFactory()])
     assert uids(feed_of(FeedKind.ANIMATOR, animator)) == {uid(meeting) for meeting in mine.meetings.all()}
 
 
@@ -222,7 +222,7 @@ def test_nothing_names_a_person_a_module_or_an_illness():
     cohort.meetings.create(
         module=module, starts_at=timezone.now() + timedelta(days=2), ends_at=timezone.now() + timedelta(days=2, hours=2)
     )
-    animator = UserFactory(first_name="Solange", last_name="Bertin")
+    animator = StaffFactory(first_name="Solange", last_name="Bertin")
     cohort.animators.add(animator)
     contact = ContactFactory(first_name="Achille", last_name="Verdier")
     for meeting in cohort.meetings.all():

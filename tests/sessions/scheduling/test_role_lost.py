@@ -3,12 +3,14 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from portal.accounts.actions import grant_role, revoke_role
 from portal.accounts.enums import Role
 from sessions.calendars.actions import feed_for
 from sessions.calendars.enums import FeedKind
 from sessions.calendars.itip import send_invitations
+from sessions.calendars.queries import meetings_of_feed
 from sessions.notifications.models import Message
 from sessions.scheduling import animators
 from sessions.scheduling.actions import move_meeting
@@ -81,3 +83,27 @@ def test_a_colleague_who_still_has_the_role_goes_on_being_sent_the_dates(cohort,
     cohort.animators.add(coordinator)
     send_invitations()
     assert set(Message.objects.order_by("pk").values_list("user", flat=True)) == {coordinator.pk}
+
+
+@pytest.fixture
+def elsewhere(cohort):
+    """A coordinator who animates the session and now coordinates another department."""
+    other = StaffFactory(role=Role.COORDINATOR, department="95")
+    cohort.animators.add(other)
+    revoke_role(other, Role.COORDINATOR, "95", by=None)
+    grant_role(other, Role.COORDINATOR, "75", by=None)
+    return other
+
+
+def test_who_coordinates_elsewhere_is_neither_invited_nor_told(cohort, animator, elsewhere, coordinator):
+    meeting = cohort.meetings.order_by("starts_at")[0]
+    move_meeting(meeting, starts_at=meeting.starts_at.replace(hour=9), by=coordinator)
+    assert animators.tell_animators(animators.recent_changes(), set()) == 1
+    send_invitations()
+    assert set(Message.objects.exclude(user=None).order_by("pk").values_list("user", flat=True)) == {animator.pk}
+
+
+def test_the_calendar_of_who_coordinates_elsewhere_holds_their_own_sessions_only(cohort, elsewhere):
+    theirs = make_cohort(animators=[elsewhere], site=SiteFactory(department="75"))
+    feed = feed_for(FeedKind.ANIMATOR, elsewhere)
+    assert {meeting.cohort for meeting in meetings_of_feed(feed, localdate())} == {theirs}
