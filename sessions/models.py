@@ -7,7 +7,7 @@ from sessions.common.models import Document, PeriodicLock
 from sessions.notifications.models import Message
 from sessions.partners.models import Contact, ContactLink, Partner
 from sessions.people.models import AccessCode, ContactTransition, DetailsChange, Participant, PersonalLink
-from sessions.privacy.models import PrivacyAct
+from sessions.privacy.models import ErasureLine, PrivacyAct
 from sessions.programmes.models import Module, Programme, Room, Site
 from sessions.questionnaires.models import (
     Ballot,
@@ -67,6 +67,7 @@ __all__ = [
     "CrossTally",
     "DetailsChange",
     "Document",
+    "ErasureLine",
     "ExcuseLink",
     "ExportLog",
     "FreeAnswer",

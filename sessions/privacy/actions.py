@@ -19,7 +19,7 @@ from sessions.scheduling.locks import lock_cohorts
 from . import desk, ledger
 from .enums import Verb
 from .erasure import empty_contact, empty_participant, sheets_of
-from .models import PrivacyAct
+from .models import ErasureLine, PrivacyAct
 
 SAME_READING = timedelta(hours=1)
 ERASED_NOW = "Dossier effacé à la demande de la personne"
@@ -51,10 +51,10 @@ def _key(person: Participant | Contact | Referral | None) -> dict:
 def _note_beside(person: Participant | Contact | Referral) -> None:
     """So that no backup brings the file back (``ledger``); the identifier is read before the shell has another one.
 
-    A disk that is full is an error in the log: what else follows the erasure is done, and she is erased.
+    The line is due from the commit on. When it cannot be written then, the periodic work writes it.
     """
-    kind, public_id = person._meta.model_name, person.public_id
-    transaction.on_commit(lambda: ledger.keep(kind, public_id), robust=True)
+    ErasureLine.objects.create(kind=person._meta.model_name, public_id=person.public_id)
+    transaction.on_commit(ledger.write_due, robust=True)
 
 
 def erase_participant(person: Participant, *, by, reason: str, sheets: bool = False) -> bool:

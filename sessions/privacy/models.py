@@ -50,3 +50,22 @@ class PrivacyAct(models.Model):
     @property
     def person(self) -> Participant | Contact | None:
         return self.participant or self.contact
+
+
+class ErasureLine(models.Model):
+    """An erasure on request whose line beside the database (``ledger``) is not written yet; deleted as soon as it is.
+
+    It is committed with the erasure: a crash or a full disk after that loses no line. The identifier is the one that
+    the file bore before, and leads to nobody.
+    """
+
+    kind = models.CharField("quoi", max_length=20)
+    public_id = models.UUIDField("identifiant d’avant")
+
+    class Meta:
+        verbose_name = "effacement à noter"
+        verbose_name_plural = "effacements à noter"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"

@@ -16,6 +16,7 @@ from sessions.common.actions import prune_documents, take_up_documents
 from sessions.common.locks import PERIODIC_AT_MOST, holding
 from sessions.notifications.actions import deliver_due, drop_pointless, recover_interrupted
 from sessions.partners.actions import warn_of_conventions
+from sessions.privacy import ledger
 from sessions.privacy import upkeep as privacy
 from sessions.questionnaires import campaigns
 from sessions.referrals.upkeep import erase_people, expire_referrals, forget_files, remind_team
@@ -61,6 +62,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "referral_people_old": erase_people,
     "contacts_departed": privacy.erase_contacts,
     "participants_departed": privacy.erase_participants,
+    "erasures_to_note": ledger.write_due,
     "erased_before_a_restore": privacy.erase_again,
     "accounts_departed": privacy.erase_accounts,
     "sheets_old": privacy.forget_sheets,

@@ -1,9 +1,12 @@
 """A backup brings nobody back who asked to be erased: what was erased is noted beside the database."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from sessions.partners.models import Contact
@@ -11,7 +14,7 @@ from sessions.people.models import Participant
 from sessions.privacy import ledger, upkeep
 from sessions.privacy.actions import erase_contact, erase_participant, erase_requested, note
 from sessions.privacy.enums import Verb
-from sessions.privacy.models import PrivacyAct
+from sessions.privacy.models import ErasureLine, PrivacyAct
 from sessions.questionnaires.campaigns import follow_people
 from sessions.referrals.models import Referral
 from sessions.registrations.actions import register, withdraw
@@ -54,15 +57,47 @@ def test_who_was_erased_on_request_is_erased_again(committed):
     assert upkeep.erase_again() == 0
 
 
-def test_the_line_says_nothing_of_the_person_and_only_a_committed_erasure_writes_one(committed):
-    person = ParticipantFactory()
-    erase_participant(person, **WHY)  # never committed in this test
-    assert ledger.erased() == {}
+def test_the_line_says_nothing_of_the_person(committed):
     with committed:
-        erase_participant(ParticipantFactory(pk=person.pk + 1, public_id="11111111-2222-4333-8444-555555555555"), **WHY)
+        erase_participant(ParticipantFactory(public_id="11111111-2222-4333-8444-555555555555"), **WHY)
     (text,) = (settings.PRIVATE_ROOT / ledger.FOLDER).iterdir()
     assert text.read_text() == f"{timezone.localdate()} participant 11111111-2222-4333-8444-555555555555\n"
     assert text.stat().st_mode & 0o077 == 0
+    assert not ErasureLine.objects.exists()
+
+
+def test_a_crash_right_after_the_erasure_loses_no_line():
+    person = ParticipantFactory()
+    known = str(person.public_id)
+    erase_participant(person, **WHY)  # what follows a commit does not run in this test
+    assert ledger.erased() == {}
+    assert (ledger.write_due(), ledger.write_due()) == (1, 0)
+    assert ledger.erased() == {"participant": {known}}
+
+
+def test_a_crash_right_after_the_line_says_no_more_than_once(monkeypatch):
+    erase_participant(ParticipantFactory(), **WHY)
+    with monkeypatch.context() as crash:
+        crash.setattr(ErasureLine, "delete", Mock(side_effect=ConnectionError))
+        with pytest.raises(ConnectionError):
+            ledger.write_due()
+    before = ledger.erased()
+    assert ledger.write_due() == 1
+    assert ledger.erased() == before
+
+
+def test_an_erasure_that_is_undone_leaves_no_line():
+    person = ParticipantFactory()
+
+    @transaction.atomic
+    def erase_and_fail() -> None:
+        erase_participant(person, **WHY)
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        erase_and_fail()
+    assert Participant.objects.filter(pk=person.pk).exists()
+    assert ledger.write_due() == 0
 
 
 @pytest.mark.parametrize("cut", ["2026-11-26 parti", "2026-11-26 participant 99999999-2222-4333-8444-55"])
@@ -77,11 +112,14 @@ def test_a_disk_that_is_full_keeps_nobody_from_being_erased(committed, monkeypat
     def full(*line):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(ledger, "keep", full)
-    with committed:
-        assert erase_participant(ParticipantFactory(), **WHY)
+    with monkeypatch.context() as disk:
+        disk.setattr(ledger, "keep", full)
+        with committed:
+            assert erase_participant(ParticipantFactory(), **WHY)
     assert not Participant.objects.exists()
     assert "No space left" in caplog.text
+    call_command("tick")  # there is room again
+    assert len(ledger.erased()["participant"]) == 1
 
 
 def test_a_folder_that_cannot_be_read_is_told_and_keeps_no_log(at):
