@@ -1,5 +1,6 @@
 """What the desk does with one person's file. Each act leaves a line in ``PrivacyAct``, in the same transaction."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -57,21 +58,35 @@ def _note_beside(person: Participant | Contact | Referral) -> None:
     transaction.on_commit(ledger.write_due, robust=True)
 
 
+class _PromisedMeanwhile(Exception):
+    """A place or a meeting would stay with nobody. Its session is locked before the person, as everybody does: from
+    the start.
+    """
+
+
+def _until_settled(erase: Callable[[], bool]) -> bool:
+    while True:
+        try:
+            return erase()
+        except _PromisedMeanwhile:
+            continue
+
+
 def erase_participant(person: Participant, *, by, reason: str, sheets: bool = False) -> bool:
     """Erase a file now, for good; False when it was already.
 
     Her places and requests are withdrawn first, so that they are offered on. ``sheets`` also deletes the scans of the
     sheets that she signed, with the signatures of the others.
     """
-    while True:
-        try:
-            return _erase_participant(person, by=by, reason=reason, sheets=sheets)
-        except _RegisteredMeanwhile:
-            continue
+    return _until_settled(lambda: _erase_participant(person, by=by, reason=reason, sheets=sheets))
 
 
-class _RegisteredMeanwhile(Exception):
-    """The place would stay with nobody. Its session is locked before the person, as everybody does: from the start."""
+def erase_contact(contact: Contact, *, by, reason: str) -> bool:
+    """Erase what is kept of a contact now, for good; False when it was already.
+
+    Meetings to come are declined first: the team sees that it needs somebody else.
+    """
+    return _until_settled(lambda: _erase_contact(contact, by=by, reason=reason))
 
 
 @transaction.atomic
@@ -84,7 +99,7 @@ def _erase_participant(person: Participant, *, by, reason: str, sheets: bool) ->
     if locked is None:
         return False
     if desk.current_registrations(person).exclude(pk__in=[one.pk for one in registrations]).exists():
-        raise _RegisteredMeanwhile
+        raise _PromisedMeanwhile
     for sheet in sheets_of(locked) if sheets else ():
         forget_signed_sheet(sheet)
     note(Verb.ERASED, by=by, reason=reason)
@@ -94,21 +109,20 @@ def _erase_participant(person: Participant, *, by, reason: str, sheets: bool) ->
 
 
 @transaction.atomic
-def erase_contact(contact: Contact, *, by, reason: str) -> bool:
-    """Erase what is kept of a contact now, for good; False when it was already.
-
-    Meetings to come are declined first: the team sees that it needs somebody else.
-    """
+def _erase_contact(contact: Contact, *, by, reason: str) -> bool:
     promised = list(desk.meetings_promised(contact))
     lock_cohorts(row.meeting.cohort_id for row in promised)
+    kept = []
     for row in promised:
         try:
             note_answer(row, CoAnimationState.DECLINED, by=by, note=ERASED_NOW)
         except CoAnimationError:
-            continue  # it has just begun, or was cancelled
+            kept.append(row.pk)  # it has just begun, or was cancelled
     locked = Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk).first()
     if locked is None:
         return False
+    if desk.meetings_promised(contact).exclude(pk__in=kept).exists():
+        raise _PromisedMeanwhile
     note(Verb.ERASED, by=by, reason=reason)
     _note_beside(locked)
     empty_contact(locked)

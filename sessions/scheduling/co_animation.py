@@ -16,7 +16,7 @@ from sessions.partners.models import Contact
 from . import queries
 from .actions import touch_schedule
 from .enums import CO_ANIMATION_TRANSITIONS, INVITED, CoAnimationState, MeetingState
-from .locks import lock_cohort
+from .locks import lock_cohort, lock_contacts
 from .messages import CoAnimationDeclined
 from .models import CoAnimation, CoAnimationTransition, ColleagueNamed, Meeting
 
@@ -67,7 +67,7 @@ def invite_contact(meeting: Meeting, contact: Contact, *, by) -> CoAnimation:
     longer wants to be contacted.
     """
     locked = _lock(meeting)
-    if not contact.may_be_contacted:
+    if not any(one.may_be_contacted for one in lock_contacts([contact.pk])):
         raise CoAnimationError(f"{contact} ne souhaite plus être contacté : choisissez quelqu’un d’autre.")
     known = CoAnimation.objects.filter(meeting=locked, contact=contact).first()
     if known is None:

@@ -1,7 +1,8 @@
-"""The lock that everything about a session is written under."""
+"""The locks that everything about a session is written under."""
 
 from collections.abc import Iterable
 
+from sessions.partners.models import Contact
 from sessions.programmes.models import Site
 
 from .enums import PUBLIC_STATES
@@ -29,3 +30,11 @@ def lock_site(pk: int) -> Site:
     site = Site.objects.select_for_update(no_key=True).get(pk=pk)
     lock_cohorts(Cohort.objects.filter(site=site, state__in=PUBLIC_STATES).order_by().values_list("pk", flat=True))
     return site
+
+
+def lock_contacts(pks: Iterable[int]) -> list[Contact]:
+    """Lock contacts, after sessions and meetings: none of those returned is erased before the end of the transaction.
+
+    Who was erased since they were read is not among them.
+    """
+    return list(Contact.objects.select_for_update(no_key=True).filter(pk__in=set(pks)).order_by("pk"))

@@ -15,6 +15,7 @@ from . import queries
 from .actions import touch_schedule
 from .enums import CoAnimationState, CohortState, MeetingKind
 from .generator import ClosedDays, Slot, propose, shift
+from .locks import lock_contacts
 from .models import CoAnimation, Cohort, CohortTransition, Meeting
 
 FOLLOW_UP_TITLE = "Séance de suivi"
@@ -87,7 +88,10 @@ def plan_cohort(
     animators: Iterable = (),
     by=None,
 ) -> Cohort:
-    """Write a draft with its meetings and the contacts proposed for them, in a number of queries that does not grow."""
+    """Write a draft with its meetings and the contacts proposed for them, in a number of queries that does not grow.
+
+    A contact who was erased meanwhile is left out.
+    """
     cohort = Cohort.objects.create(
         programme=programme, site=site, room=room, code=code, capacity=capacity or programme.capacity
     )
@@ -104,10 +108,12 @@ def plan_cohort(
         )
         for one in meetings
     )
+    there = {contact.pk for contact in lock_contacts(contact.pk for one in meetings for contact in one.contacts)}
     CoAnimation.objects.bulk_create(
         CoAnimation(meeting=meeting, contact=contact, state=CoAnimationState.PROPOSED)
         for meeting, one in zip(written, meetings, strict=True)
         for contact in one.contacts
+        if contact.pk in there
     )
     touch_schedule()
     touch_public()

@@ -5,12 +5,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from sessions.partners.models import Contact
 from sessions.people.actions import Details
 from sessions.people.models import Participant
 from sessions.privacy import upkeep
+from sessions.privacy.actions import erase_contact
 from sessions.registrations.actions import sign_up
 from sessions.registrations.models import Registration
+from sessions.scheduling.co_animation import CoAnimationError, invite_contact
+from sessions.scheduling.enums import CoAnimationState
+from sessions.scheduling.models import CoAnimation
 from tests.at_once import at_once
+from tests.factories.accounts import StaffFactory
+from tests.factories.partners import ContactFactory
 from tests.factories.people import ParticipantFactory
 from tests.factories.scheduling import make_cohort
 
@@ -45,3 +52,24 @@ def test_who_registers_while_files_are_erased_has_a_place_and_a_name(people):
     assert registrations.count() == MANY
     assert {one.participant.email for one in registrations} == {person.email for person in people}
     assert all(one.participant.erased_at is None for one in registrations)
+
+
+def test_a_contact_who_is_invited_while_erased_is_expected_at_no_meeting():
+    animator, contact = StaffFactory(department="95"), ContactFactory()
+    meetings = [make_cohort(modules=1, follow_up=False, animators=[animator]).meetings.get() for _ in range(MANY)]
+    refused = []
+
+    def invite(meeting):
+        def ask() -> None:
+            try:
+                invite_contact(meeting, contact, by=animator)
+            except CoAnimationError as error:
+                refused.append(str(error))
+
+        return ask
+
+    at_once([lambda: erase_contact(contact, by=None, reason="Demande"), *map(invite, meetings)])
+    asked = CoAnimation.objects.filter(contact=contact)
+    assert not asked.exclude(state=CoAnimationState.DECLINED).exists()
+    assert asked.count() + len(refused) == MANY
+    assert not Contact.objects.filter(pk=contact.pk).exists()
