@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from tests.machine import browser_of_journeys, forget_databases, postgres
 
@@ -60,6 +61,7 @@ class Report:
     tests: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     not_run: list[str] = field(default_factory=list)
+    one_at_a_time: Lock = field(default_factory=Lock)  # suites that end together are told and added up in turn
 
     def note_check(self, ok: bool) -> None:
         self.passed += ok
@@ -145,8 +147,9 @@ class Suite:
         with output.open("w") as told:
             done = {"cwd": ROOT, "env": environment(**self.changes), "stdout": told, "stderr": subprocess.STDOUT}
             subprocess.run(command, **done)
-        say(f"\n== {self.name}: {time.monotonic() - started:.0f} s\n{output.read_text(errors='replace')}")
-        report.note_suite(self.results)
+        with report.one_at_a_time:
+            say(f"\n== {self.name}: {time.monotonic() - started:.0f} s\n{output.read_text(errors='replace')}")
+            report.note_suite(self.results)
 
 
 def unused_templates(rendered: Path) -> list[str]:
