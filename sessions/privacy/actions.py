@@ -112,17 +112,17 @@ def _erase_participant(person: Participant, *, by, reason: str, sheets: bool) ->
 def _erase_contact(contact: Contact, *, by, reason: str) -> bool:
     promised = list(desk.meetings_promised(contact))
     lock_cohorts(row.meeting.cohort_id for row in promised)
-    kept = []
+    # Before the first answer, which writes the schedule's number: who invites writes it last, too.
+    locked = Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk).first()
+    if locked is None:
+        return False
+    if desk.meetings_promised(contact).exclude(pk__in=[row.pk for row in promised]).exists():
+        raise _PromisedMeanwhile
     for row in promised:
         try:
             note_answer(row, CoAnimationState.DECLINED, by=by, note=ERASED_NOW)
         except CoAnimationError:
-            kept.append(row.pk)  # it has just begun, or was cancelled
-    locked = Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk).first()
-    if locked is None:
-        return False
-    if desk.meetings_promised(contact).exclude(pk__in=kept).exists():
-        raise _PromisedMeanwhile
+            continue  # it has just begun, or was cancelled
     note(Verb.ERASED, by=by, reason=reason)
     _note_beside(locked)
     empty_contact(locked)
