@@ -93,13 +93,14 @@ def erase_contact(contact: Contact, *, by, reason: str) -> bool:
 def _erase_participant(person: Participant, *, by, reason: str, sheets: bool) -> bool:
     registrations = list(desk.current_registrations(person))
     lock_cohorts(registration.cohort_id for registration in registrations)
-    for registration in registrations:
-        withdraw(registration, by=by, note=ERASED_NOW)
+    # Before the first withdrawal, which writes the schedule’s number: who registers writes it last, too.
     locked = Participant.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
     if locked is None:
         return False
     if desk.current_registrations(person).exclude(pk__in=[one.pk for one in registrations]).exists():
         raise _PromisedMeanwhile
+    for registration in registrations:
+        withdraw(registration, by=by, note=ERASED_NOW)
     for sheet in sheets_of(locked) if sheets else ():
         forget_signed_sheet(sheet)
     note(Verb.ERASED, by=by, reason=reason)
@@ -112,7 +113,7 @@ def _erase_participant(person: Participant, *, by, reason: str, sheets: bool) ->
 def _erase_contact(contact: Contact, *, by, reason: str) -> bool:
     promised = list(desk.meetings_promised(contact))
     lock_cohorts(row.meeting.cohort_id for row in promised)
-    # Before the first answer, which writes the schedule's number: who invites writes it last, too.
+    # Before the first answer, which writes the schedule’s number: who invites writes it last, too.
     locked = Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk).first()
     if locked is None:
         return False

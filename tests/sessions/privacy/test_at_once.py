@@ -1,5 +1,6 @@
 """Erasing while people come back, and from two machines: nobody is lost, nothing is done twice."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,8 @@ from sessions.partners.models import Contact
 from sessions.people.actions import Details
 from sessions.people.models import Participant
 from sessions.privacy import upkeep
-from sessions.privacy.actions import erase_contact
-from sessions.registrations.actions import sign_up
+from sessions.privacy.actions import erase_contact, erase_participant
+from sessions.registrations.actions import RegistrationRefused, register, sign_up
 from sessions.registrations.models import Registration
 from sessions.scheduling.co_animation import CoAnimationError, invite_contact
 from sessions.scheduling.enums import CoAnimationState
@@ -73,3 +74,20 @@ def test_a_contact_who_is_invited_while_erased_is_expected_at_no_meeting():
     assert not asked.exclude(state=CoAnimationState.DECLINED).exists()
     assert asked.count() + len(refused) == MANY
     assert not Contact.objects.filter(pk=contact.pk).exists()
+
+
+def test_who_is_registered_while_she_is_erased_keeps_no_place():
+    person = ParticipantFactory()
+    first, *others = [make_cohort(modules=1, follow_up=False) for _ in range(MANY)]
+    register(person, first, agreed_at=timezone.now())
+
+    def register_too(cohort):
+        def ask() -> None:
+            with suppress(RegistrationRefused, Participant.DoesNotExist):
+                register(Participant.objects.get(pk=person.pk), cohort, agreed_at=timezone.now())
+
+        return ask
+
+    at_once([lambda: erase_participant(person, by=None, reason="Demande"), *map(register_too, others)])
+    assert not Registration.objects.exclude(state="withdrawn").exists()
+    assert not Participant.objects.exists()
